@@ -1,0 +1,174 @@
+"""build: a bank -> the files of every exporter, made anew only where something changed.
+
+folders -> fingerprints -> all as the manifest has them? done
+        -> load, select -> ledger -> one export an output -> replace -> manifest   (making.py)
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from . import files, manifest, registry
+from .fingerprint import GuideFiles
+from .manifest import Manifest, Record
+from .options import Asked
+from .problems import BankError, Problem
+from .registry import Installed
+from .selection import Selection
+
+Status = Literal["fresh", "built", "unchanged", "planned", "stale", "failed"]
+
+
+class Outcome(NamedTuple):
+    """What became of one output, or of a ledger.
+
+    `fresh`: nothing to do; `built`: replaced; `unchanged`: made again, with the same bytes;
+    `planned`: a dry run would make it; `stale`: a check found it missing or behind; `failed`: its
+    problems say why.
+    """
+
+    path: Path
+    status: Status
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a build did, output by output."""
+
+    outcomes: tuple[Outcome, ...]
+    problems: tuple[Problem, ...] = ()
+    """Those of no single output, such as a broken exporter."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything that was asked for is there, and current."""
+        bad = any(outcome.status in ("stale", "failed") for outcome in self.outcomes)
+        return not bad and all(problem.warning for problem in self.problems)
+
+
+class WrongUsage(BankError):
+    """What was asked can't be, whatever the bank."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """All that a build can be asked for; `deckgen build --help` says what each means."""
+
+    bank: Path
+    output: Path
+    formats: tuple[str, ...] = ()
+    options: Asked = field(default_factory=dict)
+    selection: Selection = Selection()
+    drafts: bool = False
+    jobs: int = 1
+    mode: Literal["build", "dry-run", "check"] = "build"
+    force: bool = False
+    locked: bool = False
+
+    def asked(self, exporter: str) -> dict[str, Any]:
+        """What was asked that one exporter's output depends on."""
+        chosen = {kind: sorted(slugs) for kind, slugs in self.selection.wanted().items()}
+        options = self.options.get(exporter, {})
+        return {"options": options, "filters": chosen, "drafts": self.drafts}
+
+
+Progress = Callable[[int, int], None]
+"""Called with the number of outputs that are done, and of all."""
+
+
+def build(
+    bank: str | os.PathLike[str] = "content",
+    output: str | os.PathLike[str] = "output",
+    *,
+    formats: Iterable[str] = (),
+    options: Asked | None = None,
+    filters: Mapping[str, Iterable[str]] | None = None,
+    drafts: bool = False,
+    jobs: int = 1,
+    mode: Literal["build", "dry-run", "check"] = "build",
+    force: bool = False,
+    locked: bool = False,
+    progress: Progress = lambda done, all: None,
+) -> Report:
+    """Write each guide's outputs, as `deckgen build` does.
+
+    `options` are by exporter and name, `filters` names by kind (`guide`, `round`, `category`,
+    `difficulty`, `type`, `tag`). Raises BankError when the bank has errors, and WrongUsage, which
+    is one too, when what was asked can't be; nothing has been written then.
+    """
+    request = Request(
+        bank=Path(bank),
+        output=Path(output),
+        formats=tuple(formats),
+        options=options or {},
+        selection=Selection(**{kind: tuple(names) for kind, names in (filters or {}).items()}),
+        drafts=drafts,
+        jobs=jobs,
+        mode=mode,
+        force=force,
+        locked=locked or mode == "check",
+    )
+    exporters, problems = _exporters(request)
+    known = manifest.read(request.output)
+    if not request.force and (fresh := _all_fresh(request, exporters, known)):
+        return Report(tuple(fresh), tuple(problems))
+    # Lazy import: all that a build with something to do needs.
+    from .making import Making
+
+    outcomes = Making(request, exporters, known, progress).run()
+    return Report(tuple(outcomes), tuple(problems))
+
+
+def _exporters(request: Request) -> tuple[list[Installed], list[Problem]]:
+    registered = registry.names()
+    asked_for = dict.fromkeys((*request.formats, *request.options))
+    unknown = [registry.unknown(name) for name in asked_for if name not in registered]
+    if unknown:
+        raise WrongUsage(unknown)
+    found, problems = registry.find(request.formats)
+    if not request.formats:
+        found = [exporter for exporter in found if exporter.cls.on_by_default]
+    running = [exporter.name for exporter in found]
+    idle = [name for name in request.options if name not in running and not problems]
+    if idle:
+        raise WrongUsage(
+            Problem(f"-O {name}: {name} is not among the formats to build: add -f {name}")
+            for name in idle
+        )
+    return found, problems
+
+
+def _all_fresh(
+    request: Request, exporters: list[Installed], known: Manifest
+) -> list[Outcome] | None:
+    """The outcomes when every guide's every output is as the manifest has it, else None."""
+    records = {(r.folder, r.exporter): (name, r) for name, r in known.items()}
+    outcomes = []
+    for folder in files.guide_folders(request.bank):
+        guide = GuideFiles.of(folder)
+        for exporter in exporters:
+            name, record = records.get((guide.name, exporter.name), ("", None))
+            path = request.output / name
+            if record is None or not is_fresh(request, guide, exporter, path, record):
+                return None
+            outcomes.append(fresh(path, folder, record))
+    return outcomes
+
+
+def is_fresh(
+    request: Request, guide: GuideFiles, exporter: Installed, path: Path, record: Record
+) -> bool:
+    """Whether an output was made from just these inputs, and is still the file that was made."""
+    inputs = guide.fingerprint(exporter.package, request.asked(exporter.name))
+    return record.inputs == inputs and manifest.file_hash(path) == record.sha256
+
+
+def fresh(path: Path, folder: Path, record: Record) -> Outcome:
+    """The outcome of an output that is current, with the warnings its export gave."""
+    warnings = (manifest.unpack(packed, folder) for packed in record.warnings)
+    return Outcome(path, "fresh", tuple(warnings))

@@ -1,0 +1,65 @@
+"""check: every error of a bank, and what is not wrong with it but not right either, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from . import registry
+from .loader import RemarkPlaces, in_order, load_bank
+from .model import Bank, Guide, Question, texts
+from .options import resolve
+from .problems import BankError, Problem
+from .words import count, did_you_mean
+
+
+def check_bank(path: Path) -> tuple[list[Problem], str]:
+    """Every problem of a bank, by place, and a line that sums up."""
+    try:
+        bank = load_bank(path)
+    except BankError as error:
+        return list(error.problems), _summary(error.problems, "the bank")
+    problems = in_order([*warnings(bank), *(p for g in bank.guides for p in _export_problems(g))])
+    questions = sum(len(guide.questions) for guide in bank.guides)
+    what = f"{count(questions, 'question')} in {count(len(bank.guides), 'guide')}"
+    return problems, _summary(problems, what)
+
+
+def _summary(problems: Sequence[Problem], what: str) -> str:
+    errors = sum(not problem.warning for problem in problems)
+    warned = len(problems) - errors
+    return f"{what}: {count(errors, 'error')}, {count(warned, 'warning')}"
+
+
+def _export_problems(guide: Guide) -> list[Problem]:
+    """What is wrong with a guide's `export:` options."""
+    problems: list[Problem] = []
+    known = registry.names()
+    for name, node in guide.export.items():
+        if name not in known:
+            hint = did_you_mean(name, known)
+            message = f"no exporter is named {name!r} here{hint}"
+            problems.append(Problem(message, node.place, warning=True, name="export-unknown"))
+    found = registry.find(name for name in guide.export if name in known) if guide.export else None
+    for exporter in found.exporters if found else ():
+        resolve(exporter.cls.Options, exporter.name, guide, {}, problems.append)
+    return problems + (found.problems if found else [])
+
+
+def warnings(bank: Bank) -> list[Problem]:
+    """Every warning of a bank that its question does not silence under `allow`, by place."""
+    places = RemarkPlaces()
+    return in_order(problem for guide in bank.guides for problem in of_guide(guide, places))
+
+
+def of_guide(guide: Guide, places: RemarkPlaces) -> Iterator[Problem]:
+    """The warnings of one guide."""
+    owners: list[Guide | Question] = [guide, *guide.questions]
+    for owner in owners:
+        silenced = owner.allow if isinstance(owner, Question) else ()
+        for text in texts(owner):
+            if not text.remarks:
+                continue
+            for problem in places.problems(text):
+                if problem.warning and problem.name not in silenced:
+                    yield problem

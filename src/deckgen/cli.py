@@ -1,0 +1,385 @@
+"""The command line: arguments in, one call, lines out.
+
+Everything else is imported where it is used: `--help` costs the interpreter and click, no more.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from .builder import Progress, Report
+    from .problems import Problem
+    from .selection import Selection
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+ERRORS, USAGE, INTERRUPTED = 1, 2, 130
+
+
+def main() -> NoReturn:
+    """Run the command line and exit: 0 done, 1 errors, 2 wrong usage, 130 interrupted."""
+    sys.exit(_status())
+
+
+def _status() -> int:
+    from .problems import BankError
+
+    try:
+        result = cli.main(standalone_mode=False)
+        sys.stdout.flush()
+        return result if isinstance(result, int) else 0
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return INTERRUPTED
+    except BankError as error:
+        from .builder import WrongUsage
+
+        _print_problems(error.problems)
+        return USAGE if isinstance(error, WrongUsage) else ERRORS
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`); Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ERRORS
+    except OSError as error:
+        click.echo(f"error: can't write the result: {error.strerror or error}", err=True)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ERRORS
+
+
+# ------------------------------------------------------------------------------- shared arguments
+
+bank_argument = click.argument(
+    "bank", default="content", type=click.Path(path_type=Path), metavar="[BANK]"
+)
+
+_FILTERS = {
+    "guide": "id or title",
+    "round": "id or title",
+    "category": "name",
+    "difficulty": "easy, medium or hard",
+    "type": "technical, coding, ...",
+    "tag": "of the question",
+}
+
+
+def filters(command: F) -> F:
+    """The options that choose questions."""
+    for name, help in reversed(_FILTERS.items()):
+        option = click.option(
+            f"--{name}",
+            multiple=True,
+            metavar="NAME",
+            help=f"Only this {name} ({help}); repeatable.",
+        )
+        command = option(command)
+    return command
+
+
+def _selection(chosen: dict[str, tuple[str, ...]]) -> Selection:
+    from .selection import Selection
+
+    return Selection(**{name: chosen[name] for name in _FILTERS})
+
+
+def _print_version(context: click.Context, option: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        from . import __version__
+
+        click.echo(f"deckgen {__version__}")
+        context.exit()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Show the version and exit.",
+)
+def cli() -> None:
+    """Turn a bank of interview questions, kept as YAML, into an Anki deck and a printed guide.
+
+    A bank is a folder; each sub-folder with a guide.yaml is one guide. Commands read content/
+    unless another bank is named. Results go to standard output, everything else to standard error.
+    Exit status: 0 done, 1 the bank or what was asked has errors, 2 wrong usage, 130 interrupted.
+
+    \b
+    Start here:
+      deckgen check            is everything in the bank right?
+      deckgen build            write output/<guide>.apkg and output/<guide>.pdf
+      deckgen build --help     formats, options, filters
+    """
+
+
+# ------------------------------------------------------------------------------------------ build
+
+
+@cli.command()
+@bank_argument
+@click.option(
+    "-f",
+    "--format",
+    "formats",
+    multiple=True,
+    metavar="NAME",
+    help="Only this exporter; repeatable. See `deckgen exporters`.",
+)
+@click.option(
+    "-o",
+    "--output",
+    default="output",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Where to write.  [default: output]",
+)
+@click.option(
+    "-O",
+    "options",
+    multiple=True,
+    metavar="NAME.OPTION=VALUE",
+    help="An exporter's option, e.g. -O pdf.paper=letter; repeatable.",
+)
+@filters
+@click.option("--drafts", is_flag=True, help="Drafts too.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    metavar="N",
+    default=None,
+    help="How many outputs to make at once.  [default: the number of processors]",
+)
+@click.option("--force", is_flag=True, help="Make every output anew, changed or not.")
+@click.option("--dry-run", is_flag=True, help="Say what would be made; write nothing.")
+@click.option("--locked", is_flag=True, help="Fail where the ledger would have to change.")
+@click.option(
+    "--check",
+    is_flag=True,
+    help="Write nothing; fail if an output or the ledger is missing or stale. Implies --locked.",
+)
+def build(
+    bank: Path,
+    output: Path,
+    formats: tuple[str, ...],
+    options: tuple[str, ...],
+    jobs: int | None,
+    force: bool,
+    dry_run: bool,
+    locked: bool,
+    drafts: bool,
+    check: bool,
+    **chosen: tuple[str, ...],
+) -> int:
+    """Write each guide's outputs: by default the deck (.apkg) and the guide (.pdf).
+
+    What has not changed is not written again. The first build gives every question its code and
+    every note its date; they are kept in the guide's ledger.yaml, which belongs in version control.
+    """
+    from .builder import build
+
+    if check and (dry_run or force):
+        raise click.UsageError("--check goes with neither --dry-run nor --force")
+    with _Bar() as progress:
+        report = build(
+            bank,
+            output,
+            formats=formats,
+            options=_options(options),
+            filters={name: chosen[name] for name in _FILTERS},
+            drafts=drafts,
+            jobs=jobs or os.cpu_count() or 1,
+            mode="check" if check else "dry-run" if dry_run else "build",
+            force=force,
+            locked=locked,
+            progress=progress,
+        )
+    _print_report(report)
+    return 0 if report.ok else ERRORS
+
+
+def _options(written: Iterable[str]) -> dict[str, dict[str, object]]:
+    options: dict[str, dict[str, object]] = {}
+    for text in written:
+        name, equals, value = text.partition("=")
+        exporter, dot, option = name.partition(".")
+        if not (equals and dot and exporter and option):
+            raise click.UsageError(f"-O {text}: expected NAME.OPTION=VALUE, e.g. pdf.paper=letter")
+        options.setdefault(exporter, {})[option] = value
+    return options
+
+
+class _Bar(AbstractContextManager["Progress"]):
+    """A progress bar on a terminal, and nothing elsewhere."""
+
+    bar: Any = None
+
+    def __enter__(self) -> Progress:
+        return self.show if sys.stderr.isatty() else lambda done, all: None
+
+    def show(self, done: int, all: int) -> None:
+        if self.bar is None:
+            self.bar = click.progressbar(length=all, label="building", file=sys.stderr)
+            self.bar.__enter__()
+        self.bar.update(done - self.bar.pos)
+
+    def __exit__(self, *error: object) -> None:
+        if self.bar is not None:
+            self.bar.__exit__(*error)
+
+
+_WORDS = {
+    "fresh": "up to date",
+    "built": "written",
+    "unchanged": "unchanged",
+    "planned": "would be written",
+}
+
+
+def _print_report(report: Report) -> None:
+    problems = dict.fromkeys(problem for outcome in report.outcomes for problem in outcome.problems)
+    _print_problems((*problems, *report.problems))
+    for outcome in report.outcomes:
+        if outcome.status in _WORDS:
+            click.echo(f"{outcome.path.as_posix()}: {_WORDS[outcome.status]}")
+
+
+# ------------------------------------------------------------------------------------------ check
+
+
+@cli.command()
+@bank_argument
+@click.option("--strict", is_flag=True, help="Warnings fail, too.")
+@click.option("--json", "as_json", is_flag=True, help="The problems as JSON, on standard output.")
+def check(bank: Path, strict: bool, as_json: bool) -> int:
+    """Read the whole bank and report every error and warning in it; write nothing."""
+    from .check import check_bank
+
+    problems, summary = check_bank(bank)
+    if as_json:
+        _print_json([_problem_data(problem) for problem in problems])
+    else:
+        _print_problems(problems)
+    click.echo(summary, err=as_json)
+    return ERRORS if any(strict or not problem.warning for problem in problems) else 0
+
+
+def _problem_data(problem: Problem) -> dict[str, Any]:
+    return {
+        "severity": "warning" if problem.warning else "error",
+        "name": problem.name,
+        "message": problem.message,
+        "file": problem.place.path if problem.place else "",
+        "line": problem.place.line if problem.place else 0,
+        "column": problem.place.column if problem.place else 0,
+    }
+
+
+# --------------------------------------------------------------------------------- looking around
+
+
+@cli.command("list")
+@bank_argument
+@filters
+@click.option("--json", "as_json", is_flag=True, help="As JSON, for scripts.")
+def list_questions(bank: Path, as_json: bool, **chosen: tuple[str, ...]) -> None:
+    """List questions, one a line: code, difficulty, type, round, id, and the question's words."""
+    from .listing import question_data, question_lines
+    from .loader import load_bank
+    from .selection import select
+
+    guides = select(load_bank(bank), _selection(chosen))
+    if as_json:
+        _print_json(question_data(guides))
+    else:
+        width = _width() if sys.stdout.isatty() else None
+        for line in question_lines(guides):
+            click.echo(line[:width])
+
+
+@cli.command()
+@click.argument("id")
+@bank_argument
+def show(id: str, bank: Path) -> None:
+    """Show one question whole. ID is its id or its code, e.g. 4.07."""
+    from .listing import find_question, whole_question
+    from .loader import load_bank
+
+    guide, question = find_question(load_bank(bank), id)
+    for line in whole_question(guide, question, min(_width(), 100)):
+        click.echo(line)
+
+
+@cli.command()
+@bank_argument
+@filters
+@click.option("--json", "as_json", is_flag=True, help="As JSON, for scripts.")
+def stats(bank: Path, as_json: bool, **chosen: tuple[str, ...]) -> None:
+    """Count questions by round, category and difficulty, and say what is missing."""
+    from .listing import stats_data, stats_lines
+    from .loader import load_bank
+    from .selection import select
+
+    guides = select(load_bank(bank), _selection(chosen))
+    if as_json:
+        _print_json([stats_data(guide) for guide in guides])
+    else:
+        click.echo("\n\n".join("\n".join(stats_lines(guide)) for guide in guides))
+
+
+@cli.command()
+def exporters() -> int:
+    """List the installed exporters, their options, and the packages they come from."""
+    from .listing import exporter_lines
+    from .registry import find
+
+    found, problems = find()
+    click.echo("\n\n".join("\n".join(exporter_lines(exporter)) for exporter in found))
+    _print_problems(problems)
+    return ERRORS if problems else 0
+
+
+@cli.command()
+@click.argument("file", type=click.Choice(["guide", "questions"]), required=False)
+def schema(file: str | None) -> None:
+    """Print the JSON Schema of guide.yaml or of the question files; without FILE, both by name."""
+    from .schemas import guide_schema, questions_schema
+
+    both = {"guide": guide_schema(), "questions": questions_schema()}
+    _print_json(both[file] if file else both)
+
+
+# ---------------------------------------------------------------------------------------- printing
+
+
+def _print_json(data: Any) -> None:
+    import json
+
+    click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def _print_problems(problems: Iterable[Problem]) -> None:
+    colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+    for problem in problems:
+        text = str(problem)
+        if colour:
+            kind, paint = ("warning", "yellow") if problem.warning else ("error", "red")
+            text = text.replace(f"{kind}:", click.style(f"{kind}:", fg=paint, bold=True), 1)
+        click.echo(text, err=True)
+
+
+def _width() -> int:
+    import shutil
+
+    return shutil.get_terminal_size((100, 24)).columns

@@ -1,0 +1,355 @@
+"""Annotated dataclass -> reader of nodes, JSON Schema, table of keys.
+
+One declaration serves the bank's keys (`model.py`) and every exporter's options.
+"""
+
+from __future__ import annotations
+
+import re
+import types
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import date
+from functools import cache
+from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from .markdown import Markdown
+from .model import Language, Slug, Url
+from .problems import Place, Problem
+from .words import ascii_slug, did_you_mean, one_of
+from .yamltree import Entry, Node, Report, Scalar, Sequence
+from .yamltree import Mapping as MappingNode
+
+T = TypeVar("T")
+
+
+class Key(NamedTuple):
+    """One declared key: its name, its type, and whether it may be left out."""
+
+    name: str
+    kind: Any
+    required: bool
+    default: Any
+    help: str
+    lines: int
+
+
+@cache
+def keys(cls: Any) -> tuple[Key, ...]:
+    """The keys that a dataclass declares with `key()` or `option()`, in order."""
+    hints = get_type_hints(cls)
+    return tuple(_key(f, _without_none(hints[f.name])) for f in fields(cls) if "help" in f.metadata)
+
+
+def _key(f: Field[Any], kind: Any) -> Key:
+    required = f.default is MISSING and f.default_factory is MISSING
+    default = f.default_factory() if f.default_factory is not MISSING else f.default
+    return Key(f.name, kind, required, default, f.metadata["help"], f.metadata.get("lines", 0))
+
+
+def _without_none(kind: Any) -> Any:
+    if get_origin(kind) in (Union, types.UnionType):
+        kinds = [k for k in get_args(kind) if k is not type(None)]
+        return kinds[0] if len(kinds) == 1 else kind
+    return kind
+
+
+# --------------------------------------------------------------------------------------- reading
+
+FAILED: Any = object()
+"""What a reader gives for a value that was wrong and has been reported."""
+
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_URL = re.compile(r"(?:https?://[^\s/?#]+|mailto:[^\s@]+@)\S*", re.IGNORECASE)
+_LANGUAGE = re.compile(r"[a-zA-Z]{2,8}(?:-[a-zA-Z0-9]{1,8})*")
+_INTEGER = re.compile(r"[0-9]{1,15}")
+MAX_SLUG = 100
+
+
+class Reader:
+    """Reads nodes as declared types. It never raises: what is wrong goes to `report`, and the
+    reading goes on.
+
+    `math` is whether Markdown read by it holds math. With `commas` a list may be written as one
+    text, its items between commas, as options on the command line are.
+    """
+
+    def __init__(self, report: Report, *, math: bool = True, commas: bool = False) -> None:
+        self.report = report
+        self.math = math
+        self.commas = commas
+
+    def read(self, cls: type[T], node: Node, what: str = "") -> T | None:
+        """A `cls` from a mapping, or None when a required key is missing or wrong. `what` names
+        the thing in messages; by default the class does: `a question`."""
+        value = self._dataclass(cls, node, what or _noun(cls))
+        return None if value is FAILED else value
+
+    def problem(self, message: str, place: Place) -> Any:
+        self.report(Problem(message, place))
+        return FAILED
+
+    def _dataclass(self, cls: Any, node: Node, what: str) -> Any:
+        shorthand = getattr(cls, "shorthand", None)
+        if shorthand and isinstance(node, Scalar):
+            entry = Entry(node.place, node)
+            return self._fill(cls, {shorthand: entry}, node.place, what)
+        if not isinstance(node, MappingNode):
+            return self._wrong(f"a mapping with the keys of {what}", node)
+        known = [key.name for key in keys(cls)]
+        for name, entry in node.entries.items():
+            if name not in known:
+                hint = did_you_mean(name, known) or f"; it takes {', '.join(known)}"
+                self.problem(f"unknown key {name!r} in {what}{hint}", entry.place)
+        return self._fill(cls, node.entries, node.place, what)
+
+    def _fill(self, cls: Any, entries: Mapping[str, Entry], place: Place, what: str) -> Any:
+        values: dict[str, Any] = {}
+        whole = True
+        for key in keys(cls):
+            entry = entries.get(key.name)
+            if entry is None:
+                if key.required:
+                    self.problem(f"{what} needs the key {key.name!r}: {key.help}", place)
+                    whole = False
+                continue
+            value = self._value(key, entry[1])
+            if value is not FAILED:
+                values[key.name] = value
+            elif key.required:
+                whole = False
+        if "place" in cls.__dataclass_fields__:
+            values["place"] = place
+        return cls(**values) if whole else FAILED
+
+    def _value(self, key: Key, node: Node) -> Any:
+        if not key.required and isinstance(node, Scalar) and node.plain and not node.text:
+            return key.default  # `answer:` with nothing after it
+        if key.lines:
+            return self._lines(key, node)
+        return self.value(key.kind, node)
+
+    def value(self, kind: Any, node: Node) -> Any:
+        """A value of an annotated type, or FAILED."""
+        scalar = _SCALARS.get(kind)
+        if scalar is not None:
+            return scalar(self, node)
+        if isinstance(kind, type) and issubclass(kind, Markdown):
+            return self._markdown(kind, node)
+        if is_dataclass(kind):
+            return self._dataclass(kind, node, _noun(kind))
+        origin = get_origin(kind)
+        if origin is Literal:
+            return self._choice(get_args(kind), node)
+        if origin is tuple:
+            return self._list(get_args(kind)[0], node)
+        if origin is Mapping:
+            return self._mapping(node)
+        raise TypeError(f"no reader for {kind!r}")
+
+    def _list(self, kind: Any, node: Node) -> Any:
+        if self.commas and isinstance(node, Scalar):
+            parts = [part.strip() for part in node.text.split(",") if part.strip()]
+            node = Sequence(tuple(Scalar(part, node.place, True) for part in parts), node.place)
+        if not isinstance(node, Sequence):
+            return self._wrong("a list", node)
+        values = [self.value(kind, item) for item in node.items]
+        return tuple(value for value in values if value is not FAILED)
+
+    def _mapping(self, node: Node) -> Any:
+        if not isinstance(node, MappingNode):
+            return self._wrong("a mapping", node)
+        return {k: entry.value for k, entry in node.entries.items()}
+
+    def _lines(self, key: Key, node: Node) -> Any:
+        if isinstance(node, Scalar):
+            lines = [line.strip() for line in node.text.splitlines() if line.strip()]
+            value = tuple(Markdown(line, self.math, node.place) for line in lines)
+        else:
+            value = self.value(key.kind, node)
+        if value is not FAILED and len(value) > key.lines:
+            return self.problem(
+                f"expected at most {key.lines} lines, found {len(value)}", node.place
+            )
+        return value
+
+    def _markdown(self, kind: type[Markdown], node: Node) -> Any:
+        text = self._text(node)
+        return FAILED if text is FAILED else kind(text.strip("\n"), self.math, node.place)
+
+    def _text(self, node: Node) -> Any:
+        if not isinstance(node, Scalar):
+            colon = "; quote a text that has a colon in it" if isinstance(node, MappingNode) else ""
+            return self._wrong("text", node, colon)
+        return node.text if node.text.strip() else self._wrong("text", node)
+
+    def _name(self, node: Node) -> Any:
+        text = self._text(node)
+        return text if text is FAILED else " ".join(text.split())
+
+    def _slug(self, node: Node) -> Any:
+        text = self._text(node)
+        if text is FAILED or (_SLUG.fullmatch(text) and len(text) <= MAX_SLUG):
+            return text
+        near = ascii_slug(text)[:MAX_SLUG]
+        hint = f"; did you mean {near!r}?" if near else ""
+        kind = f"a slug (a-z, 0-9 and hyphens, up to {MAX_SLUG})"
+        return self._wrong(kind, node, hint)
+
+    def _url(self, node: Node) -> Any:
+        text = self._text(node)
+        if text is FAILED or _URL.fullmatch(text):
+            return text
+        return self._wrong("a web address (http://, https:// or mailto:)", node)
+
+    def _language(self, node: Node) -> Any:
+        text = self._text(node)
+        if text is FAILED or _LANGUAGE.fullmatch(text):
+            return text
+        return self._wrong("a language tag such as en or pt-BR", node)
+
+    def _integer(self, node: Node) -> Any:
+        if isinstance(node, Scalar) and node.plain and _INTEGER.fullmatch(node.text):
+            return int(node.text)
+        return self._wrong("a whole number, 0 or more", node)
+
+    def _boolean(self, node: Node) -> Any:
+        words = {"true": True, "false": False}
+        if isinstance(node, Scalar) and node.text.lower() in words:
+            return words[node.text.lower()]
+        return self._wrong("true or false", node)
+
+    def _date(self, node: Node) -> Any:
+        try:
+            if isinstance(node, Scalar) and re.fullmatch(r"\d{4}-\d\d-\d\d", node.text):
+                return date.fromisoformat(node.text)
+        except ValueError:
+            pass
+        return self._wrong("a date such as 2026-06-19", node)
+
+    def _choice(self, choices: tuple[str, ...], node: Node) -> Any:
+        if isinstance(node, Scalar):
+            if node.text in choices:
+                return node.text
+            return self._wrong(one_of(choices), node, did_you_mean(node.text, choices))
+        return self._wrong(one_of(choices), node)
+
+    def _wrong(self, expected: str, node: Node, hint: str = "") -> Any:
+        return self.problem(f"expected {expected}, found {_found(node)}{hint}", node.place)
+
+
+_SCALARS: dict[Any, Callable[[Reader, Node], Any]] = {
+    str: Reader._name,
+    Slug: Reader._slug,
+    Url: Reader._url,
+    Language: Reader._language,
+    int: Reader._integer,
+    bool: Reader._boolean,
+    date: Reader._date,
+}
+
+
+def _found(node: Node) -> str:
+    if isinstance(node, Scalar):
+        text = node.text if len(node.text) <= 40 else node.text[:39] + "…"
+        return repr(text) if text.strip() else "nothing"
+    return "a list" if isinstance(node, Sequence) else "a mapping"
+
+
+def _noun(cls: Any) -> str:
+    """`a question` for Question, unless the class calls itself something else."""
+    noun: str = getattr(cls, "noun", f"a {cls.__name__.lower()}")
+    return noun
+
+
+# ---------------------------------------------------------------------------------------- schema
+
+_TEXT = {"type": ["string", "number", "boolean"]}
+"""Text keys take an unquoted `no` or `2024` as written."""
+
+_SCALAR_SCHEMAS: dict[Any, dict[str, Any]] = {
+    str: _TEXT,
+    Slug: {**_TEXT, "pattern": f"^{_SLUG.pattern}$", "maxLength": MAX_SLUG},
+    Url: {"type": "string", "pattern": f"^{_URL.pattern}$"},
+    Language: {"type": "string", "pattern": f"^{_LANGUAGE.pattern}$"},
+    int: {"type": "integer", "minimum": 0},
+    bool: {"type": "boolean"},
+    date: {"type": "string", "format": "date"},
+}
+
+
+def schema(cls: type) -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of a mapping read as `cls`."""
+    properties = {key.name: _key_schema(key) for key in keys(cls)}
+    required = [key.name for key in keys(cls) if key.required]
+    out: dict[str, Any] = {
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": False,
+    }
+    if required:
+        out["required"] = required
+    return out
+
+
+def _key_schema(key: Key) -> dict[str, Any]:
+    out = _kind_schema(key.kind)
+    if key.lines:
+        out = {"anyOf": [_TEXT, {**out, "maxItems": key.lines}]}
+    if not key.required:
+        out = _nullable(out)
+    out = {"description": key.help, **out}
+    if isinstance(key.default, str | int) and key.default:
+        out["default"] = key.default
+    return out
+
+
+def _nullable(of: dict[str, Any]) -> dict[str, Any]:
+    """`answer:` with nothing after it is the same as leaving the key out."""
+    return {"anyOf": [of, {"type": "null"}]}
+
+
+def _kind_schema(kind: Any) -> dict[str, Any]:
+    if kind in _SCALAR_SCHEMAS:
+        return dict(_SCALAR_SCHEMAS[kind])
+    if isinstance(kind, type) and issubclass(kind, Markdown):
+        return dict(_TEXT)
+    if is_dataclass(kind) and isinstance(kind, type):
+        whole = schema(kind)
+        return {"anyOf": [_TEXT, whole]} if hasattr(kind, "shorthand") else whole
+    match get_origin(kind):
+        case origin if origin is Literal:
+            return {"enum": list(get_args(kind))}
+        case origin if origin is tuple:
+            return {"type": "array", "items": _kind_schema(get_args(kind)[0])}
+        case _:
+            return {"type": "object"}
+
+
+# ----------------------------------------------------------------------------------------- words
+
+
+def type_name(kind: Any) -> str:
+    """A declared type in words, for listings: `a4|letter`, `list of text`."""
+    names = {str: "text", Slug: "slug", Url: "URL", Language: "language tag", int: "integer"}
+    names |= {bool: "true|false", date: "date"}
+    if kind in names:
+        return names[kind]
+    if isinstance(kind, type) and issubclass(kind, Markdown):
+        return "Markdown"
+    if get_origin(kind) is Literal:
+        return "|".join(map(str, get_args(kind)))
+    if get_origin(kind) is tuple:
+        return f"list of {type_name(get_args(kind)[0])}"
+    return "mapping"
+
+
+def nested(cls: type) -> Iterator[type]:
+    """A dataclass and all the dataclasses its keys hold, each once."""
+    seen: list[type] = [cls]
+    for owner in seen:
+        for key in keys(owner):
+            kind = get_args(key.kind)[0] if get_origin(key.kind) is tuple else key.kind
+            if isinstance(kind, type) and is_dataclass(kind) and kind not in seen:
+                seen.append(kind)
+    return iter(seen)

@@ -1,0 +1,202 @@
+"""Guide -> notes: plain values, with every field rendered, in the order they are to be learnt."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ...html import direction
+from ...markdown import Gap, Markdown, walk
+from ...model import Card, FollowUp, Guide, Question
+from ...words import slug
+from . import ids
+from .note_types import NOTE_TYPES, Kind
+from .rendering import AnkiHtml, ClozeHtml
+
+if TYPE_CHECKING:
+    from . import AnkiOptions
+
+_MISSING = '<p class="missing" lang="en">No model answer has been written yet.</p>'
+
+
+@dataclass(frozen=True)
+class Note:
+    """One note, ready to be written.
+
+    `key` is its name among the exporter's pieces, `ordinals` the cards it makes, counted from 0,
+    `media` the sources of the images it shows.
+    """
+
+    key: str
+    kind: Kind
+    guid: str
+    round: str
+    fields: tuple[str, ...]
+    tags: tuple[str, ...]
+    ordinals: tuple[int, ...] = (0,)
+    media: tuple[str, ...] = ()
+
+
+def keys(question: Question) -> Iterator[tuple[str, Kind, Card | None]]:
+    """The notes that follow the bank: key, kind and card; the first is the question's own."""
+    yield question.id, "question", None
+    for card in question.cards:
+        kind: Kind = "cloze" if card.cloze else "recall"
+        yield f"{question.id}/{ids.card_id(question, card)}", kind, card
+
+
+def notes(guide: Guide, options: AnkiOptions) -> list[Note]:
+    """Every note of the guide that the options ask for."""
+    found = []
+    for question in _in_order(guide, options):
+        maker = _Maker(guide, question, options)
+        found += [
+            maker.question(key) if card is None else maker.card(key, kind, card)
+            for key, kind, card in keys(question)
+            if kind in options.cards
+        ]
+        if options.stories and question.type == "behavioral":
+            found.append(maker.story())
+    return found
+
+
+def _in_order(guide: Guide, options: AnkiOptions) -> list[Question]:
+    """As interviewed: by round, then by code; or the easy ones first."""
+    positions = {round.id: position for position, round in enumerate(guide.rounds)}
+    ranks = ("easy", "medium", "hard")
+
+    def place(question: Question) -> tuple[int, int, list[int]]:
+        rank = ranks.index(question.difficulty) if options.order == "difficulty" else 0
+        code = [int(number) for number in question.code.split(".") if number]
+        return rank, positions[question.round], code
+
+    return sorted(guide.questions, key=place)
+
+
+class _Maker:
+    """Makes the notes of one question."""
+
+    def __init__(self, guide: Guide, question: Question, options: AnkiOptions) -> None:
+        self.guide = guide
+        self.asked = question
+        self.tags = tags(guide, question, options.tag_prefix)
+
+    def question(self, key: str) -> Note:
+        asked = self.asked
+        html = AnkiHtml(self.guide.media)
+        fields = {
+            "Question": html.compact(asked.question.blocks),
+            "Key points": _bullets(html, asked.key_points),
+            "Answer": html.blocks(asked.answer.blocks) if asked.answer else _MISSING,
+            "Strong answers": _bullets(html, asked.strong),
+            "Hint": html.blocks(asked.hint.blocks),
+            "Follow-ups": html.bullets(_follow_up(html, each) for each in asked.follow_ups),
+            "Pitfalls": _bullets(html, asked.pitfalls),
+            "References": html.bullets(
+                html.link(page.url, page.title) for page in asked.references
+            ),
+        }
+        return self._note(key, "question", ids.QUESTION, fields, html)
+
+    def card(self, key: str, kind: Kind, card: Card) -> Note:
+        html = ClozeHtml(self.guide.media) if card.cloze else AnkiHtml(self.guide.media)
+        # The question stands in no cloze: it is rendered as on any other note.
+        plain = AnkiHtml(self.guide.media)
+        fields = {"Question": plain.compact(self.asked.question.blocks)}
+        if card.cloze:
+            fields["Text"] = html.compact(card.cloze.blocks)
+        else:
+            fields["Front"] = html.compact(card.front.blocks)
+            fields["Back"] = html.blocks(card.back.blocks)
+        html.shown |= plain.shown
+        part = ids.card_id(self.asked, card)
+        return self._note(key, kind, part, fields, html, _ordinals(card.cloze))
+
+    def story(self) -> Note:
+        html = AnkiHtml(self.guide.media)
+        fields = {"Question": html.compact(self.asked.question.blocks)}
+        return self._note(f"{self.asked.id}/{ids.STORY}", "story", ids.STORY, fields, html)
+
+    def _note(
+        self,
+        key: str,
+        kind: Kind,
+        part: str,
+        fields: Mapping[str, str],
+        html: AnkiHtml,
+        ordinals: tuple[int, ...] = (0,),
+    ) -> Note:
+        values = {**fields, **self._about(html)}
+        return Note(
+            key=key,
+            kind=kind,
+            guid=ids.guid(self.guide, self.asked, part),
+            round=self.asked.round,
+            # Anki brings every field to this form on import, and counts its checksum from it.
+            fields=tuple(
+                unicodedata.normalize("NFC", values.get(name, ""))
+                for name in NOTE_TYPES[kind].fields
+            ),
+            tags=self.tags,
+            ordinals=ordinals,
+            media=tuple(sorted(html.shown)),
+        )
+
+    def _about(self, html: AnkiHtml) -> dict[str, str]:
+        asked, guide = self.asked, self.guide
+        return {
+            "Code": html.text(asked.code),
+            "Category": html.text(asked.category),
+            "Difficulty": asked.difficulty,
+            "Type": asked.type,
+            "Round": html.text(guide.round(asked.round).title),
+            "Status": "" if asked.status == "published" else asked.status,
+            "Links": _links(html, guide, asked.code),
+            "Language": html.attribute(guide.language),
+            "Direction": direction(guide.language),
+        }
+
+
+def tags(guide: Guide, question: Question, prefix: str) -> tuple[str, ...]:
+    """The tags of all the notes of a question, in Anki's order, each once."""
+    found = {
+        f"category::{slug(question.category)}",
+        f"difficulty::{question.difficulty}",
+        f"type::{question.type}",
+        f"company::{slug(guide.company)}",
+        *(f"round::{id}" for id in question.rounds),
+        *(_one_word(tag) for tag in question.tags),
+    }
+    if question.status != "published":
+        found.add(f"status::{question.status}")
+    root = _one_word(prefix).strip(":")
+    return tuple(sorted(f"{root}::{tag}" if root else tag for tag in found if tag))
+
+
+def _one_word(tag: str) -> str:
+    return "-".join(tag.replace('"', "").split())
+
+
+def _ordinals(cloze: Markdown) -> tuple[int, ...]:
+    """The cards of a cloze text, one a number; of a text without clozes, the one there is."""
+    gaps = {part.number - 1 for part in walk(cloze.blocks) if isinstance(part, Gap)}
+    return tuple(sorted(gaps)) or (0,)
+
+
+def _bullets(html: AnkiHtml, texts: tuple[Markdown, ...]) -> str:
+    return html.bullets(html.compact(text.blocks) for text in texts)
+
+
+def _follow_up(html: AnkiHtml, follow_up: FollowUp) -> str:
+    asked = html.compact(follow_up.question.blocks)
+    reply = html.compact(follow_up.answer.blocks)
+    return f'{asked}<div class="reply">{reply}</div>' if reply else asked
+
+
+def _links(html: AnkiHtml, guide: Guide, code: str) -> str:
+    """Where the guide lives and where to report a mistake, naming the question by its code."""
+    report = f"Report a mistake in {code}" if code else "Report a mistake"
+    links = ((guide.home, "The guide"), (guide.report, report))
+    return " · ".join(html.link(url, title) for url, title in links if url)

@@ -1,0 +1,94 @@
+"""What the ledger keeps a date of: for every note, a hash of all that its content is made from.
+
+The sources are hashed, not the HTML, so that a newer Markdown library or a change here does not
+date every note anew and with it replace what people wrote on theirs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from ...exporter import Piece
+from ...markdown import Image, Markdown, walk
+from ...model import Card, Guide, Link, Question
+from .notes import keys
+
+if TYPE_CHECKING:
+    from . import AnkiOptions
+
+RENDERING = 1
+"""The generation of the rendering. Raising it sends every note to everyone, changed or not, over
+whatever they wrote on it: only for what is worth that."""
+
+
+def pieces(guide: Guide, options: AnkiOptions) -> dict[str, Piece]:
+    """Every note that follows the bank, whichever kinds are asked for: a kind that is left out for
+    a time keeps its dates. A story note follows nothing."""
+    found = {}
+    for question in guide.questions:
+        about = _about(guide, question, options)
+        for key, kind, card in keys(question):
+            content = _asked(question) if card is None else _recalled(question, card)
+            source = [RENDERING, kind, about, [_written(guide, part) for part in content]]
+            canonical = json.dumps(source, ensure_ascii=False, separators=(",", ":"))
+            found[key] = Piece(kind, sha256(canonical.encode()).hexdigest()[:16])
+    return found
+
+
+def _about(guide: Guide, question: Question, options: AnkiOptions) -> list[Any]:
+    """What every note of the question says or is tagged with, besides its text."""
+    return [
+        question.code,
+        question.category,
+        question.difficulty,
+        question.type,
+        list(question.rounds),
+        guide.round(question.round).title,
+        list(question.tags),
+        question.status,
+        guide.company,
+        guide.language,
+        guide.home,
+        guide.report,
+        options.tag_prefix,
+    ]
+
+
+def _asked(question: Question) -> Iterator[Any]:
+    yield question.question
+    yield question.answer
+    yield question.key_points
+    yield question.strong
+    yield question.hint
+    yield tuple((follow_up.question, follow_up.answer) for follow_up in question.follow_ups)
+    yield question.pitfalls
+    yield question.references
+
+
+def _recalled(question: Question, card: Card) -> Iterator[Any]:
+    yield question.question
+    yield card.front
+    yield card.back
+    yield card.cloze
+
+
+def _written(guide: Guide, part: Any) -> Any:
+    """What JSON takes for a text, a link or several."""
+    match part:
+        case Markdown():
+            return [part.source, part.math, *_pictures(guide, part)]
+        case Link():
+            return [part.title, part.url]
+        case tuple():
+            return [_written(guide, each) for each in part]
+    raise TypeError(part)
+
+
+def _pictures(guide: Guide, text: Markdown) -> Iterable[str]:
+    if "![" not in text.source:
+        return ()  # Parsing takes far longer than hashing, and few texts show a picture.
+    images = (part for part in walk(text.blocks) if isinstance(part, Image))
+    return [guide.media[image.source].sha256 for image in images]

@@ -1,0 +1,68 @@
+"""HTML that Anki leaves alone.
+
+Anki looks into the HTML of a field before a browser does: for clozes, sounds, LaTeX, and its
+MathJax looks for `\\(` in the text. Characters that begin any of these are written as entities,
+which only the browser resolves; a backslash before a bracket gets an element of its own, which is
+where MathJax stops looking for a delimiter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from html import escape
+
+from ...html import HtmlRenderer
+from ...markdown import Gap
+from ...model import Media
+from . import ids
+
+# Controls have no meaning in HTML, and U+001F is what Anki joins fields with. A soft line break is
+# a space already, so that searching Anki for a phrase finds it wherever its line was broken.
+_SPACES = dict.fromkeys((*range(9), *range(11, 32), 127)) | {10: " "}
+# A bracket begins [sound:, [anki:, [latex], [$] and [[type:. In attributes, a backslash with it
+# would end a formula; in text it gets an element, as entities are resolved before MathJax looks.
+_BRACKET = str.maketrans({"[": "&#91;"})
+_BACKSLASH = str.maketrans({"\\": "&#92;"})
+_MATH_DELIMITER = re.compile(r"\\(?=[()\]&]|$)")
+
+
+def _doubled(characters: str) -> re.Pattern[str]:
+    """These characters beside one another, or at either end of a text, beside whose other half they
+    may come to stand."""
+    one = f"[{characters}]"
+    return re.compile(f"{one}(?={one}|$)|(?:^|(?<={one})){one}")
+
+
+class AnkiHtml(HtmlRenderer):
+    """Renders into the fields of a note that has no clozes."""
+
+    delimiters = _doubled("{")
+
+    def __init__(self, media: Mapping[str, Media]) -> None:
+        super().__init__(media, ids.media_name)
+
+    def text(self, text: str) -> str:
+        return _MATH_DELIMITER.sub(r"<span>\\</span>", self._entities(text))
+
+    def attribute(self, value: str) -> str:
+        return self._entities(value, quote=True).translate(_BACKSLASH)
+
+    def tex(self, tex: str, *, display: bool) -> str:
+        opening, closing = (r"\[", r"\]") if display else (r"\(", r"\)")
+        return f"{opening}{self._entities(tex)}{closing}"
+
+    def _entities(self, text: str, *, quote: bool = False) -> str:
+        escaped = escape(text.translate(_SPACES), quote)
+        separate = self.delimiters.sub(lambda found: f"&#{ord(found[0])};", escaped)
+        return separate.translate(_BRACKET)
+
+
+class ClozeHtml(AnkiHtml):
+    """Renders into the text of a cloze note, in which `::` and `}}` are delimiters as well."""
+
+    delimiters = _doubled("{}:")
+
+    def gap(self, gap: Gap) -> str:
+        hint = f"::{self.attribute(gap.hint)}" if gap.hint else ""
+        return f"{{{{c{gap.number}::{self.inlines(gap.content)}{hint}}}}}"

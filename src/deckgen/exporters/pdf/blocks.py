@@ -1,0 +1,217 @@
+"""Markdown blocks as flowables, inline content as runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+from ...markdown import (
+    Block,
+    Break,
+    Code,
+    CodeBlock,
+    Gap,
+    Heading,
+    Image,
+    Inline,
+    List,
+    Markdown,
+    Math,
+    MathBlock,
+    Paragraph,
+    Quote as QuoteBlock,
+    Rule as RuleBlock,
+    Span,
+    Table,
+    Text as Words,
+    Token,
+)
+from ...markdown import Link as LinkText
+from ...model import Media
+from . import styles
+from .boxed import Figure, Grid, Listing, Quote
+from .flowables import Flowable, Group, Item, Text
+from .furniture import Rule
+from .styles import Setting, Style
+from .text import Link, Run
+
+# Of a listing's tokens only what a reader looks for stands out, and by weight or slant as well as
+# by colour: a photocopy shows as much. Names are the first letters of Pygments' short classes.
+_TOKENS: tuple[tuple[str, dict[str, object]], ...] = (
+    ("c", {"ink": "comment", "italic": True}),
+    ("k", {"bold": True}),
+    ("ow", {"bold": True}),
+    ("s", {"ink": "string"}),
+    ("m", {"ink": "number"}),
+    ("nf", {"ink": "accent"}),
+    ("nc", {"ink": "accent", "bold": True}),
+    ("gd", {"strike": True}),
+)
+
+
+@dataclass(frozen=True)
+class Composer:
+    """Turns the Markdown of one guide into flowables."""
+
+    media: Mapping[str, Media]
+    warn: Callable[[str], None]
+
+    def text(self, source: Markdown, setting: Setting = styles.BODY) -> list[Flowable]:
+        return self.blocks(source.blocks, setting)
+
+    def blocks(
+        self, blocks: Iterable[Block], setting: Setting, gap: float = styles.BLOCK_GAP
+    ) -> list[Flowable]:
+        """The blocks one below the other, `gap` apart."""
+        flowables: list[Flowable] = []
+        for block in blocks:
+            made = self._block(block, setting)
+            for flowable in made:
+                flowable.before = max(flowable.before, gap) if flowables else flowable.before
+                flowables.append(flowable)
+        return flowables
+
+    def _block(self, block: Block, setting: Setting) -> list[Flowable]:
+        match block:
+            case Paragraph(content):
+                return self._paragraph(content, setting)
+            case Heading(_, content):
+                bold = Setting(setting.style.but(bold=True), setting.leading)
+                runs = self.runs(content, bold.style)
+                return [Text(runs, bold, before=styles.BLOCK_GAP + 3, keep=True)]
+            case CodeBlock(_, lines):
+                return [Listing([_code(line) for line in lines], before=styles.BLOCK_GAP + 2)]
+            case List():
+                return [self._list(block, setting)]
+            case QuoteBlock(inner):
+                quiet = setting._replace(style=setting.style.but(ink="quiet"))
+                return [Quote(self.blocks(inner, quiet))]
+            case Table(align, head, rows):
+                return [self._table(align, head, rows)]
+            case MathBlock(tex):
+                return [Listing([_code([Token("", line)]) for line in tex.strip().split("\n")])]
+            case RuleBlock():
+                return [Rule()]
+            case _:
+                assert_never(block)
+
+    def _paragraph(self, content: Sequence[Inline], setting: Setting) -> list[Flowable]:
+        """A paragraph; the pictures in it stand on their own, between its parts."""
+        flowables: list[Flowable] = []
+        part: list[Inline] = []
+        for inline in content:
+            picture = self._picture(inline)
+            if picture:
+                flowables += [*self._runs_of(part, setting), picture]
+                part = []
+            else:
+                part.append(inline)
+        return flowables + self._runs_of(part, setting)
+
+    def _runs_of(self, part: Sequence[Inline], setting: Setting) -> list[Flowable]:
+        runs = self.runs(part, setting.style)
+        if not any(run.text.strip() or run.picture for run in runs):
+            return []
+        # What a colon announces stays with it.
+        return [Text(runs, setting, keep=runs[-1].text.endswith(":"))]
+
+    def _picture(self, inline: Inline) -> Flowable | None:
+        if not isinstance(inline, Image) or inline.source not in self.media:
+            return None
+        media = self.media[inline.source]
+        if media.kind == "svg":
+            self.warn(f"{inline.source}: SVG pictures are not drawn in the PDF, their text is")
+            return Quote([Text([Run(inline.alt or inline.source, styles.NOTE.style)], styles.NOTE)])
+        # Pixels are taken as those of a screen, 96 to the inch.
+        scale = 0.75
+        figure = Figure(
+            str(media.path), media.width * scale, media.height * scale, inline.alt, before=6
+        )
+        if not inline.title:
+            return figure
+        caption = Text([Run(inline.title, styles.NOTE.style)], styles.NOTE._replace(align="center"))
+        figure.keep = True
+        return Group([figure, caption], before=6)
+
+    def _list(self, block: List, setting: Setting) -> Flowable:
+        gap = styles.ITEM_GAP if block.tight else styles.BLOCK_GAP
+        last = (block.start or 0) + len(block.items) - 1
+        indent = styles.INDENT if block.start is None else 6.5 + 6 * max(len(str(last)), 1)
+        items = []
+        for number, item in enumerate(block.items, block.start or 0):
+            label = "•" if block.start is None else f"{number}."
+            children = self.blocks(item.blocks, setting, gap)
+            items.append(
+                Item(label, children, setting, indent, item.done, before=gap if items else 0.0)
+            )
+        return Group(items, role="L")
+
+    def _table(
+        self, align: Sequence[str], head: Sequence[Sequence[Inline]], rows: Iterable[object]
+    ) -> Flowable:
+        cell, bold = styles.CELL.style, styles.CELL_HEAD.style
+        return Grid(
+            align,
+            [self.runs(inlines, bold) for inlines in head],
+            [[self.runs(inlines, cell) for inlines in row] for row in rows],  # type: ignore[attr-defined]
+            before=styles.BLOCK_GAP + 2,
+        )
+
+    # ------------------------------------------------------------------------------- inline
+
+    def runs(self, content: Iterable[Inline], style: Style, link: Link | None = None) -> list[Run]:
+        return [run for inline in content for run in self._inline(inline, style, link)]
+
+    def _inline(self, inline: Inline, style: Style, link: Link | None) -> Iterator[Run]:
+        match inline:
+            case Words(text):
+                yield Run(" ".join(text.split("\n")), style, link)
+            case Code(text):
+                mono = style.but(family="mono", size=round(style.size * styles.INLINE_CODE, 2))
+                yield Run(" ".join(text.split("\n")), mono, link)
+            case Math(tex):
+                mono = style.but(family="mono", size=round(style.size * styles.INLINE_CODE, 2))
+                yield Run(" ".join(tex.split()), mono, link)
+            case Break():
+                yield Run("\n", style, link)
+            case Image(source, alt):
+                yield Run(f"[{alt or source}]", style.but(italic=True), link)
+            case Span(kind, inner):
+                yield from self.runs(inner, _spanned(style, kind), link)
+            case LinkText(url, inner, title):
+                linked = style.but(rule=True)
+                yield from self.runs(inner, linked, Link(url, title))
+            case Gap(_, inner):
+                yield from self.runs(inner, style, link)
+            case _:
+                assert_never(inline)
+
+
+def _spanned(style: Style, kind: str) -> Style:
+    small = round(style.size * 0.72, 2)
+    match kind:
+        case "emphasis":
+            return style.but(italic=not style.italic)
+        case "strong":
+            return style.but(bold=True)
+        case "strike":
+            return style.but(strike=True)
+        case "sub":
+            return style.but(size=small, rise=style.rise - style.size * 0.15)
+        case "sup":
+            return style.but(size=small, rise=style.rise + style.size * 0.33)
+        case _:  # a key of the keyboard
+            return style.but(family="sans", bold=True, size=round(style.size * 0.9, 2))
+
+
+def _code(line: Sequence[Token]) -> list[Run]:
+    plain = Style(family="mono", size=styles.CODE_SIZE)
+    return [Run(token.text.expandtabs(4), _token_style(plain, token.style)) for token in line]
+
+
+def _token_style(plain: Style, kind: str) -> Style:
+    for prefix, changes in _TOKENS:
+        if kind.startswith(prefix):
+            return plain.but(**changes)
+    return plain

@@ -1,0 +1,327 @@
+"""What a page is made of: text, and what holds text together.
+
+A flowable says what there is to print; it knows nothing of pages. Given a room, it turns into slabs:
+lines, rows, pictures that no page break divides, each with the cost of breaking before it. A slab
+belongs to a piece, which draws any stretch of its slabs, so a paragraph cut by a page's end is drawn
+as two paragraphs would be.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from . import styles
+from .pen import Pen
+from .styles import Setting
+from .tags import Element, Role
+from .text import Breaker, Line, Run
+
+# Costs of a page break before a slab. The page's foot left empty costs too: a tenth of the page
+# as much as HERE, a third as much as APART.
+NOWHERE = 1_000_000.0  # only where a thing is longer than a page
+APART = 60.0  # inside what should stand together
+INSIDE = 24.0  # inside a paragraph
+HERE = 6.0  # between two blocks
+FREE = 0.0  # between two questions
+
+
+class Anchor(NamedTuple):
+    """A place that links, bookmarks and page numbers find. `level` is that of its bookmark, from 0;
+    without a title there is none."""
+
+    key: str
+    title: str = ""
+    level: int = 0
+
+
+class Piece(ABC):
+    """Draws a stretch of its slabs."""
+
+    baseline: float = 0.0
+    """From the top of its first slab down to its first line of type."""
+
+    @abstractmethod
+    def draw(self, pen: Pen, x: float, first: int, tops: Sequence[float]) -> None:
+        """Draw its slabs from number `first` on, each below its top."""
+
+
+class Slab:
+    """What no page break divides."""
+
+    __slots__ = ("anchors", "before", "beside", "boxes", "cost", "height", "index", "piece", "x")
+
+    def __init__(
+        self, piece: Piece, index: int, room: Room, height: float, cost: float = HERE
+    ) -> None:
+        self.piece = piece
+        self.index = index
+        self.x = room.x
+        self.height = height
+        self.before = 0.0
+        """The space above it, dropped at the top of a page."""
+        self.cost = cost
+        self.boxes = room.boxes
+        self.anchors: tuple[Anchor, ...] = ()
+        self.beside: tuple[tuple[Slab, float], ...] = ()
+        """Slabs in the label column, with how far below this one's top they begin."""
+
+
+class Box(ABC):
+    """Something drawn behind or beside a run of slabs, on every page they come to."""
+
+    resume: Sequence[Slab] = ()
+    """What is repeated at the top of a page where the box goes on."""
+
+    @abstractmethod
+    def draw(self, pen: Pen, x: float, top: float, bottom: float) -> None:
+        """`x` is the left edge of the text column."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """Where a flowable is to stand: `x` from the left edge of the text column."""
+
+    breaker: Breaker
+    x: float
+    width: float
+    element: Element
+    boxes: tuple[Box, ...] = ()
+    hang: float = 0.0
+    """The width of the label column beside the text column, its gap included."""
+    gap: float = 0.0
+    depth: float = 0.0
+    """The height of a page."""
+
+    def inset(self, left: float, right: float = 0.0) -> Room:
+        return replace(self, x=self.x + left, width=self.width - left - right)
+
+    def within(self, element: Element) -> Room:
+        return replace(self, element=element)
+
+    def wide(self) -> Room:
+        """The label column and the text column as one."""
+        return replace(self, x=-self.hang, width=self.width + self.x + self.hang)
+
+
+@dataclass(kw_only=True)
+class Flowable(ABC):
+    before: float = 0.0
+    """The space above it."""
+    keep: bool = False
+    """Whether it must stand on one page with the beginning of what follows."""
+    anchor: Anchor | None = None
+
+    def slabs(self, room: Room) -> list[Slab]:
+        slabs = self.lay(room)
+        if slabs:
+            slabs[0].before = self.before
+            if self.anchor:
+                slabs[0].anchors = (self.anchor, *slabs[0].anchors)
+        return slabs
+
+    @abstractmethod
+    def lay(self, room: Room) -> list[Slab]:
+        """Its slabs, without the space above."""
+
+
+# ------------------------------------------------------------------------------------------ text
+
+
+class TextPiece(Piece):
+    """Lines of one paragraph."""
+
+    def __init__(
+        self, lines: Sequence[Line], setting: Setting, measure: float, element: Element | None
+    ) -> None:
+        self.lines = lines
+        self.setting = setting
+        self.measure = measure
+        self.element = element
+        # The middle of a line is that of its lower-case letters; a tall picture makes room.
+        size, leading = setting.style.size, setting.leading
+        rises = [max((r.picture.ascent for r, _ in line.pieces if r.picture), default=0.0)
+                 for line in lines]
+        falls = [max((r.picture.descent for r, _ in line.pieces if r.picture), default=0.0)
+                 for line in lines]
+        above, below = leading / 2 + size * 0.3, leading / 2 - size * 0.3
+        self.drops = [max(above, rise + 1) for rise in rises]
+        self.heights = [
+            drop + max(below, fall + 1) for drop, fall in zip(self.drops, falls, strict=True)
+        ]
+        self.baseline = self.drops[0]
+
+    def draw(self, pen: Pen, x: float, first: int, tops: Sequence[float]) -> None:
+        last = first + len(tops)
+        baselines = [top - drop for top, drop in zip(tops, self.drops[first:last], strict=True)]
+        pen.text(self.lines[first:last], x, baselines, self.measure, self.setting, self.element)
+
+
+def line_costs(count: int) -> list[float]:
+    """What it costs to break a page before each line of a paragraph: neither the first line nor
+    the last may stand alone."""
+    costs = [HERE] + [INSIDE] * (count - 1)
+    if count > 1:
+        costs[1] = costs[-1] = NOWHERE
+    return costs
+
+
+@dataclass
+class Text(Flowable):
+    """A paragraph, or a heading."""
+
+    runs: Sequence[Run]
+    setting: Setting = styles.BODY
+    role: Role = "P"
+
+    def lay(self, room: Room) -> list[Slab]:
+        element = room.element.add(self.role)
+        return paragraph(self.runs, self.setting, room, element)
+
+
+def paragraph(
+    runs: Sequence[Run], setting: Setting, room: Room, element: Element | None
+) -> list[Slab]:
+    """The slabs of a paragraph: its lines."""
+    # Narrow columns have too few spaces to justify by.
+    setting = setting._replace(justify=setting.justify and room.width > 260)
+    lines = room.breaker.lines(runs, room.width, setting.justify)
+    piece = TextPiece(lines, setting, room.width, element)
+    return [
+        Slab(piece, index, room, height, cost)
+        for index, (height, cost) in enumerate(
+            zip(piece.heights, line_costs(len(lines)), strict=True)
+        )
+    ]
+
+
+# --------------------------------------------------------------------------------- containers
+
+
+@dataclass
+class Group(Flowable):
+    """Flowables one after the other, an indent further in."""
+
+    children: Sequence[Flowable]
+    role: Role | None = None
+    indent: float = 0.0
+    whole: bool = False
+    """Kept on one page where that leaves no great gap."""
+
+    def lay(self, room: Room) -> list[Slab]:
+        if self.role:
+            room = room.within(room.element.add(self.role))
+        slabs = stack(self.children, room.inset(self.indent))
+        if self.whole:
+            for slab in slabs[1:]:
+                slab.cost = max(slab.cost, APART)
+        return slabs
+
+
+def stack(children: Sequence[Flowable], room: Room) -> list[Slab]:
+    """The slabs of flowables one below the other; the first stands at the very top."""
+    slabs: list[Slab] = []
+    keep = False
+    for child in children:
+        made = child.slabs(room)
+        if made:
+            if keep:
+                made[0].cost = NOWHERE
+            if not slabs:
+                made[0].before = 0.0
+            slabs += made
+            keep = child.keep
+    return slabs
+
+
+@dataclass
+class Item(Flowable):
+    """A list's item: a label, and what it is about hanging beside it."""
+
+    label: str
+    children: Sequence[Flowable]
+    setting: Setting = styles.BODY
+    indent: float = styles.INDENT
+    box: bool | None = None
+    """A box to tick instead of the label: ticked already or not."""
+
+    def lay(self, room: Room) -> list[Slab]:
+        item = room.element.add("LI")
+        mark = item.add("Lbl")
+        slabs = stack(self.children, room.inset(self.indent).within(item.add("LBody")))
+        if not slabs:
+            return blank(self.setting.leading, room)
+        label = room.inset(0, room.width - self.indent)
+        first = slabs[0]
+        if self.box is None:
+            align = self.setting._replace(justify=False, align="left")
+            [labelled, *_] = paragraph([Run(self.label, align.style)], align, label, mark)
+        else:
+            labelled = Slab(TickPiece(self.box, self.setting, mark), 0, label, self.setting.leading)
+        offset = first.piece.baseline - labelled.piece.baseline
+        first.beside = ((labelled, offset), *first.beside)
+        return slabs
+
+
+class TickPiece(Piece):
+    """A box to tick."""
+
+    def __init__(self, done: bool, setting: Setting, element: Element | None) -> None:
+        self.done = done
+        self.element = element
+        self.baseline = setting.leading / 2 + setting.style.size * 0.3
+
+    def draw(self, pen: Pen, x: float, first: int, tops: Sequence[float]) -> None:
+        y = tops[0] - self.baseline
+        side = styles.TICK
+        with pen.marked(self.element):
+            pen.outline("quiet", x + 0.5, y - 0.3, side, side)
+            if self.done:
+                pen.stroke("text", [(x + 2, y + 3), (x + 3.4, y + 1.4), (x + 6.2, y + 5.6)])
+
+
+@dataclass
+class Beside(Flowable):
+    """Something in the label column, level with the first line of what it labels."""
+
+    label: Flowable
+    child: Flowable
+
+    def lay(self, room: Room) -> list[Slab]:
+        label = self.label.slabs(replace(room, x=-room.hang, width=room.hang - room.gap, boxes=()))
+        slabs = self.child.slabs(room)
+        if not slabs or not label:
+            return slabs
+        offset = slabs[0].piece.baseline - label[0].piece.baseline
+        below = []
+        for slab in label:
+            below.append((slab, offset))
+            offset += slab.height
+        slabs[0].beside = (*below, *slabs[0].beside)
+        slabs[0].before = self.before
+        # A label longer than what it labels keeps what follows from running into it.
+        missing = offset - sum(slab.height + slab.before for slab in slabs[1:]) - slabs[0].height
+        if missing > 0:
+            slabs += blank(missing, room, NOWHERE)
+        return slabs
+
+
+class Nothing(Piece):
+    """Empty space."""
+
+    def draw(self, pen: Pen, x: float, first: int, tops: Sequence[float]) -> None:
+        pass
+
+
+def blank(height: float, room: Room, cost: float = HERE) -> list[Slab]:
+    return [Slab(Nothing(), 0, room, height, cost)]
+
+
+@dataclass
+class Space(Flowable):
+    height: float
+
+    def lay(self, room: Room) -> list[Slab]:
+        return blank(self.height, room)

@@ -1,0 +1,130 @@
+"""The parts of a workbook: entries of contents and index, boxes to tick, lines to write on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from . import styles
+from .flowables import APART, HERE, INSIDE, NOWHERE, Flowable, Piece, Room, Slab, TextPiece
+from .pen import Pen
+from .styles import Setting
+from .tags import Element, Role
+from .text import Line, Link, Run
+
+
+@dataclass
+class Entry(Flowable):
+    """A line of the contents: what is found, and the page where."""
+
+    runs: Sequence[Run]
+    page: str
+    link: Link
+    setting: Setting = styles.BODY
+    indent: float = 0.0
+    role: Role = "TOCI"
+
+    def lay(self, room: Room) -> list[Slab]:
+        element = room.element.add(self.role).add("Reference")
+        linked = [run._replace(link=self.link) for run in self.runs]
+        number = Run(self.page, self.setting.style.but(family="sans"), self.link)
+        room = room.inset(self.indent)
+        lines = room.breaker.lines(linked, room.width - 36)
+        piece = _EntryPiece(lines, number, room, self.setting, element)
+        costs = [HERE] + [NOWHERE] * (len(lines) - 1)
+        return [
+            Slab(piece, index, room, height, cost)
+            for index, (height, cost) in enumerate(zip(piece.heights, costs, strict=True))
+        ]
+
+
+class _EntryPiece(TextPiece):
+    """Text with a number at the right end of its last line, and dots that lead to it."""
+
+    def __init__(
+        self, lines: Sequence[Line], number: Run, room: Room, setting: Setting, element: Element
+    ) -> None:
+        super().__init__(lines, setting, room.width - 36, element)
+        self.number = number
+        self.column = room.width
+
+    def draw(self, pen: Pen, x: float, first: int, tops: Sequence[float]) -> None:
+        super().draw(pen, x, first, tops)
+        if first + len(tops) < len(self.lines):
+            return
+        baseline, style = tops[-1] - self.drops[-1], self.number.style
+        width = pen.width(self.number.text, style)
+        start, end = x + self.lines[-1].width + 6, x + self.column - width - 6
+        with pen.artifact():
+            pen.dots("faint", start, end, baseline)
+        line = Line([(self.number, self.number.text)], width, 0, True)
+        pen.text([line], x + self.column - width, [baseline], width, self.setting, self.element)
+
+
+@dataclass
+class Ruled(Flowable):
+    """Lines to write on."""
+
+    count: int
+    pitch: float = 22.0  # the usual wide-ruled 8 mm, near enough
+
+    def lay(self, room: Room) -> list[Slab]:
+        piece = _RuledPiece(room.width, self.pitch)
+        return [
+            Slab(piece, n, room, self.pitch, NOWHERE if n < 2 else INSIDE if n > 4 else APART)
+            for n in range(self.count)
+        ]
+
+
+class _RuledPiece(Piece):
+    def __init__(self, width: float, pitch: float) -> None:
+        self.width = width
+        self.pitch = pitch
+
+    def draw(self, pen: Pen, x: float, first: int, tops: Sequence[float]) -> None:
+        with pen.artifact():
+            for top in tops:
+                pen.box("faint", x, top - self.pitch + 2, self.width, 0.4)
+
+
+@dataclass
+class Runs(Flowable):
+    """Three practice runs to tick and date."""
+
+    setting: Setting = styles.FINE
+
+    def lay(self, room: Room) -> list[Slab]:
+        return [Slab(_RunsPiece(self.setting), 0, room, self.setting.leading + 3)]
+
+
+class _RunsPiece(Piece):
+    def __init__(self, setting: Setting) -> None:
+        self.setting = setting
+        self.baseline = setting.leading / 2 + setting.style.size * 0.3
+
+    def draw(self, pen: Pen, x: float, first: int, tops: Sequence[float]) -> None:
+        y = tops[0] - self.baseline
+        with pen.artifact():
+            for n in range(3):
+                left = x + n * 27
+                pen.outline("quiet", left + 0.4, y - 0.4, 6, 6)
+                pen.box("faint", left + 8.5, y - 0.4, 15, 0.5)
+
+
+@dataclass
+class Rule(Flowable):
+    """A thematic break: a short rule."""
+
+    wide: bool = False
+
+    def lay(self, room: Room) -> list[Slab]:
+        return [Slab(_RulePiece(room.width if self.wide else room.width / 5), 0, room, 6)]
+
+
+class _RulePiece(Piece):
+    def __init__(self, width: float) -> None:
+        self.width = width
+
+    def draw(self, pen: Pen, x: float, first: int, tops: Sequence[float]) -> None:
+        with pen.artifact():
+            pen.box("faint", x, tops[0] - 3, self.width, 0.6)

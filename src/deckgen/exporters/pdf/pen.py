@@ -1,0 +1,314 @@
+"""Drawing on reportlab's canvas: text, rules and boxes, each marked with what it is.
+
+Everything is written as page operators at once (ISO 32000-1, 9.4 for text): a paragraph is one text
+object, whatever the number of its lines and runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Literal
+
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase.pdfdoc import (
+    PDFArray,
+    PDFDictionary,
+    PDFName,
+    PDFObject,
+    PDFString,
+)
+from reportlab.pdfgen.canvas import Canvas
+
+from .fonts import Fonts
+from .styles import Ink, Setting, Style
+from .tags import Annotation, Content, Element
+from .text import Line, Link, Run
+
+
+_ARTIFACTS = {
+    "layout": "/Artifact <</Type/Layout>> BDC",
+    "header": "/Artifact <</Type/Pagination/Subtype/Header>> BDC",
+    "footer": "/Artifact <</Type/Pagination/Subtype/Footer>> BDC",
+}
+
+_WIDEST_GAP = 0.9
+"""Of the size: a line that needs wider gaps to be full is left short."""
+
+
+class Pen:
+    """Draws on one canvas. Coordinates are the page's: points, from its lower left corner."""
+
+    def __init__(
+        self, canvas: Canvas, fonts: Fonts, colors: Mapping[Ink, tuple[float, float, float]]
+    ) -> None:
+        self.canvas = canvas
+        self.fonts = fonts
+        self.pages: Mapping[str, str] = {}
+        """The label of the page where each place of the document is, once all is laid out."""
+        self.elements: list[list[Element]] = [[]]
+        """For each page, the elements of its marked content, by number."""
+        self.annotations: list[Element] = []
+        """The elements of the links, in the order of their keys in the parent tree."""
+        self._colors = {ink: _color(rgb) for ink, rgb in colors.items()}
+        self._ink: Ink | None = None
+        self._artifact = False
+
+    # -------------------------------------------------------------------------------- pages
+
+    def next_page(self) -> None:
+        self.canvas.showPage()
+        self.elements.append([])
+        self._ink = None
+
+    def anchor(self, key: str, top: float) -> None:
+        self.canvas.bookmarkHorizontalAbsolute(key, top)
+
+    # ------------------------------------------------------------------------------ marking
+
+    def _write(self, *operators: str) -> None:
+        self.canvas._code.extend(operators)
+
+    def _begin(self, element: Element) -> None:
+        numbered = self.elements[-1]
+        element.kids.append(Content(self.canvas._doc.thisPageName(), len(numbered)))
+        self._write(f"/{element.role} <</MCID {len(numbered)}>> BDC")
+        numbered.append(element)
+
+    @contextmanager
+    def marked(self, element: Element | None) -> Iterator[None]:
+        """What is drawn inside belongs to the element; without one, to the furniture around it."""
+        if self._artifact:
+            yield
+            return
+        if element is None:
+            with self.artifact():
+                yield
+            return
+        self._begin(element)
+        yield
+        self._write("EMC")
+
+    @contextmanager
+    def artifact(self, kind: Literal["layout", "header", "footer"] = "layout") -> Iterator[None]:
+        """What is drawn inside is no part of the text: readers aloud skip it."""
+        if self._artifact:
+            yield
+            return
+        self._artifact = True
+        self._write(_ARTIFACTS[kind])
+        yield
+        self._write("EMC")
+        self._artifact = False
+
+    # ------------------------------------------------------------------------------- shapes
+
+    def fill(self, ink: Ink) -> None:
+        if ink != self._ink:
+            self._ink = ink
+            self._write(self._colors[ink] + " rg")
+
+    def box(self, ink: Ink, x: float, y: float, width: float, height: float) -> None:
+        """A filled rectangle; rules are thin ones."""
+        self.fill(ink)
+        self._write(f"{x:.2f} {y:.2f} {width:.2f} {height:.2f} re f")
+
+    def outline(self, ink: Ink, x: float, y: float, width: float, height: float) -> None:
+        """The outline of a box to tick."""
+        self._write(f"{self._colors[ink]} RG 0.7 w {x:.2f} {y:.2f} {width:.2f} {height:.2f} re S")
+
+    def stroke(self, ink: Ink, points: Sequence[tuple[float, float]]) -> None:
+        """A line through some points."""
+        path = " ".join(
+            f"{x:.2f} {y:.2f} {'l' if n else 'm'}" for n, (x, y) in enumerate(points)
+        )
+        self._write(f"{self._colors[ink]} RG 1 w {path} S")
+
+    def dots(self, ink: Ink, start: float, end: float, y: float) -> None:
+        """Dots from `start` to `end`, on a grid of the page, so that they line up down a list."""
+        pitch = 4.0
+        start = (start // pitch + 1) * pitch
+        if start < end:
+            color = self._colors[ink]
+            self._write(f"q {color} RG 0.9 w 1 J [0 {pitch:g}] 0 d")
+            self._write(f"{start:.2f} {y:.2f} m {end:.2f} {y:.2f} l S Q")
+
+    def image(self, path: str, x: float, y: float, width: float, height: float) -> None:
+        # By its content, not its path: the path would get into the file.
+        self.canvas.drawImage(ImageReader(path), x, y, width, height, mask="auto")
+
+    # --------------------------------------------------------------------------------- text
+
+    def text(
+        self,
+        lines: Sequence[Line],
+        x: float,
+        baselines: Sequence[float],
+        measure: float,
+        setting: Setting,
+        element: Element | None,
+    ) -> None:
+        """Lines that stand at `x` within `measure`, each on its baseline."""
+        _TextObject(self, x, measure, setting, element).draw(lines, baselines)
+
+    def words(self, text: str, style: Style, x: float, y: float, *, right: bool = False) -> None:
+        """A line of furniture: text in one style from, or up to, `x`."""
+        width = self.width(text, style)
+        line = Line([(Run(text, style), text)], width, 0, True)
+        self.text([line], x - width if right else x, [y], width, Setting(style, 0), None)
+
+    def width(self, text: str, style: Style) -> float:
+        return self.fonts.face(style).width(text) * style.size
+
+    # -------------------------------------------------------------------------------- links
+
+    def link(self, link: Link, bounds: tuple[float, float, float, float], tagged: bool) -> None:
+        """An active area."""
+        canvas, document = self.canvas, self.canvas._doc
+        area = {
+            "Type": PDFName("Annot"),
+            "Subtype": PDFName("Link"),
+            "Rect": PDFArray([round(edge, 2) for edge in bounds]),
+            "Border": PDFArray([0, 0, 0]),
+            "Contents": PDFString(link.alternative or link.address),
+            "F": 4,  # printed, as PDF/UA asks
+        }
+        if link.address.startswith("#"):
+            area["Dest"] = canvas._bookmarkReference(link.address[1:])
+        else:
+            area["A"] = PDFDictionary({"S": PDFName("URI"), "URI": PDFString(link.address)})
+        name = f"Area{canvas._annotationCount}"
+        if tagged and link.element is not None:
+            area["StructParent"] = _LateKey(self, len(self.annotations))
+            self.annotations.append(link.element)
+            reference = Annotation(document.thisPageName(), document.annotationName(name))
+            link.element.kids.append(reference)
+        canvas._addAnnotation(PDFDictionary(area), name)
+
+
+class _LateKey(PDFObject):  # type: ignore[misc]
+    """A link's key in the parent tree: it follows those of all pages, so it is known at the end."""
+
+    def __init__(self, pen: Pen, index: int) -> None:
+        self._pen = pen
+        self._index = index
+
+    def format(self, document: object) -> bytes:
+        return b"%d" % (len(self._pen.elements) + self._index)
+
+
+class _TextObject:
+    """One paragraph's lines on their way to the page."""
+
+    def __init__(
+        self, pen: Pen, x: float, measure: float, setting: Setting, element: Element | None
+    ) -> None:
+        self.pen = pen
+        self.x = x
+        self.measure = measure
+        self.setting = setting
+        self.element = element
+        self.font = ""
+        self.gap = 0.0
+        self.rise = 0.0
+        self.link: Link | None = None
+        self.after: list[tuple[Run, float, float, float]] = []
+
+    def draw(self, lines: Sequence[Line], baselines: Sequence[float]) -> None:
+        pen = self.pen
+        wrap = self.element is None and not pen._artifact
+        if wrap:
+            with pen.artifact():
+                self.draw(lines, baselines)
+            return
+        pen._write("BT")
+        self._mark(self.element)
+        for line, baseline in zip(lines, baselines, strict=True):
+            self._line(line, baseline)
+        if self.rise:
+            pen._write("0 Ts")
+        if self.gap:
+            pen._write("0 Tw")
+        self._unmark()
+        pen._write("ET")
+        for run, start, end, baseline in self.after:
+            self._decorate(run, start, end, baseline)
+
+    def _mark(self, element: Element | None) -> None:
+        if element is not None and not self.pen._artifact:
+            self.pen._begin(element)
+
+    def _unmark(self) -> None:
+        if self.element is not None and not self.pen._artifact:
+            self.pen._write("EMC")
+
+    def _line(self, line: Line, baseline: float) -> None:
+        setting, write = self.setting, self.pen._write
+        slack = self.measure - line.width
+        x, gap = self.x, 0.0
+        if setting.align != "left":
+            x += slack if setting.align == "right" else slack / 2
+        elif setting.justify and not line.last and line.spaces:
+            gap = slack / line.spaces
+            if gap > setting.style.size * _WIDEST_GAP:
+                gap = 0.0
+        elif slack < 0 and line.spaces:
+            gap = slack / line.spaces
+        write(f"1 0 0 1 {x:.2f} {baseline:.2f} Tm")
+        if gap != self.gap:
+            self.gap = gap
+            write(f"{gap:.3f} Tw")
+        for run, text in line.pieces:
+            x = self._run(run, text, x, baseline)
+
+    def _run(self, run: Run, text: str, x: float, baseline: float) -> float:
+        pen, style = self.pen, run.style
+        if run.link or self.link:
+            self._enter(run)
+        if run.picture:
+            end = x + run.picture.width
+            self.after.append((run, x, end, baseline))
+            pen._write(f"1 0 0 1 {end:.2f} {baseline:.2f} Tm")
+            return end
+        if style.rise != self.rise:
+            self.rise = style.rise
+            pen._write(f"{style.rise:g} Ts")
+        pen.fill(style.ink)
+        for font, codes in pen.fonts.face(style).show(text):
+            selected = f"{font} {style.size:g} Tf"
+            if selected != self.font:
+                self.font = selected
+                pen._write(selected)
+            pen._write(f"[({codes})] TJ" if ") " in codes else f"({codes}) Tj")
+        end = x + pen.width(text, style) + self.gap * (text.count(" ") + text.count("\u00a0"))
+        if run.link or style.strike or style.rule:
+            self.after.append((run, x, end, baseline))
+        return end
+
+    def _enter(self, run: Run) -> None:
+        """Marks the change between a link and the text around it."""
+        if self.element is None or self.pen._artifact:
+            return
+        if run.link is not self.link:
+            self.pen._write("EMC")
+            self.pen._begin(run.link.within(self.element) if run.link else self.element)
+            self.link = run.link
+
+    def _decorate(self, run: Run, start: float, end: float, baseline: float) -> None:
+        pen, style = self.pen, run.style
+        if run.picture:
+            run.picture.draw(pen, start, baseline, style, self.element)
+        if style.rule:
+            with pen.artifact():
+                pen.box("faint", start, baseline - style.size * 0.2, end - start, 0.5)
+        if style.strike:
+            with pen.artifact():
+                pen.box(style.ink, start, baseline + style.size * 0.25, end - start, 0.6)
+        if run.link:
+            low, high = baseline - style.size * 0.25, baseline + style.size * 0.85
+            tagged = self.element is not None and not pen._artifact
+            pen.link(run.link, (start, low, end, high), tagged)
+
+
+def _color(rgb: tuple[float, float, float]) -> str:
+    return " ".join(f"{part:g}" for part in rgb)

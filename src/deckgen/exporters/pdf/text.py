@@ -1,0 +1,327 @@
+"""Runs of characters broken into lines.
+
+A paragraph's lines are chosen together, in the manner of Knuth and Plass ("Breaking Paragraphs into
+Lines", 1981): the breaks that cost least over all its lines. Words are hyphenated only where the
+paragraph is poor without it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from itertools import accumulate
+from math import inf
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from .fonts import Fonts
+from .styles import Style
+from .tags import Element
+
+if TYPE_CHECKING:
+    from .pen import Pen
+
+
+class Picture(Protocol):
+    """Something that stands in a line as a character does, such as a formula."""
+
+    width: float
+    ascent: float
+    descent: float
+
+    def draw(self, pen: Pen, x: float, y: float, style: Style, element: Element | None) -> None:
+        """Draw it from `x` rightwards on the baseline `y`."""
+
+
+class Link:
+    """One link of the text, which its runs share. `address` is a URL, or a place of this document
+    after a `#`; `alternative` says where it leads."""
+
+    __slots__ = ("address", "alternative", "element")
+
+    def __init__(self, address: str, alternative: str = "") -> None:
+        self.address = address
+        self.alternative = alternative
+        self.element: Element | None = None
+
+    def within(self, element: Element) -> Element:
+        """Its place in the structure tree, made where it is first drawn."""
+        if self.element is None:
+            self.element = element.add("Link", self.alternative)
+        return self.element
+
+
+class Run(NamedTuple):
+    """Characters in one style. A newline ends the line. A run with a picture has no other text."""
+
+    text: str
+    style: Style
+    link: Link | None = None
+    picture: Picture | None = None
+
+
+class Item:
+    """What no line break divides: its pieces, then the space or the hyphen that may follow."""
+
+    __slots__ = ("hyphen", "pieces", "space", "spacer", "width")
+
+    def __init__(self) -> None:
+        self.pieces: list[tuple[Run, str]] = []
+        self.width = 0.0
+        self.space = 0.0
+        self.spacer: Run | None = None
+        """The run whose space follows."""
+        self.hyphen = 0.0
+        """The width of the hyphen that shows when a line ends here; 0 for none."""
+
+
+class Line(NamedTuple):
+    """A line's pieces, in order. `width` leaves out the space at its end, which is there so that
+    copied text keeps its words apart; `spaces` is how many can be stretched."""
+
+    pieces: list[tuple[Run, str]]
+    width: float
+    spaces: int
+    last: bool
+
+
+_LINE_END = "\n"
+_SOFT_HYPHEN = "\u00ad"
+
+# Where a long token may be broken without a hyphen: after what joins its parts.
+_SEAMS = re.compile(r"(?<=[-–—/])(?=\w)|(?<=[.,:;=&?_@#%+|)\]}>])(?=\w)|(?<=\w)(?=[(\[{<])")
+_PROSE_SEAMS = re.compile(r"(?<=\w[-–—/])(?=\w\w)|(?<=—)(?=\w)")
+_TOKEN = 24  # from this length on, and in code, every seam counts
+
+_STRETCH = 0.45  # of a space, in a good line
+_SHRINK = 0.22
+_HYPHEN_COST = 60.0
+_RAGGED = 6.0  # an unjustified line a sixth too short is as bad as one stretched fully
+_HOPELESS = 6.0  # looser lines are only looked at where there is nothing better
+_LOOSE = 1.6  # lines looser than this, in stretches, are worth hyphenating for
+
+
+class Breaker:
+    """Breaks runs into lines, for one document's fonts and language."""
+
+    def __init__(self, fonts: Fonts, language: str) -> None:
+        self._fonts = fonts
+        self._syllables = _hyphenator(language)
+
+    def lines(self, runs: Iterable[Run], measure: float, justify: bool = False) -> list[Line]:
+        """The runs in lines at most `measure` wide; at least one line, if an empty one."""
+        lines: list[Line] = []
+        for paragraph in _paragraphs(self._items(runs)):
+            if any(item.width > measure for item in paragraph):
+                paragraph = [part for item in paragraph for part in self._shatter(item, measure)]
+            ends, worst = _ends(paragraph, measure, justify)
+            if worst > _LOOSE and self._syllables:
+                hyphenated = [part for item in paragraph for part in self._hyphenate(item)]
+                if len(hyphenated) > len(paragraph):
+                    paragraph = hyphenated
+                    ends, worst = _ends(paragraph, measure, justify)
+            start = 0
+            for end in ends:
+                lines.append(self._line(paragraph, start, end))
+                start = end
+        return lines
+
+    def natural_width(self, runs: Iterable[Run]) -> tuple[float, float]:
+        """The width of the widest item, and of all of them on one line."""
+        widest = longest = 0.0
+        for paragraph in _paragraphs(self._items(runs)):
+            widest = max(widest, max((item.width for item in paragraph), default=0.0))
+            longest = max(longest, sum(item.width + item.space for item in paragraph))
+        return widest, longest
+
+    def width(self, text: str, style: Style) -> float:
+        return self._fonts.face(style).width(text) * style.size
+
+    def drawable(self, run: Run) -> str:
+        """A run's text, with what no font can draw spelt out."""
+        return run.text if run.text.isascii() else self._fonts.drawable(run.text, run.style)
+
+    def _items(self, runs: Iterable[Run]) -> list[Item]:
+        items = [Item()]
+        for run in runs:
+            if run.picture:
+                items[-1].pieces.append((run, ""))
+                items[-1].width += run.picture.width
+                continue
+            style = run.style
+            text = self.drawable(run)
+            face = self._fonts.face(style)
+            widths, size, space = face.widths, style.size, face.space * style.size
+            seams = _SEAMS if style.family == "mono" else _PROSE_SEAMS
+            for position, word in enumerate(text.replace("\n", " \n ").split(" ")):
+                if position and items[-1].pieces:
+                    items[-1].space = space
+                    items[-1].spacer = run
+                    items.append(Item())
+                if not word:
+                    continue
+                parts = [word]
+                if not word.isalpha() and len(word) > 3 and word != _LINE_END:
+                    parts = (_SEAMS if len(word) > _TOKEN else seams).split(word)
+                for part in parts:
+                    item = items[-1]
+                    item.pieces.append((run, part))
+                    item.width += widths[part] * size if part != _LINE_END else 0.0
+                    if part is not parts[-1]:
+                        items.append(Item())
+        return items
+
+    def _shatter(self, item: Item, measure: float) -> list[Item]:
+        """An item too wide for any line, cut wherever a line is full."""
+        if item.width <= measure:
+            return [item]
+        parts = [Item()]
+        for run, text in item.pieces:
+            if run.picture:
+                parts[-1].pieces.append((run, text))
+                parts[-1].width += min(run.picture.width, measure)
+                continue
+            widths, size = self._fonts.face(run.style).widths, run.style.size
+            start, width = 0, parts[-1].width
+            for position, char in enumerate(text):
+                advance = widths[char] * size
+                if width + advance > measure and width:
+                    if position > start:
+                        parts[-1].pieces.append((run, text[start:position]))
+                    parts[-1].width = width
+                    parts.append(Item())
+                    start, width = position, 0.0
+                width += advance
+            parts[-1].pieces.append((run, text[start:]))
+            parts[-1].width = width
+        parts[-1].space, parts[-1].spacer = item.space, item.spacer
+        return parts
+
+    def _hyphenate(self, item: Item) -> list[Item]:
+        if len(item.pieces) != 1 or item.pieces[0][0].style.family != "serif":
+            return [item]
+        run, word = item.pieces[0]
+        cuts = self._syllables(word)
+        if not cuts:
+            return [item]
+        widths, size = self._fonts.face(run.style).widths, run.style.size
+        hyphen = widths[_SOFT_HYPHEN] * size
+        parts = []
+        for start, end in zip([0, *cuts], [*cuts, len(word)], strict=True):
+            part = Item()
+            part.pieces = [(run, word[start:end])]
+            part.width = widths[word[start:end]] * size
+            part.hyphen = hyphen
+            parts.append(part)
+        parts[-1].hyphen = 0.0
+        parts[-1].space, parts[-1].spacer = item.space, item.spacer
+        return parts
+
+    def _line(self, items: Sequence[Item], start: int, end: int) -> Line:
+        pieces: list[tuple[Run, str]] = []
+        run: Run | None = None
+        words: list[str] = []
+        width, spaces = 0.0, 0
+        last = items[end - 1]
+        for item in items[start:end]:
+            for piece, text in item.pieces:
+                if piece is not run or piece.picture:
+                    if run is not None:
+                        pieces.append((run, "".join(words)))
+                    run, words = piece, []
+                words.append(text)
+            width += item.width
+            if item.spacer is not None:
+                if item.spacer is not run:
+                    if run is not None:
+                        pieces.append((run, "".join(words)))
+                    run, words = item.spacer, []
+                words.append(" ")
+                if item is not last:
+                    width += item.space
+                    spaces += 1
+        if run is not None:
+            if last.hyphen:
+                words.append(_SOFT_HYPHEN)
+                width += last.hyphen
+            pieces.append((run, "".join(words)))
+        return Line(pieces, width, spaces, end == len(items))
+
+
+def _paragraphs(items: list[Item]) -> Iterable[list[Item]]:
+    """The items between forced line ends."""
+    paragraph: list[Item] = []
+    for item in items:
+        if item.pieces and item.pieces[0][1] == _LINE_END:
+            yield paragraph or [Item()]
+            paragraph = []
+        elif item.pieces:
+            paragraph.append(item)
+    yield paragraph or [Item()]
+
+
+def _ends(items: Sequence[Item], measure: float, justify: bool) -> tuple[list[int], float]:
+    """Where the lines end, and how loose the loosest is, in stretches of its spaces.
+
+    cost[n] is the least cost of setting the first n items in whole lines, before[n] the start of
+    the last of these. A line's looseness, cubed, is its badness, as TeX has it.
+    """
+    edges = list(accumulate((item.width + item.space for item in items), initial=0.0))
+    count = len(items)
+    if edges[-1] - items[-1].space <= measure:
+        return [count], 0.0
+    space = items[0].space or 2.5
+    stretch, shrink = space * _STRETCH, space * _SHRINK
+    cost = [0.0] + [inf] * count
+    before = [0] * (count + 1)
+    looseness = [0.0] * (count + 1)
+    first = 0
+    for end, item in enumerate(items, 1):
+        tail = edges[end] - item.space + item.hyphen
+        penalty = 10 + (_HYPHEN_COST if item.hyphen else 0.0)
+        while first < end - 1 and (
+            tail - edges[first] > measure + (shrink * (end - first - 1) if justify else 0.0)
+        ):
+            first += 1
+        for start in range(first, end):
+            slack = measure - tail + edges[start]
+            if not justify:
+                loose = slack / measure * _RAGGED
+            elif slack < 0:
+                loose = slack / (shrink * (end - start - 1) or 0.01)
+            else:
+                loose = slack / (stretch * (end - start - 1) or stretch / 3)
+            if loose > _HOPELESS and cost[end] < inf:
+                break
+            if end == count and slack >= 0:
+                loose = 0.0
+            total = cost[start] + (penalty + 100 * abs(loose) ** 3) ** 2
+            if total < cost[end]:
+                cost[end], before[end], looseness[end] = total, start, loose
+    ends = []
+    worst, end = 0.0, count
+    while end:
+        ends.append(end)
+        worst, end = max(worst, looseness[end]), before[end]
+    return ends[::-1], worst
+
+
+@cache
+def _hyphenator(language: str) -> Callable[[str], list[int]] | None:
+    """Where a word of the language may be divided, or None where nothing is known of it."""
+    import pyphen
+
+    found = pyphen.language_fallback(language.replace("-", "_"))
+    if found is None:
+        return None
+    dictionary = pyphen.Pyphen(lang=found, left=2, right=3)
+    core = re.compile(r"[^\W\d_]{5,}")
+
+    @cache
+    def cuts(word: str) -> list[int]:
+        match = core.search(word)
+        if match is None or len(match[0]) < len(word.strip(".,;:!?()“”\"'’")):
+            return []
+        return [match.start() + position for position in dictionary.positions(match[0])]
+
+    return cuts

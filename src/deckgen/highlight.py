@@ -1,0 +1,54 @@
+"""Code -> lines of highlighted tokens, by Pygments."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from .markdown import Token
+
+
+def highlight(code: str, language: str) -> tuple[tuple[Token, ...], ...] | None:
+    """The lines of a listing, tabs as four columns. `""` as language leaves it plain; None is
+    returned when no lexer goes by the name."""
+    code = code.expandtabs(4).rstrip("\n")
+    if not code:
+        return ()
+    if not language:
+        return tuple((Token("", line),) if line else () for line in code.split("\n"))
+    lexer = _lexer(language)
+    return None if lexer is None else _split_lines(lexer, code)
+
+
+@cache
+def _lexer(language: str) -> Any:
+    # Lazy import: most texts hold no code.
+    from pygments.lexers import get_lexer_by_name
+    from pygments.util import ClassNotFound
+
+    try:
+        return get_lexer_by_name(language, stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        return None
+
+
+def _split_lines(lexer: Any, code: str) -> tuple[tuple[Token, ...], ...]:
+    from pygments.token import STANDARD_TYPES
+
+    lines: list[list[Token]] = [[]]
+    for kind, text in lexer.get_tokens(code):
+        while kind not in STANDARD_TYPES:  # a lexer's own subtype: take the nearest known one
+            kind = kind.parent
+        style = STANDARD_TYPES[kind]
+        style = "" if style == "w" else style
+        for number, part in enumerate(text.split("\n")):
+            if number:
+                lines.append([])
+            if not part:
+                continue
+            line = lines[-1]
+            if line and line[-1].style == style:
+                line[-1] = Token(style, line[-1].text + part)
+            else:
+                line.append(Token(style, part))
+    return tuple(tuple(line) for line in lines)

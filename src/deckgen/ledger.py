@@ -1,0 +1,192 @@
+"""What was published: `ledger.yaml`, the bank's memory of the numbers, codes and dates that people
+rely on.
+
+`deckgen build` keeps it as a package manager keeps its lock file. Entries are never taken out: a
+code that was printed once is never given again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from .problems import Place, Problem
+from .yamltree import Entry, Node, Report, Scalar
+from .yamltree import Mapping as MappingNode
+
+_HEAD = """\
+# What was published: round numbers, question codes, and when each note last changed.
+# `deckgen build` keeps this file. Commit it with the bank; edit no line. When two branches
+# conflict, keep the lines of both, drop doubles, and build.
+"""
+
+
+class Stamp(NamedTuple):
+    """A published note: its kind, a hash of its content, and when that last changed (seconds since
+    1970, UTC)."""
+
+    kind: str
+    digest: str
+    changed: int
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """`rounds`: number by id. `questions`: code by id. `notes`: by exporter, stamps by key."""
+
+    rounds: Mapping[str, int] = field(default_factory=dict)
+    questions: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, Mapping[str, Stamp]] = field(default_factory=dict)
+
+    def with_rounds(self, ids: Iterable[str]) -> Ledger:
+        """The same with numbers for the rounds that have none, after all that were ever given."""
+        rounds = dict(self.rounds)
+        for id in ids:
+            rounds.setdefault(id, max(rounds.values(), default=0) + 1)
+        return replace(self, rounds=rounds)
+
+    def with_questions(self, rounds: Iterable[tuple[str, str]]) -> Ledger:
+        """The same with codes for the questions, given with their round's id, that have none. The
+        round must have a number."""
+        codes = dict(self.questions)
+        last: dict[int, int] = {}
+        for code in codes.values():
+            number, running = map(int, code.split("."))
+            last[number] = max(last.get(number, 0), running)
+        for id, round in rounds:
+            if id not in codes:
+                number = self.rounds[round]
+                last[number] = last.get(number, 0) + 1
+                codes[id] = f"{number}.{last[number]:02d}"
+        return replace(self, questions=codes)
+
+    def with_notes(self, exporter: str, pieces: Mapping[str, tuple[str, str]], now: int) -> Ledger:
+        """The same with a new date for each piece, `(kind, digest)` by key, that is new or has
+        changed: `now`, or a second after the old date where the clock is behind that."""
+        stamps = dict(self.notes.get(exporter, {}))
+        for key, (kind, digest) in pieces.items():
+            old = stamps.get(key)
+            if old is None:
+                stamps[key] = Stamp(kind, digest, now)
+            elif old.digest != digest:
+                stamps[key] = Stamp(old.kind, digest, max(now, old.changed + 1))
+        return replace(self, notes={**self.notes, exporter: stamps})
+
+    def text(self) -> str:
+        """The file: sorted, an entry a line."""
+        lines = [_HEAD + "rounds:"]
+        lines += (f"  {id}: {number}" for id, number in sorted(self.rounds.items()))
+        lines.append("questions:")
+        lines += (f'  {id}: "{code}"' for id, code in sorted(self.questions.items()))
+        lines.append("notes:")
+        for exporter, stamps in sorted(self.notes.items()):
+            lines.append(f"  {exporter}:")
+            lines += (f"    {key}: {_stamp_text(stamp)}" for key, stamp in sorted(stamps.items()))
+        return "\n".join(lines) + "\n"
+
+
+def _stamp_text(stamp: Stamp) -> str:
+    moment = datetime.fromtimestamp(stamp.changed, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{{changed: {moment}, kind: {stamp.kind}, hash: {stamp.digest}}}"
+
+
+# --------------------------------------------------------------------------------------- reading
+
+_NUMBER = re.compile(r"[1-9]\d{0,3}")
+_CODE = re.compile(r"[1-9]\d{0,3}\.\d{2,6}")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_DIGEST = re.compile(r"[0-9a-f]{8,64}")
+
+
+def read(node: Node | None, report: Report) -> Ledger:
+    """The ledger in a file's tree; what is wrong with it goes to `report`."""
+    return _Reading(report).ledger(node)
+
+
+class _Reading:
+    def __init__(self, report: Report) -> None:
+        self.report = report
+
+    def ledger(self, node: Node | None) -> Ledger:
+        if node is None:
+            return Ledger()
+        parts = self.mapping(node)
+        for name, entry in parts.items():
+            if name not in ("rounds", "questions", "notes"):
+                self.problem(f"unknown key {name!r} in the ledger", entry.place)
+        return Ledger(self.rounds(parts), self.questions(parts), self.notes(parts))
+
+    def rounds(self, parts: Mapping[str, Entry]) -> dict[str, int]:
+        texts = self.texts(parts, "rounds", _NUMBER, "a round's number")
+        return {id: int(text) for id, text in texts.items()}
+
+    def questions(self, parts: Mapping[str, Entry]) -> dict[str, str]:
+        return self.texts(parts, "questions", _CODE, 'a code such as "4.07"')
+
+    def texts(
+        self, parts: Mapping[str, Entry], part: str, pattern: re.Pattern[str], expected: str
+    ) -> dict[str, str]:
+        """One of the first two parts: no value may stand in it twice."""
+        out: dict[str, str] = {}
+        owners: dict[str, str] = {}
+        for id, entry in self.part(parts, part).items():
+            value = entry.value
+            if not isinstance(value, Scalar) or not pattern.fullmatch(value.text):
+                self.problem(f"expected {expected}", value.place)
+            elif value.text in owners:
+                owner = owners[value.text]
+                self.problem(
+                    f"{value.text} is given to {owner!r} and to {id!r}: delete the line of the one "
+                    "that was published later, and build gives it a new one",
+                    value.place,
+                )
+            else:
+                owners[value.text] = id
+                out[id] = value.text
+        return out
+
+    def notes(self, parts: Mapping[str, Entry]) -> dict[str, dict[str, Stamp]]:
+        out: dict[str, dict[str, Stamp]] = {}
+        for exporter, entry in self.part(parts, "notes").items():
+            stamps = {key: self.stamp(e) for key, e in self.mapping_or_empty(entry.value).items()}
+            out[exporter] = {key: stamp for key, stamp in stamps.items() if stamp is not None}
+        return out
+
+    def stamp(self, entry: Entry) -> Stamp | None:
+        values = {
+            name: part.value.text
+            for name, part in self.mapping(entry.value).items()
+            if isinstance(part.value, Scalar)
+        }
+        changed, digest = values.get("changed", ""), values.get("hash", "")
+        if _MOMENT.fullmatch(changed) and _DIGEST.fullmatch(digest) and "kind" in values:
+            try:
+                return Stamp(values["kind"], digest, _seconds(changed))
+            except ValueError:
+                pass
+        expected = "{changed: <time in UTC>, kind: <word>, hash: <hexadecimal>}"
+        self.problem(f"expected {expected}", entry.value.place)
+        return None
+
+    def part(self, parts: Mapping[str, Entry], name: str) -> Mapping[str, Entry]:
+        return self.mapping_or_empty(parts[name].value) if name in parts else {}
+
+    def mapping_or_empty(self, node: Node) -> Mapping[str, Entry]:
+        empty = isinstance(node, Scalar) and node.plain and not node.text
+        return {} if empty else self.mapping(node)
+
+    def mapping(self, node: Node) -> Mapping[str, Entry]:
+        if isinstance(node, MappingNode):
+            return node.entries
+        self.problem("expected a mapping", node.place)
+        return {}
+
+    def problem(self, message: str, place: Place) -> None:
+        self.report(Problem(message, place))
+
+
+def _seconds(moment: str) -> int:
+    return int(datetime.fromisoformat(moment.replace("Z", "+00:00")).timestamp())

@@ -1,0 +1,344 @@
+"""load_bank: a folder of YAML -> the model, or every error in it.
+
+Files become nodes (`yamltree`), nodes become values (`declared`), and what shows only when the
+whole guide is there (rounds, ids, images, codes) is checked here. No error ends the reading.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from . import files, yamltree
+from . import ledger as ledgers
+from .declared import Reader
+from .ledger import Ledger
+from .markdown import Gap, Image, Markdown, walk
+from .media import MediaError, identify
+from .model import Bank, Card, Guide, Media, Question, Slug, texts
+from .problems import BankError, Place, Problem
+from .words import ascii_slug, did_you_mean, slug
+from .yamltree import Entry, Mapping, Node, Scalar, Sequence
+
+
+def load_bank(path: str | os.PathLike[str]) -> Bank:
+    """Read a bank: a folder whose sub-folders are guides, or one guide's own folder.
+
+    Raises BankError with every error in every file of it.
+    """
+    root = Path(path)
+    problems: list[Problem] = []
+    guides: list[Guide] = []
+    for folder in files.guide_folders(root):
+        guide = _GuideLoader(folder, problems).load()
+        if guide is None:
+            continue
+        if same := next((g for g in guides if g.id == guide.id), None):
+            message = f"guide id {guide.id!r} is taken by {same.place.path}"
+            problems.append(Problem(message, guide.place))
+        guides.append(guide)
+    if problems:
+        raise BankError(in_order(problems))
+    return Bank(path=root, guides=tuple(guides))
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """By file and position, each once: a value from `defaults` is read for every question."""
+    return sorted(dict.fromkeys(problems), key=lambda p: p.place or Place(""))
+
+
+class _Written(NamedTuple):
+    """A question as its file has it: its nodes by key, those of `defaults` filled in."""
+
+    place: Place
+    entries: dict[str, Entry]
+
+    def at(self, key: str) -> Place:
+        """Where a key's value stands, or the question where it has none."""
+        return self.entries[key].value.place if key in self.entries else self.place
+
+
+class _GuideLoader:
+    """Reads one guide's folder."""
+
+    def __init__(self, folder: Path, problems: list[Problem]) -> None:
+        self.folder = folder
+        self.problems = problems
+        self.report = problems.append
+        self.remarks = RemarkPlaces()
+
+    def problem(self, message: str, place: Place) -> None:
+        self.report(Problem(message, place))
+
+    def load(self) -> Guide | None:
+        guide = self.guide()
+        ledger = self.ledger()
+        # Questions are read even when guide.yaml is broken, so that their errors show as well.
+        questions = [pair for file in files.question_files(self.folder) for pair in self.file(file)]
+        self.check_unique("question id", ((q.id, w.at("id")) for q, w in questions))
+        if guide is None:
+            return None
+        self.check_unique("round id", ((r.id, r.place) for r in guide.rounds))
+        self.check_spellings(guide, questions)
+        placed = [self.placed(guide, question, written) for question, written in questions]
+        media = self.media([guide, *placed])
+        guide = replace(guide, questions=tuple(placed), media=media)
+        return _numbered(guide, ledger)
+
+    # -- files
+
+    def node(self, path: Path) -> Node | None:
+        """The tree of a file, or None when it is empty or can't be read."""
+        try:
+            data = files.read(path, self.folder)
+        except files.Unreadable as error:
+            self.problem(f"can't read this file: {error}", Place(path.as_posix()))
+            return None
+        return yamltree.parse(data, path.as_posix(), self.report)
+
+    def guide(self) -> Guide | None:
+        path = self.folder / files.GUIDE
+        before = len(self.problems)
+        node = self.node(path)
+        if node is None:
+            if len(self.problems) == before:
+                self.problem("the file is empty: expected a guide", Place(path.as_posix()))
+            return None
+        guide = Reader(self.report).read(Guide, node)
+        if guide is None:
+            return None
+        if not guide.rounds:
+            self.problem("a guide needs at least one round", guide.place)
+            return None
+        return guide if guide.id else self.named_by_folder(guide)
+
+    def named_by_folder(self, guide: Guide) -> Guide | None:
+        name = self.folder.resolve().name
+        if ascii_slug(name) == name:
+            return replace(guide, id=Slug(name))
+        hint = f"; did you mean {ascii_slug(name)!r}?" if ascii_slug(name) else ""
+        self.problem(
+            f"the folder's name {name!r} is no slug (a-z, 0-9 and hyphens): add an 'id'{hint}",
+            guide.place,
+        )
+        return None
+
+    def ledger(self) -> Ledger:
+        path = self.folder / files.LEDGER
+        if not path.exists():
+            return Ledger()
+        return ledgers.read(self.node(path), self.report)
+
+    # -- questions
+
+    def file(self, path: Path) -> list[tuple[Question, _Written]]:
+        node = self.node(path)
+        defaults: dict[str, Entry] = {}
+        if isinstance(node, Mapping):
+            defaults = self.defaults(node)
+            node = node.entries["questions"].value if "questions" in node.entries else None
+        if node is None or (isinstance(node, Scalar) and not node.text):
+            return []
+        if not isinstance(node, Sequence):
+            self.problem("expected a list of questions", node.place)
+            return []
+        read = (self.question(item, defaults) for item in node.items)
+        return [pair for pair in read if pair is not None]
+
+    def defaults(self, node: Mapping) -> dict[str, Entry]:
+        for name, entry in node.entries.items():
+            if name not in ("defaults", "questions"):
+                hint = did_you_mean(name, ("defaults", "questions"))
+                expected = "expected a list of questions, or a mapping of defaults and questions"
+                self.problem(
+                    f"unknown key {name!r} in a question file{hint}: {expected}", entry.place
+                )
+        if "defaults" not in node.entries:
+            return {}
+        defaults = node.entries["defaults"].value
+        if not isinstance(defaults, Mapping):
+            self.problem("expected a mapping of keys and values", defaults.place)
+            return {}
+        if "id" in defaults.entries:
+            self.problem("an id can't be a default", defaults.entries["id"].place)
+        return {name: entry for name, entry in defaults.entries.items() if name != "id"}
+
+    def question(self, node: Node, defaults: dict[str, Entry]) -> tuple[Question, _Written] | None:
+        if not isinstance(node, Mapping):
+            self.problem("expected a question: a mapping with an id and more", node.place)
+            return None
+        written = _Written(node.place, {**defaults, **node.entries})
+        whole = Mapping(written.entries, node.place)
+        math = written.entries.get("math")
+        plain = math is not None and isinstance(math.value, Scalar) and math.value.text == "false"
+        question = Reader(self.report, math=not plain).read(Question, whole)
+        if question is None:
+            return None
+        self.check_cards(question)
+        return question, written
+
+    def check_cards(self, question: Question) -> None:
+        self.check_unique("card id", ((c.id, c.place) for c in question.cards if c.id))
+        for card in question.cards:
+            self.check_card(card)
+
+    def check_card(self, card: Card) -> None:
+        if card.cloze and (card.front or card.back):
+            self.problem("a card has either a front and a back or a cloze, not both", card.place)
+        elif card.cloze:
+            if not any(isinstance(part, Gap) for part in walk(card.cloze.blocks)):
+                message = "this cloze hides nothing: expected {{c1::...}} round what to recall"
+                self.problem(message, card.cloze.place or card.place)
+        elif not (card.front and card.back):
+            self.problem("a card needs a 'front' and a 'back', or a 'cloze'", card.place)
+
+    def placed(self, guide: Guide, question: Question, written: _Written) -> Question:
+        """The question with its rounds: its own, or the first that lists its category."""
+        if question.rounds:
+            known = [round.id for round in guide.rounds]
+            for id, node in zip(question.rounds, _items(written.entries["rounds"]), strict=False):
+                if id not in known:
+                    hint = did_you_mean(id, known) or f"; the guide has {', '.join(known)}"
+                    self.problem(f"unknown round {id!r}{hint}", node.place)
+            return question
+        wanted = slug(question.category)
+        for round in guide.rounds:
+            if wanted in map(slug, round.categories):
+                return replace(question, rounds=(round.id,))
+        categories = [name for round in guide.rounds for name in round.categories]
+        hint = did_you_mean(question.category, categories)
+        self.problem(
+            f"no round lists the category {question.category!r}{hint or ';'} add it to the "
+            "categories of a round in guide.yaml, or give the question its rounds",
+            written.at("category"),
+        )
+        return replace(question, rounds=(guide.rounds[0].id,))
+
+    # -- the whole guide
+
+    def check_unique(self, what: str, ids: Iterable[tuple[str, Place]]) -> None:
+        first: dict[str, Place] = {}
+        for id, place in ids:
+            if id in first:
+                self.problem(f"{what} {id!r} is taken: first in {first[id]}", place)
+            else:
+                first[id] = place
+
+    def check_spellings(self, guide: Guide, questions: list[tuple[Question, _Written]]) -> None:
+        """Names with the same slug become one tag, so they must be spelt the same."""
+        categories = [(c, r.place) for r in guide.rounds for c in r.categories]
+        categories += [(q.category, w.at("category")) for q, w in questions]
+        tags = [(tag, w.at("tags")) for q, w in questions for tag in q.tags]
+        for kind, names in (("category", categories), ("tag", tags)):
+            first: dict[str, tuple[str, Place]] = {}
+            for name, place in names:
+                if not slug(name):
+                    self.problem(f"the {kind} {name!r} has no letter or digit", place)
+                spelt, where = first.setdefault(slug(name), (name, place))
+                if spelt != name:
+                    message = (
+                        f"{kind} {name!r} is spelt {spelt!r} in {where}: expected one spelling"
+                    )
+                    self.problem(message, place)
+
+    # -- texts
+
+    def media(self, owners: Iterable[Guide | Question]) -> dict[str, Media]:
+        """Looks into every text that may be wrong, and into the images they refer to."""
+        found: dict[str, Media | None] = {}
+        root = self.folder / "media"
+        files_by_name = {p.relative_to(root).as_posix(): p for p in files.media_files(self.folder)}
+        for owner in owners:
+            for text in texts(owner):
+                if not (text.clozes or _SUSPECT.search(text.source)):
+                    continue
+                for problem in self.remarks.problems(text):
+                    if not problem.warning:
+                        self.report(problem)
+                for part in walk(text.blocks):
+                    if isinstance(part, Image):
+                        self.image(part.source, text, files_by_name, found)
+        return {name: media for name, media in found.items() if media is not None}
+
+    def image(
+        self,
+        source: str,
+        text: Markdown,
+        known: dict[str, Path],
+        found: dict[str, Media | None],
+    ) -> None:
+        if source in found and found[source] is not None:
+            return
+        place = self.remarks.place(text, source)
+        path = known.get(source)
+        found[source] = None
+        if path is None:
+            hint = did_you_mean(source, known)
+            expected = f"expected a file in {self.folder.as_posix()}/media/"
+            self.problem(f"no image {source!r}: {expected}{hint}", place)
+            return
+        try:
+            found[source] = identify(path, files.read(path, self.folder))
+        except (MediaError, files.Unreadable) as error:
+            self.problem(f"the image {source!r} {error}", place)
+
+
+def _numbered(guide: Guide, ledger: Ledger) -> Guide:
+    """The guide with its numbers and codes: those of the ledger, and new ones after them. A draft's
+    code is its own only until it is published, so the ledger does not keep it."""
+    kept = ledger.with_rounds(round.id for round in guide.rounds)
+    published = [q for q in guide.questions if q.status != "draft"]
+    kept = kept.with_questions((q.id, q.round) for q in published)
+    codes = kept.with_questions((q.id, q.round) for q in guide.questions).questions
+    return replace(
+        guide,
+        rounds=tuple(replace(r, number=kept.rounds[r.id]) for r in guide.rounds),
+        questions=tuple(replace(q, code=codes[q.id]) for q in guide.questions),
+        ledger=kept,
+    )
+
+
+def _items(entry: Entry) -> tuple[Node, ...]:
+    return entry.value.items if isinstance(entry.value, Sequence) else ()
+
+
+# Only these can hold an error: an image, or nesting so deep that the parser gives up on it.
+_SUSPECT = re.compile(r"!\[|^[ \t>*+\-\d.)]{32}|(?:[*_~][^*_~]*){64}", re.MULTILINE)
+
+
+class RemarkPlaces:
+    """Finds where in its file a remark on a text belongs."""
+
+    def __init__(self) -> None:
+        self.sources: dict[str, str] = {}
+
+    def problems(self, text: Markdown) -> list[Problem]:
+        """The remarks on a text as problems, each at its character."""
+        return [
+            Problem(r.message, self.place(text, r.needle), r.warning, r.name) for r in text.remarks
+        ]
+
+    def place(self, text: Markdown, needle: str) -> Place:
+        """Where `needle` first stands in a text, or the text where quoting or folding hides it."""
+        if text.place is None:
+            return Place("")
+        source = self.source(text.place.path)
+        start = _index(source, text.place)
+        found = source.find(needle, start) if needle else -1
+        return text.place if found < 0 else yamltree.locate(source, found, text.place.path)
+
+    def source(self, path: str) -> str:
+        if path not in self.sources:
+            self.sources[path] = Path(path).read_bytes().decode("utf-8-sig", "replace")
+        return self.sources[path]
+
+
+def _index(source: str, place: Place) -> int:
+    """The inverse of `yamltree.locate`."""
+    ends = (match.end() for match in re.finditer(r"\r\n|\r|\n", source))
+    starts = [0, *ends]
+    return starts[min(place.line, len(starts)) - 1] + place.column - 1

@@ -1,0 +1,235 @@
+"""Making outputs: the part of a build that reads the bank and writes files."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from . import check, files, manifest
+from .builder import Outcome, Progress, Request, WrongUsage, fresh, is_fresh
+from .fingerprint import GuideFiles
+from .ledger import Ledger
+from .loader import RemarkPlaces, load_bank
+from .manifest import Manifest, Record
+from .model import Guide
+from .options import resolve
+from .problems import BankError, Place, Problem
+from .publishing import dates, published
+from .registry import Installed
+from .running import Job, Made, failure, run
+from .selection import select
+
+
+class Making:
+    """One run over a bank that is not, or not known to be, up to date."""
+
+    def __init__(
+        self, request: Request, exporters: list[Installed], known: Manifest, progress: Progress
+    ) -> None:
+        self.request = request
+        self.exporters = exporters
+        self.known = known
+        self.progress = progress
+        self.outcomes: list[Outcome] = []
+        self.records: Manifest = {}
+
+    def run(self) -> list[Outcome]:
+        bank = load_bank(self.request.bank)
+        guides = select(bank, self.request.selection, drafts=self.request.drafts)
+        whole = {guide.id: guide for guide in bank.guides}
+        options = self.options(guides)
+        now = _now()
+        jobs: dict[Path, Job] = {}
+        for guide in guides:
+            changed = self.ledger(whole[guide.id], now)
+            if changed is not None:
+                self.plan(guide, changed, options, jobs)
+        if self.request.mode == "dry-run":
+            self.outcomes += [Outcome(path, "planned") for path in jobs]
+        elif jobs:
+            self.make(jobs)
+        return self.outcomes
+
+    def options(self, guides: tuple[Guide, ...]) -> dict[tuple[str, str], Any]:
+        """The options of every export, by guide and exporter. Raises when any is wrong, so that
+        nothing is written before all are right."""
+        problems: list[Problem] = []
+        options: dict[tuple[str, str], Any] = {
+            (guide.id, exporter.name): resolve(
+                exporter.cls.Options,
+                exporter.name,
+                guide,
+                self.request.options.get(exporter.name, {}),
+                problems.append,
+            )
+            for guide in guides
+            for exporter in self.exporters
+        }
+        if problems:
+            asked = all(p.place and p.place.path.startswith("-O ") for p in problems)
+            raise (WrongUsage if asked else BankError)(dict.fromkeys(problems))
+        return options
+
+    # -- the ledger
+
+    def ledger(self, guide: Guide, now: int) -> dict[str, dict[str, int]] | None:
+        """Brings a guide's ledger up to date and gives the date of every note, by exporter; None
+        when the guide can't be published."""
+        path = _folder(guide) / files.LEDGER
+        new, problems = published(guide, self.exporters, now)
+        if problems:
+            self.outcomes.append(Outcome(path, "failed", tuple(problems)))
+            return None
+        if _read(path) == new.text().encode():
+            return dates(new)
+        status, problem = self.write_ledger(path, new)
+        self.outcomes.append(Outcome(path, status, (problem,) if problem else ()))
+        if status == "failed":
+            return None
+        return dates(new) if status == "built" else dates(new, unless_in=guide.ledger)
+
+    def write_ledger(self, path: Path, ledger: Ledger) -> tuple[Any, Problem | None]:
+        behind = Problem(
+            f"the ledger is {'behind' if path.exists() else 'missing'}: "
+            "run deckgen build and commit it",
+            Place(path.as_posix()),
+        )
+        if self.request.mode == "check":
+            return "stale", behind
+        if self.request.locked:
+            return "failed", behind
+        if self.request.mode == "dry-run":
+            return "planned", None
+        try:
+            with files.temporary_folder(path.parent) as folder:
+                written = folder / path.name
+                written.write_text(ledger.text(), encoding="utf-8", newline="\n")
+                files.replace(written, path)
+        except OSError as error:
+            message = (
+                f"can't write the ledger ({files.reason(error)}): new content is dated by the "
+                "guide's 'updated', and updates made on the same day will not reach people"
+            )
+            place = Place(path.as_posix())
+            return "unchanged", Problem(message, place, warning=True, name="ledger-unwritable")
+        return "built", None
+
+    # -- the outputs
+
+    def plan(
+        self,
+        guide: Guide,
+        changed: dict[str, dict[str, int]],
+        options: dict[tuple[str, str], Any],
+        jobs: dict[Path, Job],
+    ) -> None:
+        """Adds a job for every output of a guide that is not fresh."""
+        inputs = GuideFiles.of(_folder(guide))
+        for exporter in self.exporters:
+            path = self.request.output / f"{guide.id}{exporter.cls.suffix}"
+            if path in jobs or any(outcome.path == path for outcome in self.outcomes):
+                problem = failure(exporter, f"{path.name} is another exporter's file as well")
+                self.outcomes.append(Outcome(path, "failed", (problem,)))
+                continue
+            record = self.known.get(path.name)
+            current = record and is_fresh(self.request, inputs, exporter, path, record)
+            if record and current and not self.request.force:
+                self.outcomes.append(fresh(path, inputs.folder, record))
+                continue
+            times = changed.get(exporter.name, {})
+            jobs[path] = Job(exporter, guide, options[guide.id, exporter.name], times, path)
+
+    def make(self, jobs: dict[Path, Job]) -> None:
+        output = self.request.output
+        checking = self.request.mode == "check"
+        try:
+            if not checking:
+                output.mkdir(parents=True, exist_ok=True)
+                files.sweep(output)
+            where = None if checking else output
+            with files.temporary_folder(where) as folder:
+                temporary = [replace(job, path=folder / job.path.name) for job in jobs.values()]
+                for done, (job, made) in enumerate(run(temporary, self.request.jobs), 1):
+                    path = output / job.path.name
+                    self.outcomes.append(self.place(job, made, path))
+                    self.progress(done, len(jobs))
+                if not checking:
+                    self.write_manifest(folder)
+        except OSError as error:
+            where_text = Place(output.as_posix())
+            raise BankError(
+                [Problem(f"can't write here: {files.reason(error)}", where_text)]
+            ) from None
+
+    def place(self, job: Job, made: Made, path: Path) -> Outcome:
+        """Puts a finished file in its place, or in a check compares it with what stands there."""
+        if made.failure:
+            return Outcome(path, "failed", (*made.warnings, made.failure))
+        warnings = self.warnings(job.guide, made)
+        digest, old = manifest.file_hash(job.path), manifest.file_hash(path)
+        if self.request.mode == "check":
+            recorded = self.known.get(path.name)
+            if recorded and digest == old == recorded.sha256:
+                return Outcome(path, "fresh", warnings)
+            state = "missing" if not path.exists() else "stale"
+            problem = Problem(f"{state}: run deckgen build", Place(path.as_posix()))
+            return Outcome(path, "stale", (*warnings, problem))
+        self.records[path.name] = self.record(job, digest, warnings)
+        if digest == old and not self.request.force:
+            return Outcome(path, "unchanged", warnings)
+        files.replace(job.path, path)
+        return Outcome(path, "built", warnings)
+
+    def warnings(self, guide: Guide, made: Made) -> tuple[Problem, ...]:
+        """What the guide's texts and the export have to say, each once."""
+        return tuple(dict.fromkeys((*check.of_guide(guide, RemarkPlaces()), *made.warnings)))
+
+    def record(self, job: Job, digest: str, warnings: tuple[Problem, ...]) -> Record:
+        folder = _folder(job.guide)
+        inputs = GuideFiles.of(folder)
+        exporter = job.exporter
+        return Record(
+            guide=job.guide.id,
+            folder=inputs.name,
+            exporter=exporter.name,
+            options=asdict(job.options),
+            inputs=inputs.fingerprint(exporter.package, self.request.asked(exporter.name)),
+            sha256=digest,
+            size=job.path.stat().st_size,
+            warnings=tuple(manifest.pack(warning, folder) for warning in warnings),
+        )
+
+    def write_manifest(self, temporary: Path) -> None:
+        output = self.request.output
+        kept = {name: r for name, r in self.known.items() if (output / name).exists()}
+        text = manifest.text({**kept, **self.records}).encode()
+        if _read(output / manifest.FILE) != text:
+            written = temporary / manifest.FILE
+            written.write_bytes(text)
+            files.replace(written, output / manifest.FILE)
+
+
+def _folder(guide: Guide) -> Path:
+    return Path(guide.place.path).parent
+
+
+def _now() -> int:
+    """The time of the build, in seconds since 1970: SOURCE_DATE_EPOCH where it is set
+    (reproducible-builds.org/specs/source-date-epoch)."""
+    text = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not text:
+        return int(time.time())
+    if not (text.isascii() and text.isdigit() and int(text) < 2**33):
+        message = f"SOURCE_DATE_EPOCH is {text!r}: expected seconds since 1970"
+        raise WrongUsage([Problem(message)])
+    return int(text)
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None

@@ -1,0 +1,84 @@
+"""`manifest.json`: what each output was made from, so that a build can tell what changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .problems import Place, Problem
+
+FILE = "manifest.json"
+VERSION = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """One output. `folder` is the guide's, by name; `inputs` a hash of everything the file was made
+    from; `warnings` are what its export had to say, places relative to that folder."""
+
+    guide: str
+    folder: str
+    exporter: str
+    options: Mapping[str, Any]
+    inputs: str
+    sha256: str
+    size: int
+    warnings: tuple[Mapping[str, Any], ...] = field(default=())
+
+
+Manifest = dict[str, Record]
+"""Records by file name."""
+
+
+def read(output: Path) -> Manifest:
+    """The manifest of an output folder; empty where there is none that can be read, which makes
+    every output stale."""
+    try:
+        data = json.loads((output / FILE).read_bytes())
+        if data["version"] != VERSION:
+            return {}
+        return {
+            name: Record(**{**record, "warnings": tuple(record["warnings"])})
+            for name, record in data["outputs"].items()
+        }
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return {}
+
+
+def text(manifest: Manifest) -> str:
+    """The file, sorted."""
+    outputs = {name: asdict(record) for name, record in sorted(manifest.items())}
+    data = {"version": VERSION, "outputs": outputs}
+    return json.dumps(data, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file's bytes, empty when it can't be read."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def pack(problem: Problem, folder: Path) -> dict[str, Any]:
+    """A warning for the manifest, its place relative to the guide's folder: the manifest must not
+    depend on where a build was run."""
+    out: dict[str, Any] = {"message": problem.message, "name": problem.name}
+    if problem.place is not None:
+        path = Path(problem.place.path)
+        inside = path.relative_to(folder) if path.is_relative_to(folder) else path
+        out["place"] = [inside.as_posix(), problem.place.line, problem.place.column]
+    return out
+
+
+def unpack(packed: Mapping[str, Any], folder: Path) -> Problem:
+    """The warning that `pack` packed."""
+    place = None
+    if "place" in packed:
+        path, line, column = packed["place"]
+        place = Place((folder / path).as_posix(), line, column)
+    return Problem(packed["message"], place, warning=True, name=packed["name"])

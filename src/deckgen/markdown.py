@@ -1,0 +1,291 @@
+"""Markdown, parsed once into plain values that every exporter renders for its own medium.
+
+CommonMark by markdown-it-py, with tables, strikethrough, task lists, `$math$` and, on cloze cards,
+`{{c1::hidden::hint}}`. A renderer is one `match` over the types here, ended by `assert_never`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import ClassVar, Literal, NamedTuple
+
+from .problems import Place
+
+# ------------------------------------------------------------------------------- inline types
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Plain characters. A newline is a soft break: white space like any other."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Math:
+    """TeX, without its dollars. `display` stands on a line of its own."""
+
+    tex: str
+    display: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A hard line break."""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """`source` is a file's path below the guide's media folder: a key of `Guide.media`."""
+
+    source: str
+    alt: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Text in a style of its own."""
+
+    style: Literal["emphasis", "strong", "strike", "sub", "sup", "kbd"]
+    content: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`url` is http, https or mailto; every other address has become plain text."""
+
+    url: str
+    content: tuple[Inline, ...]
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A cloze deletion: what card `number` (from 1) hides."""
+
+    number: int
+    content: tuple[Inline, ...]
+    hint: str = ""
+
+
+Inline = Text | Code | Math | Break | Image | Span | Link | Gap
+
+# -------------------------------------------------------------------------------- block types
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    content: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    level: int
+    content: tuple[Inline, ...]
+
+
+class Token(NamedTuple):
+    """Characters of code with Pygments' short class for their token (`k`, `s2`; `""` is plain)."""
+
+    style: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBlock:
+    """A listing: lines of tokens, without line ends. `language` is as written, lower-cased."""
+
+    language: str
+    lines: tuple[tuple[Token, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A list's item. `done` is None unless it is a task."""
+
+    blocks: tuple[Block, ...]
+    done: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """`start` is the first number of an ordered list and None for bullets. In a `tight` list the
+    items' paragraphs stand without space between them."""
+
+    items: tuple[Item, ...]
+    start: int | None = None
+    tight: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    blocks: tuple[Block, ...]
+
+
+Alignment = Literal["", "left", "center", "right"]
+Row = tuple[tuple["Inline", ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Every row has as many cells as `head`; `align` has one entry a column."""
+
+    align: tuple[Alignment, ...]
+    head: Row
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MathBlock:
+    tex: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A thematic break."""
+
+
+Block = Paragraph | Heading | CodeBlock | List | Quote | Table | MathBlock | Rule
+
+# ------------------------------------------------------------------------------ the text value
+
+
+class Remark(NamedTuple):
+    """Something wrong in a text. `needle` is where: a part of the source."""
+
+    message: str
+    needle: str
+    warning: bool = True
+    name: str = ""
+
+
+class Parsed(NamedTuple):
+    blocks: tuple[Block, ...]
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True)
+class Markdown:
+    """A Markdown text of the bank; false when there is nothing in it.
+
+    It is parsed on first use and the result kept, so exporters share one parse.
+    """
+
+    source: str = ""
+    math: bool = True
+    place: Place | None = field(default=None, compare=False, repr=False)
+    clozes: ClassVar[bool] = False
+
+    def __bool__(self) -> bool:
+        return bool(self.source.strip())
+
+    @cached_property
+    def _parsed(self) -> Parsed:
+        # Lazy import: markdown-it costs more to load than a small bank takes to read.
+        from .markdown_parser import parse
+
+        return parse(self.source, math=self.math, clozes=self.clozes)
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        return self._parsed.blocks
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        return self._parsed.remarks
+
+    @property
+    def plain(self) -> str:
+        """The words alone, on one line."""
+        return plain_text(self.blocks)
+
+
+@dataclass(frozen=True)
+class ClozeText(Markdown):
+    """Markdown in which `{{c1::hidden::hint}}` is a cloze deletion."""
+
+    clozes: ClassVar[bool] = True
+
+
+# ----------------------------------------------------------------------------------- the words
+
+
+def plain_text(blocks: Iterable[Block]) -> str:
+    """The words of some blocks, on one line, code and formulas as written, clozes filled in."""
+    return " ".join(" ".join(_block_words(block) for block in blocks).split())
+
+
+def inline_text(content: Iterable[Inline]) -> str:
+    """The words of some inline content, as `plain_text` gives those of blocks."""
+    return " ".join("".join(map(_inline_words, content)).split())
+
+
+def _block_words(block: Block) -> str:
+    match block:
+        case Paragraph(content) | Heading(_, content):
+            return "".join(map(_inline_words, content))
+        case CodeBlock(_, lines):
+            return "\n".join("".join(token.text for token in line) for line in lines)
+        case List(items):
+            return " ".join(_block_words(b) for item in items for b in item.blocks)
+        case Quote(blocks):
+            return " ".join(map(_block_words, blocks))
+        case Table(_, head, rows):
+            cells = (cell for row in (head, *rows) for cell in row)
+            return " ".join("".join(map(_inline_words, cell)) for cell in cells)
+        case MathBlock(tex):
+            return tex
+        case Rule():
+            return ""
+
+
+def _inline_words(inline: Inline) -> str:
+    match inline:
+        case Text(text) | Code(text):
+            return text
+        case Math(tex):
+            return tex
+        case Break():
+            return " "
+        case Image(_, alt):
+            return alt
+        case Span(_, content) | Link(_, content) | Gap(_, content):
+            return "".join(map(_inline_words, content))
+
+
+def walk(blocks: Iterable[Block]) -> Iterator[Block | Inline]:
+    """Every block and inline in reading order, a container before what it holds."""
+    for block in blocks:
+        yield block
+        match block:
+            case Paragraph(content) | Heading(_, content):
+                yield from _walk_inline(content)
+            case List(items):
+                for item in items:
+                    yield from walk(item.blocks)
+            case Quote(inner):
+                yield from walk(inner)
+            case Table(_, head, rows):
+                for row in (head, *rows):
+                    for cell in row:
+                        yield from _walk_inline(cell)
+            case CodeBlock() | MathBlock() | Rule():
+                pass
+
+
+def _walk_inline(content: Iterable[Inline]) -> Iterator[Inline]:
+    for inline in content:
+        yield inline
+        match inline:
+            case Span(_, inner) | Link(_, inner) | Gap(_, inner):
+                yield from _walk_inline(inner)
+            case _:
+                pass

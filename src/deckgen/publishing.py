@@ -1,0 +1,71 @@
+"""Bringing a ledger up to date with what the exporters publish of a guide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from .exporter import Piece
+from .ledger import Ledger, Stamp
+from .model import Guide
+from .options import resolve
+from .problems import Problem
+from .registry import Installed, describe
+from .running import failure
+
+
+def published(
+    guide: Guide, exporters: Iterable[Installed], now: int
+) -> tuple[Ledger, list[Problem]]:
+    """A guide's ledger with what every exporter publishes of it, and what speaks against that.
+
+    It depends on the bank alone, not on what this build was asked for: on all published questions,
+    and on the guide's own options.
+    """
+    public = replace(guide, questions=tuple(q for q in guide.questions if q.status != "draft"))
+    ledger = guide.ledger
+    problems: list[Problem] = []
+    for exporter in exporters:
+        pieces = _pieces(exporter, public, problems)
+        old = ledger.notes.get(exporter.name, {})
+        problems += _changed_kinds(guide, exporter.name, old, pieces)
+        if pieces:
+            ledger = ledger.with_notes(exporter.name, pieces, now)
+    return ledger, problems
+
+
+def _pieces(exporter: Installed, guide: Guide, problems: list[Problem]) -> Mapping[str, Piece]:
+    options = resolve(exporter.cls.Options, exporter.name, guide, {}, problems.append)
+    if options is None:
+        return {}
+    try:
+        return exporter.cls(options, lambda problem: None).pieces(guide)
+    except Exception as error:
+        problems.append(failure(exporter, describe(error)))
+        return {}
+
+
+def _changed_kinds(
+    guide: Guide, exporter: str, old: Mapping[str, Stamp], new: Mapping[str, Piece]
+) -> Iterator[Problem]:
+    """In Anki a note can't become another type: the update would be refused, silently."""
+    for key, piece in new.items():
+        if key in old and old[key].kind != piece.kind:
+            question = next(q for q in guide.questions if q.id == key.split("/")[0])
+            yield Problem(
+                f"{key} was published as {old[key].kind} and is now {piece.kind}, which {exporter} "
+                "can't update: give it a new id",
+                question.place,
+            )
+
+
+def dates(ledger: Ledger, unless_in: Ledger | None = None) -> dict[str, dict[str, int]]:
+    """The dates of all notes by exporter; with `unless_in` only those that this ledger has too."""
+    return {
+        name: {
+            key: stamp.changed
+            for key, stamp in stamps.items()
+            if unless_in is None or unless_in.notes.get(name, {}).get(key) == stamp
+        }
+        for name, stamps in ledger.notes.items()
+    }

@@ -1,0 +1,146 @@
+"""Finding exporters: every package that registers one is asked the same way, deckgen included.
+
+A plugin is somebody else's code. Whatever it does while it is loaded becomes one message with its
+name, and the others go on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import re
+import sys
+import traceback
+from collections.abc import Iterable
+from dataclasses import dataclass, is_dataclass
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import NamedTuple
+
+from .declared import keys, type_name
+from .exporter import Exporter
+from .problems import Problem
+from .words import did_you_mean
+
+GROUP = "deckgen.exporters"
+
+_SUFFIX = re.compile(r"(\.[A-Za-z0-9]+)+")
+
+
+@dataclass(frozen=True)
+class Installed:
+    """A working exporter and the package it comes from."""
+
+    cls: type[Exporter]
+    package: str
+    version: str
+
+    @property
+    def name(self) -> str:
+        return self.cls.name
+
+
+class Found(NamedTuple):
+    exporters: list[Installed]
+    problems: list[Problem]
+
+
+def names() -> list[str]:
+    """The names under which exporters are registered, working or not."""
+    return list(_registered()[0])
+
+
+def unknown(name: str) -> Problem:
+    """That no exporter has this name, and which one may have been meant."""
+    known = names()
+    hint = did_you_mean(name, known) or f"; installed are {', '.join(known)}"
+    return Problem(f"no exporter is named {name!r}{hint}")
+
+
+def find(wanted: Iterable[str] = ()) -> Found:
+    """The exporters with these names, in this order, or all that are installed, by name.
+
+    Only those asked for are loaded. A name that nobody registered, or whose exporter is broken, is
+    a problem.
+    """
+    by_name, clashes = _registered()
+    chosen = list(dict.fromkeys(wanted)) or list(by_name)
+    exporters = []
+    problems = [
+        _problem(entry, f"the name is taken by {' '.join(_package(by_name[entry.name]))}")
+        for entry in clashes
+        if entry.name in chosen
+    ]
+    for name in chosen:
+        loaded = _load(by_name[name]) if name in by_name else unknown(name)
+        if isinstance(loaded, Problem):
+            problems.append(loaded)
+        else:
+            exporters.append(loaded)
+    return Found(exporters, problems)
+
+
+def _registered() -> tuple[dict[str, EntryPoint], list[EntryPoint]]:
+    """The entry points by name, and those that come too late: two packages took one name."""
+    by_name: dict[str, EntryPoint] = {}
+    clashes = []
+    for entry in sorted(entry_points(group=GROUP), key=_precedence):
+        if by_name.setdefault(entry.name, entry) is not entry:
+            clashes.append(entry)
+    return by_name, clashes
+
+
+def _precedence(entry: EntryPoint) -> tuple[str, bool, tuple[str, str]]:
+    package = _package(entry)  # nobody can take the name of an exporter of deckgen's own
+    return entry.name, package[0] != "deckgen", package
+
+
+def _load(entry: EntryPoint) -> Installed | Problem:
+    try:
+        with contextlib.redirect_stdout(sys.stderr):
+            loaded = entry.load()
+        fault = _fault(loaded, entry.name)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # SystemExit too: a plugin does not end the program
+        return _problem(entry, describe(error))
+    if fault:
+        return _problem(entry, fault)
+    return Installed(loaded, *_package(entry))
+
+
+def _fault(cls: object, name: str) -> str:
+    """What keeps an object from being an exporter's class; empty when nothing does."""
+    if not (isinstance(cls, type) and issubclass(cls, Exporter)):
+        return f"expected a subclass of deckgen.Exporter, found {cls!r}"
+    for attribute in ("name", "suffix", "description"):
+        if not isinstance(getattr(cls, attribute, None), str):
+            return f"{cls.__name__} has no {attribute!r}"
+    if cls.name != name:
+        return f"its entry point is named {name!r}, its class {cls.name!r}: expected the same"
+    if not _SUFFIX.fullmatch(cls.suffix):
+        return f"expected a suffix such as '.txt', found {cls.suffix!r}"
+    if inspect.isabstract(cls):
+        return f"{cls.__name__} lacks {', '.join(sorted(cls.__abstractmethods__))}()"
+    if not is_dataclass(cls.Options):
+        return "its Options are no dataclass"
+    for key in keys(cls.Options):
+        if key.required or type_name(key.kind) == "mapping":
+            return f"its option {key.name!r} has no default, or a type that options can't have"
+    return ""
+
+
+def _package(entry: EntryPoint) -> tuple[str, str]:
+    return (entry.dist.name, entry.dist.version) if entry.dist else ("unknown package", "")
+
+
+def _problem(entry: EntryPoint, message: str) -> Problem:
+    return Problem(f"exporter {entry.name} ({' '.join(_package(entry))}): {message}")
+
+
+def describe(error: BaseException) -> str:
+    """An exception as one line, with the place it was raised: `ValueError: no (bad.py:8)`."""
+    what = type(error).__name__ if isinstance(error, SystemExit) else ""
+    what = what or "".join(traceback.format_exception_only(error)).strip().splitlines()[-1]
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{what} ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else what

@@ -1,0 +1,41 @@
+"""Small things done to words: slugs, near misses, lists in prose."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+
+def slug(name: str) -> str:
+    """A name for tags and filters: letters and digits of every script kept, lower-cased, all else
+    one hyphen."""
+    folded = unicodedata.normalize("NFC", name.casefold())
+    kept = "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in folded)
+    return "-".join(kept.split())
+
+
+def ascii_slug(name: str) -> str:
+    """The nearest ASCII id to a name, for suggestions; may be empty."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+
+
+def did_you_mean(found: str, known: Iterable[str]) -> str:
+    """`; did you mean 'easy'?` where a known word is close, else nothing."""
+    # Lazy import: it costs 5 ms and is needed only when something is wrong.
+    from difflib import get_close_matches
+
+    by_slug = {slug(word): word for word in known}
+    close = get_close_matches(slug(found), by_slug, n=1, cutoff=0.6)
+    return f"; did you mean {by_slug[close[0]]!r}?" if close else ""
+
+
+def one_of(words: Sequence[str]) -> str:
+    """`easy, medium or hard`."""
+    return " or ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """`1 question`, `2 questions`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

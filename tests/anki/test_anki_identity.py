@@ -1,0 +1,150 @@
+"""What may never change, and what may change only with a newer date. Both files of cases hold what
+was published: people's collections depend on it, so they are added to and never corrected."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from anki_bank import BankFolder, question
+
+from deckgen.exporters.anki import AnkiExporter, AnkiOptions, ids
+from deckgen.exporters.anki.note_types import MODIFIED, NOTE_TYPES, style_sheet
+from deckgen.model import Guide
+
+CASES = Path(__file__).parent / "cases"
+
+
+def case(name: str) -> Any:
+    return json.loads((CASES / name).read_text("utf-8"))
+
+
+def guide_with(bank: BankFolder, id: str, *cards: dict[str, str]) -> Guide:
+    bank.guide["id"] = "acme-senior"
+    bank.questions = [question(id, cards=list(cards))]
+    return bank.load()
+
+
+def test_ids_are_those_that_were_published(bank: BankFolder) -> None:
+    cards = ({"id": "ttl", "front": "a", "back": "b"}, {"front": "c", "back": "d"})
+    guide = guide_with(bank, "caches", *cards)
+    (asked,) = guide.questions
+    parts = [ids.QUESTION, ids.STORY, *(ids.card_id(asked, card) for card in asked.cards)]
+
+    assert {
+        "notes": {part: ids.guid(guide, asked, part) for part in parts},
+        "first row": ids.first_row(guide),
+        "types": {kind: ids.note_type(kind) for kind in NOTE_TYPES},
+    } == case("ids.json")
+
+
+@pytest.mark.parametrize("kind", NOTE_TYPES)
+def test_fields_and_templates_are_frozen(kind: Any) -> None:
+    """One more, one fewer or another id, and Anki takes the type for a different one: every update
+    would be refused as conflicting, and everybody's reviews left behind on the old type."""
+    note_type = NOTE_TYPES[kind]
+    assert {
+        "name": note_type.name,
+        "fields": {name: ids.field(kind, name) for name in note_type.fields},
+        "templates": {each.name: ids.template(kind, each.name) for each in note_type.templates},
+    } == case("note_types.json")[kind]
+
+
+def test_changed_templates_have_a_newer_date() -> None:
+    """Anki replaces its copy of a type only by a later one. After a change, give `MODIFIED` the
+    present date and add a line with it and the new hash."""
+    drawn = [[note_type.templates, style_sheet()] for note_type in NOTE_TYPES.values()]
+    releases = case("template_dates.json")
+
+    assert releases[-1] == [MODIFIED, sha256(repr(drawn).encode()).hexdigest()[:16]]
+    dates = [date for date, _ in releases]
+    assert dates == sorted(set(dates))
+
+
+def test_all_ids_of_fields_and_types_differ() -> None:
+    types = [ids.note_type(kind) for kind in NOTE_TYPES]
+    fields = [ids.field(kind, name) for kind in NOTE_TYPES for name in NOTE_TYPES[kind].fields]
+    assert len({*types, *fields}) == len(types) + len(fields)
+
+
+def test_the_identity_of_a_card_without_id_is_its_position(bank: BankFolder) -> None:
+    same = {"front": "a", "back": "b"}
+    guide = guide_with(bank, "caches", {"id": "named", **same}, dict(same), dict(same))
+
+    assert list(pieces(guide)) == ["caches", "caches/named", "caches/#2", "caches/#3"]
+
+
+def pieces(guide: Guide, **options: Any) -> dict[str, Any]:
+    return dict(AnkiExporter(AnkiOptions(**options), print).pieces(guide))
+
+
+WHOLE = {
+    "answer": "a",
+    "key_points": ["k"],
+    "strong": ["s"],
+    "hint": "h",
+    "follow_ups": ["f"],
+    "pitfalls": ["p"],
+    "references": [{"title": "t", "url": "https://example.org"}],
+    "tags": ["g"],
+    "cards": [
+        {"id": "one", "front": "a", "back": "b"},
+        {"id": "two", "cloze": "a {{c1::b}} c d e f"},
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "redated"),
+    [
+        ({"question": "Other?"}, {"x", "x/one", "x/two"}),
+        ({"category": "Other"}, {"x", "x/one", "x/two"}),
+        ({"difficulty": "hard"}, {"x", "x/one", "x/two"}),
+        ({"type": "coding"}, {"x", "x/one", "x/two"}),
+        ({"rounds": ["onsite"]}, {"x", "x/one", "x/two"}),
+        ({"rounds": ["screen", "onsite"]}, {"x", "x/one", "x/two"}),
+        ({"tags": ["g", "other"]}, {"x", "x/one", "x/two"}),
+        ({"status": "retired"}, {"x", "x/one", "x/two"}),
+        ({"answer": "other"}, {"x"}),
+        ({"key_points": ["k", "other"]}, {"x"}),
+        ({"strong": ["other"]}, {"x"}),
+        ({"hint": "other"}, {"x"}),
+        ({"follow_ups": [{"question": "f", "answer": "other"}]}, {"x"}),
+        ({"pitfalls": ["other"]}, {"x"}),
+        ({"references": [{"title": "t", "url": "https://example.com"}]}, {"x"}),
+        ({"cards": [{"id": "one", "front": "a", "back": "c"}, WHOLE["cards"][1]]}, {"x/one"}),
+        ({"cards": [WHOLE["cards"][0], {"id": "two", "cloze": "a {{c2::b}}"}]}, {"x/two"}),
+        ({"practiced": 100}, set()),
+        ({"allow": ["answer-long"]}, set()),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else None,
+)
+def test_a_note_is_dated_anew_exactly_when_its_own_content_changes(
+    change: dict[str, Any], redated: set[str], bank: BankFolder
+) -> None:
+    bank.questions = [question("x", **WHOLE), question("y")]
+    before = pieces(bank.load())
+    bank["x"].update(change)
+    after = pieces(bank.load())
+
+    assert {key for key in before if before[key] != after[key]} == redated
+
+
+def test_a_changed_picture_dates_the_notes_that_show_it(bank: BankFolder) -> None:
+    bank.media["a.svg"] = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
+    bank.questions = [question("x", answer="![a](a.svg)"), question("y")]
+    before = pieces(bank.load())
+    bank.media["a.svg"] = b'<svg xmlns="http://www.w3.org/2000/svg" width="2" height="1"/>'
+    after = pieces(bank.load())
+
+    assert {key for key in before if before[key] != after[key]} == {"x"}
+
+
+@pytest.mark.parametrize("options", [{"deck": "d"}, {"cards": ()}, {"stories": False}])
+def test_options_that_leave_notes_as_they_are_date_none(
+    options: dict[str, Any], bank: BankFolder
+) -> None:
+    assert pieces(bank.load(), **options) == pieces(bank.load())
