@@ -71,8 +71,9 @@ class Request:
     locked: bool = False
 
     def asked(self, exporter: str) -> dict[str, Any]:
-        """What was asked that one exporter's output depends on."""
-        chosen = {kind: sorted(slugs) for kind, slugs in self.selection.wanted().items()}
+        """What was asked that one exporter's output depends on, other guides left aside."""
+        wanted = self.selection.wanted()
+        chosen = {kind: sorted(slugs) for kind, slugs in wanted.items() if kind != "guide"}
         options = self.options.get(exporter, {})
         return {"options": options, "filters": chosen, "drafts": self.drafts}
 
@@ -148,8 +149,14 @@ def _all_fresh(
 ) -> list[Outcome] | None:
     """The outcomes when every guide's every output is as the manifest has it, else None."""
     records = {(r.folder, r.exporter): (name, r) for name, r in known.items()}
+    ids = {record.folder: record.guide for record in known.values()}
+    wanted = request.selection.wanted().get("guide")
+    if wanted and not wanted <= set(ids.values()):
+        return None  # named by its title, or new
     outcomes = []
     for folder in files.guide_folders(request.bank):
+        if wanted and ids.get(folder.resolve().name) not in wanted:
+            continue
         guide = GuideFiles.of(folder)
         for exporter in exporters:
             name, record = records.get((guide.name, exporter.name), ("", None))

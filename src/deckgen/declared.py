@@ -35,7 +35,7 @@ class Key(NamedTuple):
 
 
 @cache
-def keys(cls: Any) -> tuple[Key, ...]:
+def keys(cls: type) -> tuple[Key, ...]:
     """The keys that a dataclass declares with `key()` or `option()`, in order."""
     hints = get_type_hints(cls)
     return tuple(_key(f, _without_none(hints[f.name])) for f in fields(cls) if "help" in f.metadata)
@@ -80,8 +80,9 @@ class Reader:
         self.commas = commas
 
     def read(self, cls: type[T], node: Node, what: str = "") -> T | None:
-        """A `cls` from a mapping, or None when a required key is missing or wrong. `what` names
-        the thing in messages; by default the class does: `a question`."""
+        """A `cls` from a mapping, or None from anything else. What is required and missing or wrong
+        is reported and left blank, so that what else is wrong can still be seen. `what` names the
+        thing in messages; by default the class does: `a question`."""
         value = self._dataclass(cls, node, what or _noun(cls))
         return None if value is FAILED else value
 
@@ -93,34 +94,36 @@ class Reader:
         shorthand = getattr(cls, "shorthand", None)
         if shorthand and isinstance(node, Scalar):
             entry = Entry(node.place, node)
-            return self._fill(cls, {shorthand: entry}, node.place, what)
+            return self._fill(cls, {shorthand: entry}, node.place, what, "")
         if not isinstance(node, MappingNode):
             return self._wrong(f"a mapping with the keys of {what}", node)
         known = [key.name for key in keys(cls)]
+        hints = ""
         for name, entry in node.entries.items():
             if name not in known:
-                hint = did_you_mean(name, known) or f"; it takes {', '.join(known)}"
-                self.problem(f"unknown key {name!r} in {what}{hint}", entry.place)
-        return self._fill(cls, node.entries, node.place, what)
+                hint = did_you_mean(name, known)
+                expected = hint or f"; it takes {', '.join(known)}"
+                self.problem(f"unknown key {name!r} in {what}{expected}", entry.place)
+                hints += hint
+        return self._fill(cls, node.entries, node.place, what, hints)
 
-    def _fill(self, cls: Any, entries: Mapping[str, Entry], place: Place, what: str) -> Any:
+    def _fill(
+        self, cls: Any, entries: Mapping[str, Entry], place: Place, what: str, hints: str
+    ) -> Any:
         values: dict[str, Any] = {}
-        whole = True
         for key in keys(cls):
             entry = entries.get(key.name)
-            if entry is None:
-                if key.required:
-                    self.problem(f"{what} needs the key {key.name!r}: {key.help}", place)
-                    whole = False
-                continue
-            value = self._value(key, entry[1])
+            # One mistake, one message: a misspelt key is not reported as missing, too.
+            if entry is None and key.required and repr(key.name) not in hints:
+                self.problem(f"{what} needs the key {key.name!r}: {key.help}", place)
+            value = FAILED if entry is None else self._value(key, entry.value)
             if value is not FAILED:
                 values[key.name] = value
             elif key.required:
-                whole = False
+                values[key.name] = _blank(key.kind)
         if "place" in cls.__dataclass_fields__:
             values["place"] = place
-        return cls(**values) if whole else FAILED
+        return cls(**values)
 
     def _value(self, key: Key, node: Node) -> Any:
         if not key.required and isinstance(node, Scalar) and node.plain and not node.text:
@@ -254,6 +257,15 @@ def _found(node: Node) -> str:
         text = node.text if len(node.text) <= 40 else node.text[:39] + "…"
         return repr(text) if text.strip() else "nothing"
     return "a list" if isinstance(node, Sequence) else "a mapping"
+
+
+def _blank(kind: Any) -> Any:
+    """What stands for a required value that is missing."""
+    if isinstance(kind, type) and issubclass(kind, Markdown):
+        return kind()
+    if get_origin(kind) is Literal:
+        return get_args(kind)[0]
+    return () if get_origin(kind) is tuple else ""
 
 
 def _noun(cls: Any) -> str:

@@ -15,9 +15,18 @@ def highlight(code: str, language: str) -> tuple[tuple[Token, ...], ...] | None:
     if not code:
         return ()
     if not language:
-        return tuple((Token("", line),) if line else () for line in code.split("\n"))
+        return _plain(code)
     lexer = _lexer(language)
-    return None if lexer is None else _split_lines(lexer, code)
+    if lexer is None:
+        return None
+    lines = _split_lines(lexer, code)
+    # Some lexers drop what they do not expect; a listing must not lose a character.
+    same = "\n".join("".join(token.text for token in line) for line in lines) == code
+    return lines if same else _plain(code)
+
+
+def _plain(code: str) -> tuple[tuple[Token, ...], ...]:
+    return tuple((Token("", line),) if line else () for line in code.split("\n"))
 
 
 @cache
@@ -27,7 +36,9 @@ def _lexer(language: str) -> Any:
     from pygments.util import ClassNotFound
 
     try:
-        return get_lexer_by_name(language, stripnl=False, ensurenl=False)
+        # The line end that Pygments adds by default stays: without it many lexers misread the
+        # last line.
+        return get_lexer_by_name(language, stripnl=False)
     except ClassNotFound:
         return None
 
@@ -51,4 +62,4 @@ def _split_lines(lexer: Any, code: str) -> tuple[tuple[Token, ...], ...]:
                 line[-1] = Token(style, line[-1].text + part)
             else:
                 line.append(Token(style, part))
-    return tuple(tuple(line) for line in lines)
+    return tuple(tuple(line) for line in (lines if lines[-1] else lines[:-1]))

@@ -156,10 +156,9 @@ class _Reading:
         return out
 
     def stamp(self, entry: Entry) -> Stamp | None:
+        parts = entry.value.entries if isinstance(entry.value, MappingNode) else {}
         values = {
-            name: part.value.text
-            for name, part in self.mapping(entry.value).items()
-            if isinstance(part.value, Scalar)
+            name: part.value.text for name, part in parts.items() if isinstance(part.value, Scalar)
         }
         changed, digest = values.get("changed", ""), values.get("hash", "")
         if _MOMENT.fullmatch(changed) and _DIGEST.fullmatch(digest) and "kind" in values:

@@ -202,7 +202,8 @@ def exporter_lines(exporter: Installed) -> Iterator[str]:
     origin = f"{exporter.package} {exporter.version}"
     yield f"{exporter.name}: {exporter.cls.description}"
     yield f"  writes *{exporter.cls.suffix}, {default}; from {origin}"
-    for key in keys(exporter.cls.Options):
+    options: type = exporter.cls.Options
+    for key in keys(options):
         name = f"{exporter.name}.{key.name}"
         yield f"  -O {name}={type_name(key.kind)}"
         yield f"      {key.help} (default: {_shown(key.default)})"

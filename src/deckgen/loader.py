@@ -37,7 +37,7 @@ def load_bank(path: str | os.PathLike[str]) -> Bank:
         guide = _GuideLoader(folder, problems).load()
         if guide is None:
             continue
-        if same := next((g for g in guides if g.id == guide.id), None):
+        if guide.id and (same := next((g for g in guides if g.id == guide.id), None)):
             message = f"guide id {guide.id!r} is taken by {same.place.path}"
             problems.append(Problem(message, guide.place))
         guides.append(guide)
@@ -87,7 +87,7 @@ class _GuideLoader:
         placed = [self.placed(guide, question, written) for question, written in questions]
         media = self.media([guide, *placed])
         guide = replace(guide, questions=tuple(placed), media=media)
-        return _numbered(guide, ledger)
+        return guide if self.problems else _numbered(guide, ledger)
 
     # -- files
 
@@ -111,12 +111,11 @@ class _GuideLoader:
         guide = Reader(self.report).read(Guide, node)
         if guide is None:
             return None
-        if not guide.rounds:
+        if not guide.rounds and "rounds" in getattr(node, "entries", ()):
             self.problem("a guide needs at least one round", guide.place)
-            return None
         return guide if guide.id else self.named_by_folder(guide)
 
-    def named_by_folder(self, guide: Guide) -> Guide | None:
+    def named_by_folder(self, guide: Guide) -> Guide:
         name = self.folder.resolve().name
         if ascii_slug(name) == name:
             return replace(guide, id=Slug(name))
@@ -125,7 +124,7 @@ class _GuideLoader:
             f"the folder's name {name!r} is no slug (a-z, 0-9 and hyphens): add an 'id'{hint}",
             guide.place,
         )
-        return None
+        return guide
 
     def ledger(self) -> Ledger:
         path = self.folder / files.LEDGER
@@ -153,10 +152,9 @@ class _GuideLoader:
         for name, entry in node.entries.items():
             if name not in ("defaults", "questions"):
                 hint = did_you_mean(name, ("defaults", "questions"))
-                expected = "expected a list of questions, or a mapping of defaults and questions"
-                self.problem(
-                    f"unknown key {name!r} in a question file{hint}: {expected}", entry.place
-                )
+                expected = "; expected a list of questions, or a mapping of defaults and questions"
+                message = f"unknown key {name!r} in a question file{hint or expected}"
+                self.problem(message, entry.place)
         if "defaults" not in node.entries:
             return {}
         defaults = node.entries["defaults"].value
@@ -182,7 +180,7 @@ class _GuideLoader:
         return question, written
 
     def check_cards(self, question: Question) -> None:
-        self.check_unique("card id", ((c.id, c.place) for c in question.cards if c.id))
+        self.check_unique("card id", ((c.id, c.place) for c in question.cards))
         for card in question.cards:
             self.check_card(card)
 
@@ -190,7 +188,7 @@ class _GuideLoader:
         if card.cloze and (card.front or card.back):
             self.problem("a card has either a front and a back or a cloze, not both", card.place)
         elif card.cloze:
-            if not any(isinstance(part, Gap) for part in walk(card.cloze.blocks)):
+            if not (card.cloze.remarks or any(map(_is_gap, walk(card.cloze.blocks)))):
                 message = "this cloze hides nothing: expected {{c1::...}} round what to recall"
                 self.problem(message, card.cloze.place or card.place)
         elif not (card.front and card.back):
@@ -210,19 +208,20 @@ class _GuideLoader:
             if wanted in map(slug, round.categories):
                 return replace(question, rounds=(round.id,))
         categories = [name for round in guide.rounds for name in round.categories]
-        hint = did_you_mean(question.category, categories)
-        self.problem(
-            f"no round lists the category {question.category!r}{hint or ';'} add it to the "
-            "categories of a round in guide.yaml, or give the question its rounds",
-            written.at("category"),
-        )
-        return replace(question, rounds=(guide.rounds[0].id,))
+        if wanted:
+            hint = did_you_mean(question.category, categories)
+            mend = ": add it to a round's categories in guide.yaml, or give the question its rounds"
+            message = f"no round lists the category {question.category!r}{hint or mend}"
+            self.problem(message, written.at("category"))
+        return question
 
     # -- the whole guide
 
     def check_unique(self, what: str, ids: Iterable[tuple[str, Place]]) -> None:
         first: dict[str, Place] = {}
         for id, place in ids:
+            if not id:
+                continue  # missing, which is reported
             if id in first:
                 self.problem(f"{what} {id!r} is taken: first in {first[id]}", place)
             else:
@@ -236,7 +235,7 @@ class _GuideLoader:
         for kind, names in (("category", categories), ("tag", tags)):
             first: dict[str, tuple[str, Place]] = {}
             for name, place in names:
-                if not slug(name):
+                if name and not slug(name):
                     self.problem(f"the {kind} {name!r} has no letter or digit", place)
                 spelt, where = first.setdefault(slug(name), (name, place))
                 if spelt != name:
@@ -285,6 +284,10 @@ class _GuideLoader:
             found[source] = identify(path, files.read(path, self.folder))
         except (MediaError, files.Unreadable) as error:
             self.problem(f"the image {source!r} {error}", place)
+
+
+def _is_gap(part: object) -> bool:
+    return isinstance(part, Gap)
 
 
 def _numbered(guide: Guide, ledger: Ledger) -> Guide:

@@ -52,9 +52,8 @@ def _raster(data: bytes) -> tuple[str, int, int]:
             image.load()
     except MediaError:
         raise
-    except Exception as error:  # Pillow's plugins raise whatever a broken file makes them
-        expected = "expected a whole PNG, JPEG, GIF, WebP or SVG"
-        raise MediaError(f"can't be read as an image ({error}): {expected}") from None
+    except Exception:  # Pillow's plugins raise whatever a broken file makes them
+        raise MediaError("is not a whole image: expected a PNG, JPEG, GIF, WebP or SVG") from None
     return kind, width, height
 
 

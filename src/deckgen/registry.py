@@ -140,7 +140,7 @@ def _problem(entry: EntryPoint, message: str) -> Problem:
 
 def describe(error: BaseException) -> str:
     """An exception as one line, with the place it was raised: `ValueError: no (bad.py:8)`."""
-    what = type(error).__name__ if isinstance(error, SystemExit) else ""
-    what = what or "".join(traceback.format_exception_only(error)).strip().splitlines()[-1]
+    words = "" if isinstance(error, SystemExit) else " ".join(str(error).split())
+    what = type(error).__name__ + (f": {words}" if words else "")
     frames = traceback.extract_tb(error.__traceback__)
     return f"{what} ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else what

@@ -35,34 +35,42 @@ class Made(NamedTuple):
 
 
 def run(jobs: list[Job], at_once: int) -> Iterator[tuple[Job, Made]]:
-    """Runs jobs, several at once where asked and where it pays, and gives each as it ends."""
-    if at_once < 2 or len(jobs) < 2:
+    """Runs jobs, up to `at_once` of them side by side, and gives each as it ends.
+
+    A stranger's exporter always has a process of its own: it may take it down.
+    """
+    own = all(job.exporter.package == "deckgen" for job in jobs)
+    if own and (at_once < 2 or len(jobs) < 2):
         yield from ((job, export(job)) for job in jobs)
         return
+    died = []
+    for job, made in _pool(jobs, min(at_once, len(jobs))):
+        if made is None:
+            died.append(job)  # or only shared the pool with one that did
+        else:
+            yield job, made
+    for job in died:
+        for _, made in _pool([job], 1):
+            yield job, made or Made((), failure(job.exporter, "its process died"))
+
+
+def _pool(jobs: list[Job], at_once: int) -> Iterator[tuple[Job, Made | None]]:
     # Lazy import: the pool costs 20 ms.
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor, as_completed
+    from concurrent.futures.process import BrokenProcessPool
 
     # A forked worker has the bank and the modules already; where forking is unsafe it loads them.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-    with ProcessPoolExecutor(min(at_once, len(jobs)), mp_context=context) as pool:
+    with ProcessPoolExecutor(at_once, mp_context=context) as pool:
         futures = {pool.submit(export, job): job for job in jobs}
         try:
             for future in as_completed(futures):
-                yield futures[future], _result(futures[future], future)
+                died = isinstance(future.exception(), BrokenProcessPool)
+                yield futures[future], None if died else future.result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-
-
-def _result(job: Job, future: Any) -> Made:
-    from concurrent.futures.process import BrokenProcessPool
-
-    try:
-        made: Made = future.result()
-        return made
-    except BrokenProcessPool:
-        return Made((), failure(job.exporter, "its process died"))
 
 
 def export(job: Job) -> Made:

@@ -75,11 +75,18 @@ def parse(data: bytes, path: str, report: Report) -> Node | None:
         place = locate(text, error.position, path)
         report(Problem(f"U+{_codepoint(error):04X} is not allowed in YAML: remove it", place))
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
-        context = f" ({error.context})" if error.context else ""
-        report(Problem(f"not valid YAML: {error.problem}{context}", place))
+        report(_syntax_problem(error, path))
     return None
+
+
+def _syntax_problem(error: yaml.MarkedYAMLError, path: str) -> Problem:
+    marks = [error.problem_mark, error.context_mark]
+    if "end of stream" in str(error.problem):
+        marks.reverse()  # what was opened and not closed is where to look, not the file's end
+    mark = next(filter(None, marks), None)
+    place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
+    context = f" ({error.context})" if error.context else ""
+    return Problem(f"not valid YAML: {error.problem}{context}", place)
 
 
 def locate(text: str, index: int, path: str) -> Place:

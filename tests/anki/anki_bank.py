@@ -46,16 +46,12 @@ def question(id: str, **keys: Any) -> dict[str, Any]:
 
 @dataclass
 class BankFolder:
-    """A bank with one guide, to be changed and published again, as maintainers do.
-
-    `publish` stands for the build: it keeps the time each piece last changed, as the ledger does.
-    """
+    """A bank with one guide, to be changed and published again, as maintainers do."""
 
     path: Path
     guide: dict[str, Any] = field(default_factory=lambda: deepcopy(GUIDE))
     questions: list[dict[str, Any]] = field(default_factory=list)
     media: dict[str, bytes] = field(default_factory=dict)
-    stamps: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def __getitem__(self, id: str) -> dict[str, Any]:
         return next(q for q in self.questions if q["id"] == id)
@@ -68,15 +64,17 @@ class BankFolder:
             (folder / "media" / name).write_bytes(content)
         _write(folder / "guide.yaml", self.guide)
         _write(folder / "questions" / "all.yaml", self.questions)
-        return load_bank(self.path).guides[0]
+        (guide,) = load_bank(self.path).guides
+        return guide
 
     def publish(self, now: int, **options: Any) -> Path:
+        """Make the deck, and keep the ledger as the build does."""
         guide = self.load()
         declared = AnkiOptions(**options)
-        for key, piece in AnkiExporter(declared, _no_warning).pieces(guide).items():
-            if self.stamps.get(key, ("", 0))[0] != piece.digest:
-                self.stamps[key] = (piece.digest, now)
-        changed = {key: time for key, (_, time) in self.stamps.items()}
+        pieces = AnkiExporter(declared, _no_warning).pieces(guide)
+        ledger = guide.ledger.with_notes("anki", pieces, now)
+        (self.path / "acme" / "ledger.yaml").write_text(ledger.text(), "utf-8")
+        changed = {key: stamp.changed for key, stamp in ledger.notes["anki"].items()}
         path = self.path / f"{now}.apkg"
         AnkiExporter(declared, _no_warning, changed).export(guide, path)
         return path

@@ -37,10 +37,10 @@ class Chromium:
         assert program, "these tests need Chromium: apt-get install chromium"
         from_us, to_browser = os.pipe()
         from_browser, to_us = os.pipe()
-        # The shell puts the pipes at the descriptors that Chromium expects.
+        # A shell puts the pipes where Chromium expects them (dash knows no descriptor above 9).
         self.process = subprocess.Popen(
             [
-                *("sh", "-c", f'exec "$@" 3<&{from_us} 4>&{to_us}', "sh"),
+                *("bash", "-c", f'exec "$@" 3<&{from_us} 4>&{to_us}', "bash"),
                 *(program, *_FLAGS, f"--user-data-dir={profile}", "about:blank"),
             ],
             pass_fds=(from_us, to_us),

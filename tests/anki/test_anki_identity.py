@@ -126,6 +126,7 @@ def test_a_note_is_dated_anew_exactly_when_its_own_content_changes(
     change: dict[str, Any], redated: set[str], bank: BankFolder
 ) -> None:
     bank.questions = [question("x", **WHOLE), question("y")]
+    bank.publish(1_000_000_000)
     before = pieces(bank.load())
     bank["x"].update(change)
     after = pieces(bank.load())

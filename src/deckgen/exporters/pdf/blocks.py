@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import assert_never
 
 from ...markdown import (
@@ -145,7 +146,7 @@ class Composer:
             items.append(
                 Item(label, children, setting, indent, item.done, before=gap if items else 0.0)
             )
-        return Group(items, role="L")
+        return Group(items, role="L", ordered=block.start is not None)
 
     def _table(
         self, align: Sequence[str], head: Sequence[Sequence[Inline]], rows: Iterable[object]
@@ -206,12 +207,12 @@ def _spanned(style: Style, kind: str) -> Style:
 
 
 def _code(line: Sequence[Token]) -> list[Run]:
-    plain = Style(family="mono", size=styles.CODE_SIZE)
-    return [Run(token.text.expandtabs(4), _token_style(plain, token.style)) for token in line]
+    return [Run(token.text, _token_style(token.style)) for token in line]
 
 
-def _token_style(plain: Style, kind: str) -> Style:
+@cache
+def _token_style(kind: str) -> Style:
     for prefix, changes in _TOKENS:
         if kind.startswith(prefix):
-            return plain.but(**changes)
-    return plain
+            return styles.CODE.style.but(**changes)
+    return styles.CODE.style

@@ -74,7 +74,7 @@ class Listing(Flowable):
         for index, row in enumerate(rows):
             alone = index < 2 or index == len(rows) - 1 or row.goes_on
             cost = NOWHERE if alone else INSIDE
-            slabs.append(Slab(piece, index, inner, styles.CODE_LEADING, cost))
+            slabs.append(Slab(piece, index, inner, styles.CODE.leading, cost))
         slabs += blank(pad, inner, NOWHERE)
         note = styles.RUNNING.style.but(italic=True)
         tint.resume = paragraph([Run("continued", note)], Setting(note, 13), inner, None)
@@ -94,15 +94,14 @@ class _CodePiece(Piece):
         self.rows = rows
         self.width = width
         self.element = element
-        self.setting = Setting(Style(family="mono", size=styles.CODE_SIZE), styles.CODE_LEADING)
-        self.baseline = styles.CODE_LEADING / 2 + styles.CODE_SIZE * 0.3
+        self.baseline = styles.CODE.leading / 2 + styles.CODE.style.size * 0.3
 
     def draw(self, pen: Pen, x: float, first: int, tops: Sequence[float]) -> None:
         rows = self.rows[first : first + len(tops)]
         lines = [row.line for row in rows]
         baselines = [top - self.baseline for top in tops]
-        pen.text(lines, x, baselines, self.width, self.setting, self.element)
-        mark = self.setting.style.but(ink="quiet")
+        pen.text(lines, x, baselines, self.width, styles.CODE, self.element)
+        mark = styles.CODE.style.but(ink="quiet")
         for row, y in zip(rows, baselines, strict=True):
             if row.goes_on:
                 pen.words("↪", mark, x + row.indent, y)

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from ...model import Question
 from . import styles
 from .pen import Pen
 from .styles import Setting
@@ -209,11 +210,17 @@ class Group(Flowable):
     indent: float = 0.0
     whole: bool = False
     """Kept on one page where that leaves no great gap."""
+    ordered: bool = False
+    """A numbered list."""
+    origin: Question | None = None
+    """The question that all this is about."""
 
     def lay(self, room: Room) -> list[Slab]:
         if self.role:
             room = room.within(room.element.add(self.role))
-        slabs = stack(self.children, room.inset(self.indent))
+            room.element.numbering = "Decimal" if self.ordered else "Disc"
+        with room.breaker.about(self.origin):
+            slabs = stack(self.children, room.inset(self.indent))
         if self.whole:
             for slab in slabs[1:]:
                 slab.cost = max(slab.cost, APART)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache, cached_property
 from importlib.util import find_spec
 from itertools import groupby
@@ -21,6 +22,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfdoc import PDFDocument
 from reportlab.pdfbase.ttfonts import TTFont
 
+from ...model import Question
 from .styles import Family, Style
 
 _FILES: dict[tuple[Family, bool, bool], tuple[str, str]] = {
@@ -69,6 +71,12 @@ def _load(package: str, file: str) -> TTFont:
     font = TTFont(f"deckgen-{path.stem}", str(path), asciiReadable=True, shapable=False)
     pdfmetrics.registerFont(font)
     return font
+
+
+def first_font() -> str:
+    """The name of the body face, for reportlab, which wants one before any page is begun."""
+    name: str = _load(*_FILES["serif", False, False]).fontName
+    return name
 
 
 class Shown(NamedTuple):
@@ -193,9 +201,12 @@ class Face:
 class Fonts:
     """All the faces of one document."""
 
-    def __init__(self, document: PDFDocument, on_missing: Callable[[str], None]) -> None:
+    def __init__(
+        self, document: PDFDocument, on_missing: Callable[[str, Question | None], None]
+    ) -> None:
         self._document = document
         self._on_missing = on_missing
+        self._question: Question | None = None
         self._faces: dict[tuple[Family, bool, bool], Face] = {}
 
     def face(self, style: Style) -> Face:
@@ -210,6 +221,14 @@ class Fonts:
     def _fallbacks(self) -> list[Face]:
         return [Face(_load(*file), self._document, list) for file in _FALLBACKS]
 
+    @contextmanager
+    def about(self, question: Question | None) -> Iterator[None]:
+        """What is missing inside is reported as this question's, if there is one."""
+        before = self._question
+        self._question = question or before
+        yield
+        self._question = before
+
     def drawable(self, text: str, style: Style) -> str:
         """The text with what no font can draw spelt out, as in [U+65E5], and reported."""
         face = self.face(style)
@@ -217,7 +236,7 @@ class Fonts:
             return text
         text = "".join(filter(_visible, unicodedata.normalize("NFC", text)))
         for char in sorted(face.lacks(text)):
-            self._on_missing(char)
+            self._on_missing(char, self._question)
             text = text.replace(char, f"[U+{ord(char):04X}]")
         return text
 

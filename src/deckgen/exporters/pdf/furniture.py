@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from . import styles
 from .flowables import APART, HERE, INSIDE, NOWHERE, Flowable, Piece, Room, Slab, TextPiece
 from .pen import Pen
-from .styles import Setting
+from .styles import Setting, Style
 from .tags import Element, Role
 from .text import Line, Link, Run
 
@@ -59,6 +59,48 @@ class _EntryPiece(TextPiece):
             pen.dots("faint", start, end, baseline)
         line = Line([(self.number, self.number.text)], width, 0, True)
         pen.text([line], x + self.column - width, [baseline], width, self.setting, self.element)
+
+
+@dataclass(frozen=True)
+class PageOf:
+    """The number of the page where a place is, in a line of text. It is known only when all is laid
+    out, so room is kept for four figures."""
+
+    key: str
+    width: float = 22.0
+    ascent: float = 0.0
+    descent: float = 0.0
+
+    def draw(self, pen: Pen, x: float, y: float, style: Style, element: Element | None) -> None:
+        text = pen.pages[self.key]
+        width = pen.width(text, style)
+        line = Line([(Run(text, style), text)], width, 0, True)
+        pen.text([line], x, [y], width, Setting(style, 0), element)
+
+
+@dataclass(frozen=True)
+class Marks:
+    """A small square for each question: open for an easy one, half full, full for a hard one."""
+
+    counts: Sequence[int]
+    ascent: float = 0.0
+    descent: float = 0.0
+
+    _LIMIT = 24  # more would not fit beside the round's name
+
+    @property
+    def width(self) -> float:
+        return 8.0 * min(sum(self.counts), self._LIMIT)
+
+    def draw(self, pen: Pen, x: float, y: float, style: Style, element: Element | None) -> None:
+        fills = [share for share, count in zip((0, 0.5, 1), self.counts, strict=True)
+                 for _ in range(count)]
+        with pen.artifact():
+            for n, share in enumerate(fills[: self._LIMIT]):
+                left = x + n * 8.0 + 0.5
+                pen.outline("text", left, y, 5.6, 5.6)
+                if share:
+                    pen.box("text", left, y, 5.6 * share, 5.6)
 
 
 @dataclass

@@ -68,8 +68,9 @@ CELL_HEAD = Setting(Style(family="sans", bold=True, size=8.75), 12)
 RUNNING = Setting(Style(family="sans", size=7.75, ink="quiet"), 10)
 FOLIO = Setting(Style(family="sans", bold=True, size=8.75), 10)
 
-CODE_SIZE = 8.1  # 72 columns fit the text column, 90 the full width: no line up to 80 is broken
-CODE_LEADING = 11.25
+CODE = Setting(  # 74 columns fit the text column, 92 the full width: no line up to 80 is broken
+    Style(family="mono", size=8.1), 11.25
+)
 CODE_PAD = 6.0
 INLINE_CODE = 0.92  # Plex Mono's x-height is taller than the serif's: this evens them out
 

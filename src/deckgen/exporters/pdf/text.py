@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from functools import cache
 from itertools import accumulate
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from ...model import Question
 from .fonts import Fonts
 from .styles import Style
 from .tags import Element
@@ -25,9 +27,12 @@ if TYPE_CHECKING:
 class Picture(Protocol):
     """Something that stands in a line as a character does, such as a formula."""
 
-    width: float
-    ascent: float
-    descent: float
+    @property
+    def width(self) -> float: ...
+    @property
+    def ascent(self) -> float: ...
+    @property
+    def descent(self) -> float: ...
 
     def draw(self, pen: Pen, x: float, y: float, style: Style, element: Element | None) -> None:
         """Draw it from `x` rightwards on the baseline `y`."""
@@ -107,6 +112,10 @@ class Breaker:
     def __init__(self, fonts: Fonts, language: str) -> None:
         self._fonts = fonts
         self._syllables = _hyphenator(language)
+
+    def about(self, question: Question | None) -> AbstractContextManager[None]:
+        """What is missing from the fonts inside is reported as this question's."""
+        return self._fonts.about(question)
 
     def lines(self, runs: Iterable[Run], measure: float, justify: bool = False) -> list[Line]:
         """The runs in lines at most `measure` wide; at least one line, if an empty one."""
@@ -285,7 +294,9 @@ def _ends(items: Sequence[Item], measure: float, justify: bool) -> tuple[list[in
             first += 1
         for start in range(first, end):
             slack = measure - tail + edges[start]
-            if not justify:
+            if end == count and slack >= 0:
+                loose = 0.0  # the last line need not be full
+            elif not justify:
                 loose = slack / measure * _RAGGED
             elif slack < 0:
                 loose = slack / (shrink * (end - start - 1) or 0.01)
@@ -293,8 +304,6 @@ def _ends(items: Sequence[Item], measure: float, justify: bool) -> tuple[list[in
                 loose = slack / (stretch * (end - start - 1) or stretch / 3)
             if loose > _HOPELESS and cost[end] < inf:
                 break
-            if end == count and slack >= 0:
-                loose = 0.0
             total = cost[start] + (penalty + 100 * abs(loose) ** 3) ** 2
             if total < cost[end]:
                 cost[end], before[end], looseness[end] = total, start, loose

@@ -1,0 +1,300 @@
+"""The body of the guide: a chapter a round, and its questions in the order of their codes.
+
+Nothing here measures anything: a story is a list of sections, a section a list of flowables.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from ... import model
+from ...markdown import Markdown
+from ...model import Difficulty, FollowUp, Guide, Question, Round
+from . import PdfOptions, styles
+from .blocks import Composer
+from .flowables import Anchor, Beside, Flowable, Group, Item, Text
+from .furniture import PageOf, Ruled, Runs
+from .styles import Setting
+from .text import Link, Run
+
+DIFFICULTIES: tuple[Difficulty, ...] = ("easy", "medium", "hard")
+
+_NO_ANSWER = Markdown(
+    "*This question has no model answer yet.* Write your own, then compare it with the key points."
+)
+_EMPTY_ROUND = Markdown("*This round has no questions yet.*")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A part of the guide that opens on a new page."""
+
+    title: str
+    flowables: Sequence[Flowable]
+    columns: int = 1
+    bare: bool = False
+    """Without running head and page number."""
+    recto: bool = False
+    """Opens on a right-hand page when the guide is printed on both sides."""
+
+
+@dataclass(frozen=True)
+class Story:
+    """Writes the body of one guide."""
+
+    guide: Guide
+    options: PdfOptions
+    composer: Composer
+
+    @cached_property
+    def questions(self) -> list[Question]:
+        """Those printed, by code: retired ones are not."""
+        printed = [q for q in self.guide.questions if q.status != "retired"]
+        return sorted(printed, key=lambda q: _code_order(q.code))
+
+    def of(self, round: Round) -> list[Question]:
+        return [q for q in self.questions if q.round == round.id]
+
+    def body(self) -> list[Section]:
+        sections = [self._process()] if self.guide.summary else []
+        sections += [self._chapter(round) for round in self.guide.rounds]
+        if self.options.answers == "end" and self.questions:
+            sections.append(self._answers())
+        return sections
+
+    # --------------------------------------------------------------------------- chapters
+
+    def _process(self) -> Section:
+        title = "The process"
+        heading = Text(
+            [Run(title, styles.CHAPTER.style)],
+            styles.CHAPTER,
+            "H1",
+            anchor=Anchor("process", title),
+            keep=True,
+        )
+        text = Group(self.composer.text(self.guide.summary), before=18)
+        return Section(title=title, flowables=[heading, text], recto=True)
+
+    def _chapter(self, round: Round) -> Section:
+        questions = self.of(round)
+        flowables: list[Flowable] = [self._opening(round), *self._advice(round)]
+        if not questions:
+            flowables += _after(styles.QUESTION_GAP, self.composer.text(_EMPTY_ROUND))
+        for question in questions:
+            flowables += self._question(question)
+        title = f"{round.number}  {round.title}"
+        return Section(title=title, flowables=flowables, recto=True)
+
+    def _opening(self, round: Round) -> Flowable:
+        number = Text(
+            [Run(f"Round {round.number}", styles.CHAPTER_NUMBER.style)], styles.CHAPTER_NUMBER
+        )
+        anchor = Anchor(round_key(round), f"{round.number}  {round.title}")
+        title = Text([Run(round.title, styles.CHAPTER.style)], styles.CHAPTER, "H1", anchor=anchor)
+        return Group([Beside(number, title)], keep=True)
+
+    def _advice(self, round: Round) -> list[Flowable]:
+        """What is known of the round, part by part."""
+        facts = [fact for fact in (round.duration, round.format) if fact]
+        parts = [
+            ("What happens", self.composer.text(round.summary)),
+            ("Length and form", [plain(fact, styles.BODY) for fact in facts]),
+            ("What it tests", self.bullets(round.focus)),
+            ("How to prepare", self.bullets(round.tips)),
+            ("How people fail", self.bullets(round.pitfalls)),
+            ("What to ask them", self.bullets(round.ask)),
+        ]
+        made = [part(label, content) for label, content in parts if content]
+        if made:
+            made[0].before = 20
+        return made
+
+    def bullets(self, texts: Iterable[Markdown], *, tick: bool = False) -> list[Flowable]:
+        items = [
+            Item("•", self.composer.text(text), box=False if tick else None, before=2.5)
+            for text in texts
+        ]
+        return [Group(items, "L")] if items else []
+
+    # -------------------------------------------------------------------------- questions
+
+    def _question(self, question: Question) -> list[Flowable]:
+        flowables = [self._prompt(question)]
+        if question.hint:
+            flowables.append(part("Hint", self.composer.text(question.hint)))
+        match self.options.answers:
+            case "inline":
+                flowables += self._answer(question)
+            case "end":
+                flowables += self._asked_next(question)
+                flowables.append(part("Answer", [_see(answer_key(question))]))
+            case "none":
+                flowables += self._asked_next(question)
+                flowables.append(part("Your answer", [Ruled(fair_lines(question))]))
+        return [Group(flowables, before=styles.QUESTION_GAP, origin=question)]
+
+    def _prompt(self, question: Question) -> Flowable:
+        code = Text([Run(question.code, styles.CODE_NUMBER.style)], styles.CODE_NUMBER)
+        asked = self.composer.text(question.question, styles.QUESTION)
+        title = f"{question.code}  {clipped(question.question, 90)}"
+        heading = asked[0]
+        if isinstance(heading, Text):
+            heading.role = "H2"
+        heading.anchor = Anchor(question_key(question), title, 1)
+        facts = Text(self._facts(question), styles.FINE, before=3)
+        return Group(
+            [Beside(code, Group(asked, keep=True)), Beside(Runs(), facts, before=4)], keep=True
+        )
+
+    def _facts(self, question: Question) -> list[Run]:
+        """One line: difficulty and type as words, the subject, how often it was practised."""
+        fine = styles.FINE.style
+        others = [self.guide.round(id) for id in question.rounds[1:]]
+        facts = [question.type.replace("-", " "), question.category]
+        if question.practiced:
+            people = "person" if question.practiced == 1 else "people"
+            facts.append(f"practised by {question.practiced} {people}")
+        if others:
+            numbers = " and ".join(str(round.number) for round in others)
+            facts.append(f"also in round {numbers}")
+        difficulty = Run(question.difficulty.upper(), fine.but(bold=True, ink="text"))
+        return [difficulty, *(Run(f"  ·  {fact}", fine) for fact in facts)]
+
+    def _answer(self, question: Question) -> list[Flowable]:
+        answer = question.answer or _NO_ANSWER
+        parts = [
+            ("Key points", self.bullets(question.key_points, tick=True)),
+            ("Model answer", self.composer.text(answer)),
+            ("What sets a strong answer apart", self.bullets(question.strong)),
+            ("Follow-ups", self._follow_ups(question.follow_ups)),
+            ("Pitfalls", self.bullets(question.pitfalls)),
+            ("References", self._references(question)),
+        ]
+        return [part(label, content) for label, content in parts if content]
+
+    def _asked_next(self, question: Question) -> list[Flowable]:
+        bare = [FollowUp(question=follow_up.question) for follow_up in question.follow_ups]
+        content = self._follow_ups(bare)
+        return [part("Follow-ups", content)] if content else []
+
+    def _follow_ups(self, follow_ups: Iterable[FollowUp]) -> list[Flowable]:
+        asked = styles.BODY._replace(style=styles.BODY.style.but(italic=True))
+        items = []
+        for number, follow_up in enumerate(follow_ups, 1):
+            question = self.composer.text(follow_up.question, asked)
+            answer = _after(2, self.composer.text(follow_up.answer))
+            question[-1].keep = bool(answer)
+            items.append(Item(f"{number}.", [*question, *answer], before=4 if items else 0))
+        return [Group(items, "L")] if items else []
+
+    def _references(self, question: Question) -> list[Flowable]:
+        lines: list[Flowable] = [reference(link) for link in question.references]
+        if self.guide.report:
+            link = Link(self.guide.report, f"Report a mistake in {question.code}")
+            style = styles.NOTE.style.but(ink="quiet")
+            lines.append(
+                Text([Run(f"Report a mistake in {question.code}", style, link)], styles.NOTE)
+            )
+        return lines
+
+    # ---------------------------------------------------------------------------- answers
+
+    def _answers(self) -> Section:
+        title = "Answers"
+        flowables: list[Flowable] = [chapter_title(title, "answers")]
+        for question in self.questions:
+            flowables.append(self._gathered(question))
+        return Section(title=title, flowables=flowables, recto=True)
+
+    def _gathered(self, question: Question) -> Flowable:
+        back = Link(f"#{question_key(question)}", f"Question {question.code}")
+        code = Text([Run(question.code, styles.CODE_NUMBER.style, back)], styles.CODE_NUMBER)
+        prompt = Text(
+            [Run(clipped(question.question, 160), styles.QUESTION.style)],
+            styles.QUESTION,
+            "H2",
+            anchor=Anchor(answer_key(question), f"{question.code}  Answer", 1),
+        )
+        parts = [Group([Beside(code, prompt)], keep=True), *self._answer(question)]
+        return Group(parts, before=styles.QUESTION_GAP, origin=question)
+
+
+# ------------------------------------------------------------------------------------ pieces
+
+
+def part(label: str, content: Sequence[Flowable]) -> Flowable:
+    """A part of a question or a round, its name in the label column."""
+    heading = Text([Run(label, styles.LABEL.style)], styles.LABEL, "H3")
+    return Beside(heading, Group(content), before=styles.PART_GAP)
+
+
+def plain(text: str, setting: Setting, before: float = 0.0) -> Text:
+    return Text([Run(text, setting.style)], setting, before=before)
+
+
+def chapter_title(title: str, key: str) -> Text:
+    runs = [Run(title, styles.CHAPTER.style)]
+    return Text(runs, styles.CHAPTER, "H1", anchor=Anchor(key, title), keep=True)
+
+
+def reference(link: model.Link) -> Text:
+    """A page on the web: what it is called, and its address for those who read on paper."""
+    target = Link(link.url, link.title)
+    style = styles.NOTE.style
+    address = short_address(link.url)
+    runs = [Run(f"{link.title}  ", style, target), Run(address, style.but(ink="quiet"), target)]
+    return Text(runs, styles.NOTE, before=2)
+
+
+def short_address(url: str) -> str:
+    """An address as people write it."""
+    return re.sub(r"^(https?://(www\.)?|mailto:)", "", url).rstrip("/")
+
+
+def clipped(text: Markdown, length: int) -> str:
+    """The beginning of a text: its first sentence, or as many words as fit."""
+    words = text.plain
+    sentence = re.match(r".{15,}?[.?!](?= [A-Z])", words)
+    words = sentence[0] if sentence else words
+    if len(words) <= length:
+        return words
+    return words[: length - 1].rpartition(" ")[0].rstrip(" ,;:.-") + " …"
+
+
+def fair_lines(question: Question) -> int:
+    """How many ruled lines a fair answer takes: eight words of handwriting a line, half of what a
+    model answer says, between a third of a page and a whole one."""
+    words = len(question.answer.plain.split()) or 120
+    return max(10, min(28, round(words / 16)))
+
+
+def round_key(round: Round) -> str:
+    return f"round-{round.id}"
+
+
+def question_key(question: Question) -> str:
+    return f"question-{question.id}"
+
+
+def answer_key(question: Question) -> str:
+    return f"answer-{question.id}"
+
+
+def _see(key: str) -> Text:
+    style = styles.BODY.style
+    link = Link(f"#{key}", "The answer")
+    return Text([Run("on page ", style, link), Run("", style, link, PageOf(key))], styles.BODY)
+
+
+def _after(gap: float, flowables: list[Flowable]) -> list[Flowable]:
+    if flowables:
+        flowables[0].before = gap
+    return flowables
+
+
+def _code_order(code: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", code))

@@ -1,0 +1,292 @@
+"""Cards as a real browser lays them out: on a phone and a desktop, by day and night, with text
+enlarged, and with content that is wider than any screen. What is measured is what WCAG 2.2 asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from anki_bank import BankFolder, picture, question, svg
+from anki_chromium import Chromium
+from anki_collection import Candidate
+from anki_pages import DAY, NIGHT, write_page
+
+LONG_WORD = "supercalifragilistic" * 8
+CODE = '''```python
+# A comment, then everything that has a colour of its own.
+@decorator
+class Counter(Exception):
+    """A docstring."""
+    def add(self, n: int = 1) -> None:
+        total = {"key": [1, 2.5, None], 'f': f"{n!r} and more", **kwargs} if n is not None and n < 3 else -n
+        raise ValueError("bad") from None
+```
+
+```diff
+- gone
++ come
+```
+
+```html
+<p class="x" id=1>text &amp; more</p>
+```
+
+```console
+$ ls -l
+Traceback (most recent call last):
+```
+'''
+WIDE_TABLE = """| one | two | three | four | five | six |
+|-----|-----|------:|:----:|------|-----|
+| a considerable cell | `code_in_a_cell_that_is_long` | 3 | four | five and more | six and more |
+"""
+EVERYTHING = f"""# A heading
+
+A paragraph with *emphasis*, **strength**, ~~regret~~, `inline code`, [a link](https://example.org),
+<kbd>E</kbd>, x<sup>2</sup>, `{LONG_WORD}` and {LONG_WORD}.
+
+1. first
+   - nested
+     - deeper
+       - deepest, with {LONG_WORD}
+2. second
+
+- [x] done
+- [ ] to do
+
+> A quotation.
+
+{CODE}
+
+{WIDE_TABLE}
+
+![a wide picture](wide.png) ![a drawing](plan.svg)
+
+---
+
+The end.
+"""
+
+ARABIC = """هذا نص *طويل* عن `code(1, 2)` والشبكات.
+
+- نقطة أولى
+- نقطة ثانية
+
+```python
+def f(x):
+    return x
+```
+
+| أ | ب |
+|---|---|
+| ١ | ٢ |
+"""
+
+
+@pytest.fixture(params=["en", "ar"], ids=["left to right", "right to left"])
+def rich(request: Any, bank: BankFolder, candidate: Candidate) -> Candidate:
+    """A candidate whose deck has one note of each type, with everything on it."""
+    text = EVERYTHING if request.param == "en" else ARABIC
+    bank.guide["language"] = request.param
+    bank.guide["rounds"][0]["title"] = f"A round whose title is long: {LONG_WORD}"
+    bank.media = {"wide.png": picture(size=(900, 90)), "plan.svg": svg(700, 100)}
+    listed = ["One point with `code`.", text]
+    bank.questions = [
+        question(
+            "whole",
+            type="behavioral",
+            category="Cross-Functional Collaboration and Coordination",
+            question=text,
+            answer=text,
+            hint=text,
+            key_points=listed,
+            strong=listed,
+            pitfalls=listed,
+            follow_ups=["Asked?", {"question": text, "answer": text}],
+            references=[{"title": LONG_WORD, "url": f"https://example.org/{LONG_WORD}"}],
+            status="retired",
+            cards=[
+                {"id": "a", "front": "A front?", "back": text},
+                {
+                    "id": "b",
+                    "cloze": "Hide {{c1::`" + LONG_WORD + "`::" + LONG_WORD + "}}, {{c2::b}}.",
+                },
+            ],
+        )
+    ]
+    candidate.import_deck(bank.publish(1_000_000_000))
+    note = candidate.note('"note:deckgen question"')
+    note["My notes"] = "Words of my own, with <b>bold</b> ones."
+    candidate.col.update_note(note)
+    return candidate
+
+
+@pytest.fixture
+def sides(rich: Candidate, tmp_path: Path) -> Callable[..., list[tuple[str, Path]]]:
+    """Pages of every side of every card."""
+
+    def write(**settings: str) -> list[tuple[str, Path]]:
+        pages = []
+        media = Path(rich.col.media.dir())
+        for card in rich.cards():
+            for side, html in (("front", card.question()), ("back", card.answer())):
+                name = f"{card.note_type()['name']} {card.ord} {side}"
+                page = write_page(tmp_path / f"{name}.html", html, media=media, **settings)
+                pages.append((name, page))
+        return pages
+
+    return write
+
+
+UNFOLD = "for (const each of document.querySelectorAll('details')) each.open = true"
+
+OVERFLOWING = """(() => {
+  const width = document.documentElement.clientWidth;
+  const boxed = (node) => node.closest('pre, .table');
+  const wide = [...document.querySelectorAll('#qa *')].filter((node) => {
+    const box = node.getBoundingClientRect();
+    return !(boxed(node) && !node.matches('pre, .table')) && (box.right > width + 1 || box.left < -1);
+  });
+  return {
+    page: document.scrollingElement.scrollWidth - width,
+    wide: wide.map((node) => node.outerHTML.slice(0, 80)),
+  };
+})()"""
+
+
+@pytest.mark.parametrize("body", [DAY, NIGHT], ids=["by day", "by night"])
+@pytest.mark.parametrize("text", ["100%", "150%"], ids=["text at 100%", "text at 150%"])
+def test_nothing_scrolls_sideways_on_a_phone(
+    text: str, body: str, sides: Callable[..., Any], chromium: Chromium
+) -> None:
+    for name, page in sides(text=text, body=body):
+        chromium.open(page, width=360)
+        chromium.run(UNFOLD)
+        assert chromium.run(OVERFLOWING) == {"page": 0, "wide": []}, name
+
+
+def test_wide_code_and_tables_scroll_in_boxes_of_their_own(
+    sides: Callable[..., Any], chromium: Chromium, rich: Candidate
+) -> None:
+    (page,) = (page for name, page in sides() if name == "deckgen recall 0 back")
+    chromium.open(page, width=360)
+    boxes = chromium.run(
+        "[...document.querySelectorAll('pre, .table')].map((box) => ["
+        "getComputedStyle(box).overflowX, box.scrollWidth > box.clientWidth])"
+    )
+    assert {overflow for overflow, _ in boxes} == {"auto"}
+    if "ar" not in {note["Language"] for note in rich.notes()}:
+        assert [True, True] in [[overflow == "auto", scrolls] for overflow, scrolls in boxes]
+
+
+CONTRASTS = """(() => {
+  const parse = (colour) => (colour.match(/[\\d.]+/g) || []).map(Number);
+  const channel = (c) => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+  const light = ([r, g, b]) =>
+    0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+  const ground = (node) => {
+    for (; node; node = node.parentElement) {
+      const [r, g, b, alpha = 1] = parse(getComputedStyle(node).backgroundColor);
+      if (alpha === 1) return [r, g, b];
+      if (alpha > 0) throw new Error('a translucent background');
+    }
+    return [255, 255, 255];
+  };
+  const poor = [];
+  let measured = 0;
+  const walker = document.createTreeWalker(document.querySelector('#qa'), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode.parentElement;
+    if (!walker.currentNode.data.trim() || node.closest('style')) continue;
+    const style = getComputedStyle(node);
+    const pair = [light(parse(style.color)), light(ground(node))].sort((a, b) => b - a);
+    const ratio = (pair[0] + 0.05) / (pair[1] + 0.05);
+    measured += 1;
+    if (ratio < 4.5) poor.push([node.outerHTML.slice(0, 60), style.color, ratio]);
+  }
+  return { measured, poor };
+})()"""
+
+
+@pytest.mark.parametrize("body", [DAY, NIGHT], ids=["by day", "by night"])
+def test_every_text_has_the_contrast_that_wcag_aa_asks(
+    body: str, sides: Callable[..., Any], chromium: Chromium
+) -> None:
+    for name, page in sides(body=body):
+        chromium.open(page)
+        chromium.run(UNFOLD)
+        found = chromium.run(CONTRASTS)
+        assert found["measured"] >= 5, name
+        assert found["poor"] == [], name
+
+
+@pytest.mark.parametrize("night", ["nightMode", "night_mode"])
+def test_the_night_of_each_of_ankis_programs_is_dark(
+    night: str, sides: Callable[..., Any], chromium: Chromium
+) -> None:
+    (_, page), *_ = sides(body=f"card card1 {night}")
+    chromium.open(page)
+    ground = chromium.run("getComputedStyle(document.body).backgroundColor")
+    assert max(int(part) for part in ground[4:-1].split(",")) < 64
+
+
+def test_nothing_is_asked_of_the_network_and_every_picture_is_there(
+    sides: Callable[..., Any], chromium: Chromium
+) -> None:
+    for name, page in sides():
+        chromium.open(page)
+        chromium.run(UNFOLD)
+        assert all(url.startswith("file:") for url in chromium.requests()), name
+        broken = "[...document.images].filter((image) => !image.naturalWidth).length"
+        assert chromium.run(broken) == 0, name
+
+
+def test_what_is_folded_opens_without_script(sides: Callable[..., Any], chromium: Chromium) -> None:
+    (page,) = (page for name, page in sides() if name == "deckgen question 0 back")
+    chromium.send("Emulation.setScriptExecutionDisabled", value=True)
+    try:
+        chromium.open(page)
+        place = chromium.run(
+            "(() => { const each = [...document.querySelectorAll('summary')].at(-1);"
+            "each.scrollIntoView(); const box = each.getBoundingClientRect();"
+            "return [box.x + box.width / 2, box.y + box.height / 2] })()"
+        )
+        for kind in ("mousePressed", "mouseReleased"):
+            chromium.send(
+                "Input.dispatchMouseEvent",
+                type=kind,
+                x=place[0],
+                y=place[1],
+                button="left",
+                clickCount=1,
+            )
+        opened = "[...document.querySelectorAll('details')].map((each) => each.open)"
+        assert chromium.run(opened)[-1]
+        assert not chromium.run(opened)[0]
+    finally:
+        chromium.send("Emulation.setScriptExecutionDisabled", value=False)
+
+
+def test_targets_are_large_enough_to_touch(sides: Callable[..., Any], chromium: Chromium) -> None:
+    """WCAG 2.2, 2.5.8: 24 by 24 pixels."""
+    (page,) = (page for name, page in sides() if name == "deckgen question 0 back")
+    chromium.open(page)
+    heights = chromium.run(
+        "[...document.querySelectorAll('summary')].map((s) => s.getBoundingClientRect().height)"
+    )
+    assert len(heights) == 4
+    assert min(heights) >= 24
+
+
+def test_code_runs_from_the_left_in_a_guide_that_does_not(
+    sides: Callable[..., Any], chromium: Chromium, rich: Candidate
+) -> None:
+    (page,) = (page for name, page in sides() if name == "deckgen recall 0 back")
+    chromium.open(page)
+    found = chromium.run(
+        "['.recalled', 'pre', 'code'].map((s) => getComputedStyle(document.querySelector(s)).direction)"
+    )
+    page_direction = {note["Direction"] for note in rich.notes()}.pop()
+    assert found == [page_direction, "ltr", "ltr"]

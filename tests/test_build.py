@@ -1,0 +1,313 @@
+"""`deckgen build`: what is written, what is left alone, and what a check says."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from conftest import BankFolder, Plugins, Ran, Run
+
+OUTPUT = "output/example.txt"
+Build = Callable[..., Ran]
+
+
+@pytest.fixture
+def build(bank: BankFolder, plugins: Plugins, run: Run) -> Build:
+    """`deckgen build -f plain`, at a fixed time."""
+
+    def build(*arguments: str, time: int = 1_800_000_000, **options: object) -> Ran:
+        env = {**plugins.env, "SOURCE_DATE_EPOCH": str(time)}
+        return run("build", "-f", "plain", *arguments, env=env, **options)
+
+    return build
+
+
+@contextmanager
+def read_only(folder: Path) -> Iterator[None]:
+    """A folder that can't be written to, by root either: `chattr +i` where chmod does not bind."""
+    if os.geteuid() == 0:
+        subprocess.run(["chattr", "+i", folder], check=True)
+    else:
+        folder.chmod(0o500)
+    try:
+        yield
+    finally:
+        if os.geteuid() == 0:
+            subprocess.run(["chattr", "-i", folder], check=True)
+        else:
+            folder.chmod(0o700)
+
+
+def state(folder: Path) -> dict[str, tuple[int, bytes]]:
+    return {
+        path.relative_to(folder).as_posix(): (path.stat().st_mtime_ns, path.read_bytes())
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_a_build_writes_outputs_manifest_and_ledger_and_a_second_one_nothing(
+    build: Build, tmp_path: Path
+) -> None:
+    first = build()
+    assert first.code == 0
+    assert first.out == f"content/example/ledger.yaml: written\n{OUTPUT}: written\n"
+    assert sorted(os.listdir(tmp_path / "output")) == ["example.txt", "manifest.json"]
+    before = state(tmp_path)
+    second = build()
+    assert (second.code, second.out) == (0, f"{OUTPUT}: up to date\n")
+    assert state(tmp_path) == before
+
+
+def test_an_edit_is_dated_by_the_build_and_what_is_unchanged_keeps_its_date(
+    build: Build, bank: BankFolder, tmp_path: Path
+) -> None:
+    build(time=1000)
+    bank.edit("questions/all.yaml", "Where would you put", "Where do you put")
+    build(time=2000)
+    text = (tmp_path / OUTPUT).read_text()
+    assert "caching 2000\nsorting 1000\n" in text
+    bank.edit("questions/all.yaml", "Where do you put", "Where to put")
+    build(time=1500)  # a clock that went back
+    assert "caching 2001\nsorting 1000\n" in (tmp_path / OUTPUT).read_text()
+
+
+def test_a_comment_rebuilds_the_same_bytes_and_replaces_nothing(
+    build: Build, bank: BankFolder, tmp_path: Path
+) -> None:
+    build()
+    before = state(tmp_path / "output")["example.txt"]
+    bank.edit("questions/all.yaml", "- id: sorting", "# a comment\n- id: sorting")
+    assert build().out == f"{OUTPUT}: unchanged\n"
+    assert state(tmp_path / "output")["example.txt"] == before
+    assert build().out == f"{OUTPUT}: up to date\n"
+
+
+def test_force_writes_again(build: Build, tmp_path: Path) -> None:
+    build()
+    before = state(tmp_path / "output")["example.txt"]
+    assert build("--force").out == f"{OUTPUT}: written\n"
+    after = state(tmp_path / "output")["example.txt"]
+    assert after[1] == before[1]
+    assert after[0] > before[0]
+
+
+def test_a_dry_run_says_what_it_would_write_and_writes_nothing(
+    build: Build, bank: BankFolder, tmp_path: Path
+) -> None:
+    before = state(tmp_path)
+    ran = build("--dry-run")
+    assert ran.code == 0
+    assert ran.out == (
+        f"content/example/ledger.yaml: would be written\n{OUTPUT}: would be written\n"
+    )
+    assert state(tmp_path) == before
+    build()
+    assert build("--dry-run").out == f"{OUTPUT}: up to date\n"
+
+
+def test_locked_fails_while_the_ledger_is_behind(
+    build: Build, bank: BankFolder, tmp_path: Path
+) -> None:
+    before = state(tmp_path)
+    ran = build("--locked")
+    assert ran.code == 1
+    assert "content/example/ledger.yaml: error: the ledger is missing" in ran.err
+    assert state(tmp_path) == before
+    build()
+    assert build("--locked").code == 0
+    bank.edit("questions/all.yaml", "a million", "many")
+    assert "the ledger is behind: run deckgen build" in build("--locked").err
+
+
+def test_check_fails_while_anything_is_missing_or_stale_and_writes_nothing(
+    build: Build, bank: BankFolder, tmp_path: Path
+) -> None:
+    before = state(tmp_path)
+    ran = build("--check")
+    assert ran.code == 1
+    assert f"{OUTPUT}: error: missing" in ran.err
+    assert state(tmp_path) == before
+    build()
+    before = state(tmp_path)
+    assert build("--check").code == 0
+    assert state(tmp_path) == before
+    (tmp_path / OUTPUT).write_text("edited")
+    assert f"{OUTPUT}: error: stale" in build("--check").err
+    build()
+    bank.edit("guide.yaml", "Example Guide", "Other Guide")
+    assert build("--check").code == 1
+    build()
+    (tmp_path / "output" / "manifest.json").unlink()
+    assert build("--check").code == 1
+
+
+def test_check_passes_when_only_a_comment_changed(build: Build, bank: BankFolder) -> None:
+    build()
+    bank.edit("questions/all.yaml", "- id: sorting", "# a comment\n- id: sorting")
+    assert build("--check").code == 0
+
+
+def test_options_come_from_defaults_then_the_guide_then_the_command_line(
+    build: Build, bank: BankFolder, tmp_path: Path
+) -> None:
+    bank.edit("guide.yaml", "rounds:\n", "export: {plain: {mark: '*', upper: true}}\nrounds:\n")
+    build()
+    assert "* 2.01 WHERE WOULD" in (tmp_path / OUTPUT).read_text()
+    build("-O", "plain.upper=false", "-O", "plain.mark=+")
+    assert "+ 2.01 Where would" in (tmp_path / OUTPUT).read_text()
+    manifest = json.loads((tmp_path / "output" / "manifest.json").read_text())
+    assert manifest["outputs"]["example.txt"]["options"] == {"mark": "+", "upper": False}
+
+
+def test_options_do_not_touch_the_ledger(build: Build, bank: BankFolder) -> None:
+    build()
+    before = state(bank.path)
+    build("-O", "plain.upper=true", "--difficulty", "easy")
+    assert state(bank.path) == before
+
+
+def test_filters_limit_the_output_and_not_what_is_published(build: Build, tmp_path: Path) -> None:
+    build("--tag", "warm-up")
+    text = (tmp_path / OUTPUT).read_text()
+    assert "Sort a million" in text
+    assert "cache" not in text.split("caching")[0]
+    assert build("--check").code == 1
+    assert build("--check", "--tag", "warm-up").code == 0
+
+
+def test_a_draft_is_in_no_output_unless_asked_for(
+    build: Build, bank: BankFolder, tmp_path: Path
+) -> None:
+    bank.edit("questions/all.yaml", "tags: [warm up]", "status: draft")
+    build()
+    assert "million" not in (tmp_path / OUTPUT).read_text()
+    assert "sorting" not in (bank.guide / "ledger.yaml").read_text()
+    build("--drafts")
+    assert "1.01 Sort a million" in (tmp_path / OUTPUT).read_text()
+    assert "sorting" not in (bank.guide / "ledger.yaml").read_text()
+
+
+def test_the_bytes_depend_on_the_bank_and_on_nothing_else(
+    bank: BankFolder, run: Run, plugins: Plugins, tmp_path: Path
+) -> None:
+    env = {**plugins.env, "SOURCE_DATE_EPOCH": "1800000000"}
+    run("build", "-f", "plain", env={**env, "TZ": "Asia/Tokyo", "PYTHONHASHSEED": "1"})
+    here = {name: data for name, (_, data) in state(tmp_path / "output").items()}
+    elsewhere = tmp_path / "else" / "where"
+    elsewhere.mkdir(parents=True)
+    env |= {"TZ": "America/New_York", "PYTHONHASHSEED": "2", "LC_ALL": "C"}
+    run("build", bank.path, "-f", "plain", "--jobs", "1", cwd=elsewhere, env=env)
+    there = {name: data for name, (_, data) in state(elsewhere / "output").items()}
+    assert there == here
+
+
+def test_a_ledger_that_cant_be_written_is_a_warning_and_dates_come_from_the_guide(
+    build: Build, bank: BankFolder, tmp_path: Path
+) -> None:
+    build(time=1000)
+    bank.edit("questions/all.yaml", "a million", "many")
+    with read_only(bank.guide):
+        ran = build(time=2000)
+    assert ran.code == 0
+    assert "content/example/ledger.yaml: warning: can't write the ledger" in ran.err
+    text = (tmp_path / OUTPUT).read_text()
+    assert "caching 1000" in text
+    assert "sorting" not in text  # no date of its own: the exporter takes the guide's
+
+
+def test_two_guides_make_two_outputs_at_once_with_the_same_bytes(
+    build: Build, bank: BankFolder, tmp_path: Path
+) -> None:
+    second = bank.path / "second"
+    second.mkdir()
+    for name in ("guide.yaml", "questions/all.yaml"):
+        (second / name).parent.mkdir(exist_ok=True)
+        (second / name).write_text((bank.guide / name).read_text())
+    ran = build("--jobs", "2")
+    assert ran.code == 0
+    assert sorted(os.listdir(tmp_path / "output")) == ["example.txt", "manifest.json", "second.txt"]
+    parallel = state(tmp_path / "output")
+    build("--force", "--jobs", "1")
+    assert {n: d for n, (_, d) in state(tmp_path / "output").items()} == {
+        n: d for n, (_, d) in parallel.items()
+    }
+    assert build("--guide", "second").out == "output/second.txt: up to date\n"
+    assert build("--guide", "Example Guide").out.count("up to date") == 2
+
+
+def test_what_a_killed_build_left_is_cleared(build: Build, tmp_path: Path) -> None:
+    dead = tmp_path / "output" / ".deckgen-999999999-abc"
+    dead.mkdir(parents=True)
+    (dead / "half").write_text("x")
+    alive = tmp_path / "output" / f".deckgen-{os.getpid()}-abc"
+    alive.mkdir()
+    build()
+    assert not dead.exists()
+    assert alive.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["-f", "plian"], "error: no exporter is named 'plian'; did you mean 'plain'?"),
+        (["-O", "plain.mrak=x"], "-O plain.mrak: error: unknown key 'mrak'"),
+        (
+            ["-O", "plain.upper=maybe"],
+            "-O plain.upper: error: expected true or false, found 'maybe'",
+        ),
+        (["-O", "plain"], "expected NAME.OPTION=VALUE"),
+        (["-O", "pdf.paper=a4"], "pdf is not among the formats to build: add -f pdf"),
+        (["-O", "nope.paper=a4"], "no exporter is named 'nope'"),
+        (["--jobs", "0"], "0 is not in the range"),
+        (["--check", "--force"], "--check goes with neither"),
+    ],
+)
+def test_wrong_usage_is_one_message_and_status_2(
+    build: Build, tmp_path: Path, arguments: list[str], message: str
+) -> None:
+    ran = build(*arguments)
+    assert ran.code == 2
+    assert message in ran.err
+    assert not (tmp_path / "output").exists()
+
+
+def test_a_wrong_option_in_the_guide_is_an_error_at_its_place(
+    build: Build, bank: BankFolder, tmp_path: Path
+) -> None:
+    bank.edit("guide.yaml", "rounds:\n", "export: {plain: {upper: maybe}}\nrounds:\n")
+    ran = build()
+    assert ran.code == 1
+    assert ran.err.startswith("content/example/guide.yaml:6:25: error: expected true or false")
+    assert not (bank.guide / "ledger.yaml").exists()
+    assert not (tmp_path / "output").exists()
+
+
+def test_a_bad_clock_setting_is_wrong_usage(build: Build) -> None:
+    ran = build(time=-1)
+    assert ran.code == 2
+    assert "SOURCE_DATE_EPOCH is '-1': expected seconds since 1970" in ran.err
+
+
+def test_an_output_that_cant_be_written_is_one_message(build: Build, tmp_path: Path) -> None:
+    (tmp_path / "output").write_text("a file")
+    ran = build()
+    assert ran.code == 1
+    assert "output: error: can't write here" in ran.err
+
+
+def test_a_published_note_that_becomes_another_kind_is_an_error(
+    build: Build, bank: BankFolder
+) -> None:
+    build()
+    bank.edit("ledger.yaml", "kind: question", "kind: cloze")
+    ran = build()
+    assert ran.code == 1
+    assert "was published as cloze and is now question" in ran.err
+    assert "give it a new id" in ran.err

@@ -1,0 +1,134 @@
+"""Exporters that strangers install: the good are run, the bad are named, and nothing else stops."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conftest import PLAIN, BankFolder, Plugins, Run
+
+BASE = """
+from deckgen import Exporter
+
+class Bad(Exporter):
+    name = "bad"
+    suffix = ".bad"
+    description = "misbehaves"
+    on_by_default = True
+
+    def export(self, guide, path):
+        {body}
+"""
+
+
+def bad(body: str) -> str:
+    return BASE.format(body=body)
+
+
+LOADING = {
+    "raises on import": ("1 / 0", "ZeroDivisionError: division by zero (deckgen_bad_module.py:1)"),
+    "exits on import": ("raise SystemExit(0)", "SystemExit (deckgen_bad_module.py:1)"),
+    "lacks its class": ("x = 1", "has no attribute 'Bad'"),
+    "is no class": ("Bad = 1", "expected a subclass of deckgen.Exporter, found 1"),
+    "is another class": ("class Bad: pass", "expected a subclass of deckgen.Exporter"),
+    "has another name": (bad("pass").replace('"bad"', '"good"'), "its class 'good'"),
+    "has no name": (bad("pass").replace('    name = "bad"\n', ""), "Bad has no 'name'"),
+    "has no dot": (bad("pass").replace('".bad"', '"bad"'), "expected a suffix such as '.txt'"),
+    "has a path as suffix": (bad("pass").replace('".bad"', '"/../x"'), "expected a suffix"),
+    "has no export": (bad("pass").replace("def export", "def exprot"), "Bad lacks export()"),
+    "has odd options": (bad("pass") + "    Options = dict\n", "its Options are no dataclass"),
+}
+
+RUNNING = {
+    "raises": ("raise ValueError('no\\nwhy')", "ValueError: no why (deckgen_bad_module.py:11)"),
+    "exits": ("raise SystemExit(3)", "SystemExit (deckgen_bad_module.py:11)"),
+    "writes nothing": ("pass", "it wrote nothing"),
+    "writes an empty file": ("path.touch()", "it wrote nothing"),
+    "makes a folder": ("path.mkdir()", "it wrote nothing"),
+    "dies": ("import os; os._exit(1)", "its process died"),
+}
+
+
+@pytest.mark.parametrize(("source", "message"), LOADING.values(), ids=LOADING)
+def test_a_plugin_that_cant_be_loaded_is_named_and_the_others_run(
+    bank: BankFolder, plugins: Plugins, run: Run, tmp_path: Path, source: str, message: str
+) -> None:
+    plugins.add("bad", source)
+    ran = run("build", "-f", "plain", "-f", "bad", env=plugins.env)
+    assert ran.code == 1
+    assert ran.err.startswith("error: exporter bad (deckgen-bad 1.0): ")
+    assert message in ran.err
+    assert (tmp_path / "output" / "example.txt").exists()
+    assert not (tmp_path / "output" / "example.bad").exists()
+    listed = run("exporters", env=plugins.env)
+    assert listed.code == 1
+    assert "plain: the questions, a line each" in listed.out
+    assert message in listed.err
+    for command in ("--help", "--version", "check"):
+        assert run(command, env=plugins.env).code == 0
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize(("body", "message"), RUNNING.values(), ids=RUNNING)
+def test_a_plugin_that_fails_while_running_is_named_and_the_others_run(
+    bank: BankFolder, plugins: Plugins, run: Run, tmp_path: Path, body: str, message: str, jobs: str
+) -> None:
+    plugins.add("bad", bad(body))
+    ran = run("build", "-f", "bad", "-f", "plain", "--jobs", jobs, env=plugins.env)
+    assert ran.code == 1
+    assert f"error: exporter bad (deckgen-bad 1.0): {message}" in ran.err
+    names = {path.name for path in (tmp_path / "output").iterdir()}
+    assert names == {"example.txt", "manifest.json"}
+
+
+def test_what_a_plugin_prints_does_not_reach_standard_output(
+    bank: BankFolder, plugins: Plugins, run: Run
+) -> None:
+    plugins.add("bad", "print('loading')\n" + bad("print('running'); path.write_text('x')"))
+    ran = run("build", "-f", "bad", env=plugins.env)
+    assert ran.code == 0
+    assert "loading" in ran.err
+    assert "running" in ran.err
+    assert ran.out.endswith("output/example.bad: written\n")
+
+
+def test_an_exporter_on_by_default_runs_unasked_and_another_does_not(
+    bank: BankFolder, plugins: Plugins, run: Run, tmp_path: Path
+) -> None:
+    plugins.add("bad", bad("path.write_text('x')"))
+    assert run("build", env=plugins.env).code == 0
+    names = {path.name for path in (tmp_path / "output").iterdir()}
+    assert names == {"example.apkg", "example.pdf", "example.bad", "manifest.json"}
+
+
+def test_two_packages_with_one_name_are_reported_and_deckgens_own_wins(
+    bank: BankFolder, plugins: Plugins, run: Run, tmp_path: Path
+) -> None:
+    plugins.add("pdf", PLAIN, entry="deckgen_other_module:Plain", package="deckgen_other")
+    ran = run("build", "-f", "pdf", env=plugins.env)
+    assert ran.code == 1
+    assert "exporter pdf (deckgen-other 1.0): the name is taken by deckgen " in ran.err
+    assert (tmp_path / "output" / "example.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_two_exporters_for_one_file_are_an_error(
+    bank: BankFolder, plugins: Plugins, run: Run, tmp_path: Path
+) -> None:
+    plugins.add("bad", bad("path.write_text('x')").replace('".bad"', '".txt"'))
+    ran = run("build", "-f", "plain", "-f", "bad", env=plugins.env)
+    assert ran.code == 1
+    assert "example.txt is another exporter's file as well" in ran.err
+    assert "Sort a million" in (tmp_path / "output" / "example.txt").read_text()
+
+
+def test_warnings_of_an_export_are_repeated_while_nothing_changes(
+    bank: BankFolder, plugins: Plugins, run: Run
+) -> None:
+    body = "self.warn('odd', guide.questions[0].place); path.write_text('x')"
+    plugins.add("bad", bad(body))
+    expected = "content/example/questions/all.yaml:1:3: warning: odd\n"
+    for words in ("written", "up to date"):
+        ran = run("build", "-f", "bad", env=plugins.env)
+        assert (ran.code, ran.err) == (0, expected)
+        assert words in ran.out

@@ -1,0 +1,83 @@
+"""The ledger: numbers, codes and dates, once given, stay."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deckgen import yamltree
+from deckgen.ledger import Ledger, Stamp, read
+from deckgen.problems import Problem
+
+IDS = st.from_regex(r"[a-z][a-z0-9]{0,3}(-[a-z0-9]{1,3})?", fullmatch=True)
+
+
+def reread(ledger: Ledger) -> Ledger:
+    problems: list[Problem] = []
+    node = yamltree.parse(ledger.text().encode(), "ledger.yaml", problems.append)
+    again = read(node, problems.append)
+    assert problems == []
+    return again
+
+
+def test_the_file_is_sorted_an_entry_a_line() -> None:
+    ledger = Ledger(
+        {"b": 2, "a": 1},
+        {"y": "1.02", "x": "1.01"},
+        {
+            "anki": {
+                "x/#1": Stamp("recall", "00ff00ff", 1_700_000_000),
+                "x": Stamp("q", "ab" * 8, 0),
+            }
+        },
+    )
+    lines = [line for line in ledger.text().splitlines() if not line.startswith("#")]
+    assert lines == [
+        "rounds:",
+        "  a: 1",
+        "  b: 2",
+        "questions:",
+        '  x: "1.01"',
+        '  y: "1.02"',
+        "notes:",
+        "  anki:",
+        "    x: {changed: 1970-01-01T00:00:00Z, kind: q, hash: abababababababab}",
+        "    x/#1: {changed: 2023-11-14T22:13:20Z, kind: r, hash: 00ff00ff}",
+    ]
+    assert reread(ledger) == ledger
+
+
+@given(st.lists(IDS, unique=True, max_size=120), st.lists(IDS, unique=True, max_size=120))
+def test_numbers_and_codes_are_unique_and_never_change(first: list[str], then: list[str]) -> None:
+    before = Ledger().with_rounds(["r", "s"])
+    before = before.with_questions((id, "rs"[len(id) % 2]) for id in first)
+    after = reread(before).with_rounds(["t", "s"]).with_questions((id, "t") for id in then)
+    assert after.rounds == {"r": 1, "s": 2, "t": 3}
+    assert {id: after.questions[id] for id in first} == dict(before.questions)
+    assert len(set(after.questions.values())) == len(set(first) | set(then))
+
+
+def test_running_numbers_grow_past_two_digits() -> None:
+    ledger = Ledger({"r": 4}).with_questions((f"q{n}", "r") for n in range(1, 102))
+    assert [ledger.questions[f"q{n}"] for n in (1, 99, 100, 101)] == [
+        "4.01",
+        "4.99",
+        "4.100",
+        "4.101",
+    ]
+
+
+@given(st.lists(st.tuples(IDS, st.sampled_from("ab"), st.integers(0, 2**32)), max_size=30))
+def test_a_date_rises_exactly_when_the_content_changes(builds: list[tuple[str, str, int]]) -> None:
+    ledger = Ledger()
+    for key, digest, clock in builds:
+        old = ledger.notes.get("anki", {}).get(key)
+        ledger = reread(ledger.with_notes("anki", {key: ("q", digest * 8)}, clock))
+        new = ledger.notes["anki"][key]
+        if old is None:
+            assert new.changed == clock
+        elif old.digest == new.digest:
+            assert new == old
+        else:
+            assert new.changed > old.changed
+            assert new.changed == clock or new.changed == old.changed + 1

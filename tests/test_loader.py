@@ -1,0 +1,204 @@
+"""load_bank: what a bank means."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from conftest import BankFolder
+from deckgen import BankError, Guide, load_bank
+
+
+def only_guide(bank: BankFolder) -> Guide:
+    (guide,) = load_bank(bank.path).guides
+    return guide
+
+
+def messages(bank: BankFolder) -> list[str]:
+    with pytest.raises(BankError) as caught:
+        load_bank(bank.path)
+    return [problem.message for problem in caught.value.problems]
+
+
+def test_a_guide_is_read_with_its_rounds_and_questions(bank: BankFolder) -> None:
+    guide = only_guide(bank)
+    assert (guide.id, guide.title, guide.updated) == ("example", "Example Guide", date(2026, 1, 2))
+    assert guide.language == "en"
+    assert [(r.id, r.number) for r in guide.rounds] == [("phone", 1), ("onsite", 2)]
+    assert [(q.id, q.round, q.code) for q in guide.questions] == [
+        ("caching", "onsite", "2.01"),
+        ("sorting", "phone", "1.01"),
+    ]
+    caching = guide.questions[0]
+    assert caching.answer.source == "Near the reader."
+    assert [card.id for card in caching.cards] == ["ttl", "lru"]
+    assert not guide.questions[1].answer
+
+
+def test_a_guides_own_folder_is_a_bank_too(bank: BankFolder) -> None:
+    (guide,) = load_bank(bank.guide).guides
+    assert guide.id == "example"
+
+
+def test_every_value_of_the_model_is_frozen(bank: BankFolder) -> None:
+    guide = only_guide(bank)
+    for value in (guide, guide.rounds[0], guide.questions[0], guide.questions[0].cards[0]):
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            value.id = "other"  # type: ignore[misc]
+
+
+def test_text_keys_take_unquoted_words_and_numbers_as_written(bank: BankFolder) -> None:
+    bank.edit("questions/all.yaml", "Where would you put a cache?", "no")
+    bank.edit("guide.yaml", "title: Example Guide", "title: 2024")
+    guide = only_guide(bank)
+    assert guide.questions[0].question.source == "no"
+    assert guide.title == "2024"
+
+
+def test_defaults_fill_in_what_a_question_leaves_out(bank: BankFolder) -> None:
+    bank.write(
+        "questions/more.yaml",
+        """\
+        defaults: {category: Algorithms, difficulty: hard, tags: [x]}
+        questions:
+          - {id: a, question: A}
+          - {id: b, question: B, difficulty: easy, tags: []}
+        """,
+    )
+    a, b = only_guide(bank).questions[2:]
+    assert (a.difficulty, a.tags) == ("hard", ("x",))
+    assert (b.difficulty, b.tags) == ("easy", ())
+
+
+def test_questions_come_by_file_path_then_by_position(bank: BankFolder) -> None:
+    question = "- {{id: {}, question: Q, category: Algorithms, difficulty: easy}}\n"
+    bank.write("questions/b.yaml", question.format("b1") + question.format("b0"))
+    bank.write("questions/a/z.yaml", question.format("az"))
+    bank.write("questions/.#b.yaml", "an editor's lock file")
+    bank.write("questions/notes.txt", "not read")
+    ids = [q.id for q in only_guide(bank).questions]
+    assert ids == ["az", "caching", "sorting", "b1", "b0"]
+
+
+def test_a_question_goes_to_the_rounds_it_names_or_to_that_of_its_category(
+    bank: BankFolder,
+) -> None:
+    bank.edit("questions/all.yaml", "tags: [warm up]", "rounds: [onsite, phone]")
+    assert only_guide(bank).questions[1].rounds == ("onsite", "phone")
+    assert only_guide(bank).questions[0].rounds == ("onsite",)
+
+
+def test_a_key_with_nothing_after_it_is_a_key_left_out(bank: BankFolder) -> None:
+    bank.edit("questions/all.yaml", "  answer: Near the reader.\n", "  answer:\n  hint:\n")
+    assert not only_guide(bank).questions[0].answer
+
+
+def test_a_follow_up_may_be_a_text_alone(bank: BankFolder) -> None:
+    bank.edit(
+        "questions/all.yaml", "  tags: [warm up]", "  follow_ups: [Why?, {question: H, answer: B}]"
+    )
+    follow_ups = only_guide(bank).questions[1].follow_ups
+    assert [(f.question.source, f.answer.source) for f in follow_ups] == [("Why?", ""), ("H", "B")]
+
+
+def test_brief_takes_lines_or_a_list(bank: BankFolder) -> None:
+    bank.edit("guide.yaml", "title: Phone Screen", "title: P\n    brief: |\n      one\n      two")
+    bank.edit("guide.yaml", "title: Onsite", "title: O\n    brief: [one, two, three]")
+    phone, onsite = only_guide(bank).rounds
+    assert [line.source for line in phone.brief] == ["one", "two"]
+    assert [line.source for line in onsite.brief] == ["one", "two", "three"]
+
+
+def test_codes_once_given_stay_whatever_moves(bank: BankFolder) -> None:
+    bank.write("ledger.yaml", only_guide(bank).ledger.text())
+    bank.edit("questions/all.yaml", "tags: [warm up]", "rounds: [onsite]")
+    question = "- {id: new, question: Q, category: Algorithms, difficulty: easy}\n"
+    bank.write("questions/a.yaml", question)
+    bank.edit("guide.yaml", "rounds:\n", "rounds:\n  - {id: zero, title: Zero}\n")
+    guide = only_guide(bank)
+    assert {q.id: q.code for q in guide.questions} == {
+        "new": "1.02",
+        "caching": "2.01",
+        "sorting": "1.01",
+    }
+    assert {r.id: r.number for r in guide.rounds} == {"zero": 3, "phone": 1, "onsite": 2}
+
+
+def test_a_deleted_questions_code_is_never_given_again(bank: BankFolder) -> None:
+    bank.write("ledger.yaml", only_guide(bank).ledger.text())
+    bank.edit("questions/all.yaml", "id: sorting", "id: searching")
+    assert only_guide(bank).questions[1].code == "1.02"
+
+
+def test_a_draft_has_a_code_that_the_ledger_does_not_keep(bank: BankFolder) -> None:
+    bank.edit("questions/all.yaml", "tags: [warm up]", "status: draft")
+    guide = only_guide(bank)
+    assert guide.questions[1].code == "1.01"
+    assert dict(guide.ledger.questions) == {"caching": "2.01"}
+
+
+def test_images_are_what_their_content_says(bank: BankFolder) -> None:
+    stream = BytesIO()
+    Image.new("RGB", (2, 3)).save(stream, "GIF")
+    media = bank.guide / "media"
+    media.mkdir()
+    (media / "picture.png").write_bytes(stream.getvalue())
+    (media / "drawing.svg").write_text('<svg xmlns="x" viewBox="0 0 10 20"><path d="M0 0"/></svg>')
+    bank.edit(
+        "questions/all.yaml", "Near the reader.", '"![a](picture.png) ![b](media/drawing.svg)"'
+    )
+    found = only_guide(bank).media
+    kinds = {name: (m.kind, m.width, m.height) for name, m in found.items()}
+    assert kinds == {"picture.png": ("gif", 2, 3), "drawing.svg": ("svg", 10, 20)}
+
+
+@pytest.mark.parametrize(
+    "svg",
+    [
+        '<!DOCTYPE svg [<!ENTITY a "b">]><svg width="1" height="1"/>',
+        '<svg width="1" height="1" onload="x()"/>',
+        '<svg width="1" height="1"><a href="javascript:x()"/></svg>',
+        '<svg width="1" height="1"><use href="other.svg#a"/></svg>',
+        '<svg width="1" height="1"><style>@import "x"</style></svg>',
+        '<svg width="1" height="1"><rect fill="url(http://x)"/></svg>',
+        '<svg width="1" height="1"><foreignObject/></svg>',
+        '<svg width="1"/>',
+        "<html/>",
+        "<svg",
+    ],
+)
+def test_an_svg_that_runs_fetches_or_is_broken_is_an_error(bank: BankFolder, svg: str) -> None:
+    bank.write("media/a.svg", svg)
+    bank.edit("questions/all.yaml", "Near the reader.", '"![a](a.svg)"')
+    (message,) = messages(bank)
+    assert message.startswith("the image 'a.svg' is")
+
+
+def test_links_out_of_the_guide_and_things_that_are_no_files_are_errors(
+    bank: BankFolder, tmp_path: Path
+) -> None:
+    secret = tmp_path / "secret.yaml"
+    secret.write_text("- {id: a, question: Q, category: Algorithms, difficulty: easy}\n")
+    (bank.guide / "questions" / "link.yaml").symlink_to(secret)
+    (bank.guide / "questions" / "loop.yaml").symlink_to("loop.yaml")
+    (bank.guide / "questions" / "folder.yaml").mkdir()
+    os.mkfifo(bank.guide / "questions" / "pipe.yaml")
+    found = messages(bank)
+    assert len(found) == 3
+    assert any("leaves the guide's folder" in message for message in found)
+    assert any("not a plain file" in message for message in found)
+
+
+@pytest.mark.parametrize("name", ["missing", "file"])
+def test_what_is_no_bank_is_one_clear_error(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(BankError, match="can't read the bank"):
+        load_bank(tmp_path / name)
+    with pytest.raises(BankError, match=r"sub-folders hold a guide.yaml; found none"):
+        load_bank(tmp_path)

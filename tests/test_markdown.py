@@ -1,0 +1,148 @@
+"""Markdown -> values. A case is a file in cases/markdown: a text, and what it parses to."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+from pprint import pformat
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cases_files import CASES, check_expected, read_parts
+from deckgen.markdown import (
+    ClozeText,
+    CodeBlock,
+    Gap,
+    Image,
+    List,
+    Markdown,
+    Math,
+    Paragraph,
+    Text,
+    walk,
+)
+from deckgen.markdown_parser import MAX_LEVEL, parse
+
+FILES = sorted((CASES / "markdown").glob("*.txt"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_parses_as_the_case_file_says(path: Path, request: pytest.FixtureRequest) -> None:
+    parts = read_parts(path)
+    parsed = parse(parts["text"], clozes=path.stem.startswith("cloze"))
+    found = "".join(f"{pformat(value, width=96)}\n" for value in (*parsed.blocks, *parsed.remarks))
+    check_expected(path, parts, found, update=request.config.getoption("--update-cases"))
+
+
+@pytest.mark.parametrize(
+    ("text", "formulas"),
+    [
+        ("$x$", ["x"]),
+        ("costs $5 and $6", []),
+        ("$ x$ and $x $", []),
+        ("$x$5", []),
+        ("2$x$", ["x"]),
+        (r"\$x$", []),
+        (r"$a\$b$", [r"a\$b"]),
+        ("$a\nb$", []),
+        ("$$a\nb$$", ["a\nb"]),
+        ("$a*b$ and $c*d$", ["a*b", "c*d"]),
+        ("`$x$`", []),
+    ],
+)
+def test_finds_math_between_dollars_and_nowhere_else(text: str, formulas: list[str]) -> None:
+    blocks = parse(text).blocks
+    found = [part.tex for part in walk(blocks) if hasattr(part, "tex")]
+    assert found == formulas
+
+
+def test_math_false_leaves_every_dollar_alone() -> None:
+    assert parse("$x$ and $$y$$", math=False).blocks == (Paragraph((Text("$x$ and $$y$$"),)),)
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "file:///etc/passwd", "data:x", "#a", "b/c"]
+)
+def test_links_that_lead_nowhere_safe_become_text_with_a_warning(url: str) -> None:
+    parsed = parse(f"see [this]({url})")
+    assert parsed.blocks == (Paragraph((Text("see this"),)),)
+    assert [(r.warning, r.name) for r in parsed.remarks] == [(True, "link-target")]
+
+
+@pytest.mark.parametrize(
+    "text", ["> " * 100 + "x", "- " * 100 + "x", "*a _b " * 200 + "c" + "_ *" * 200]
+)
+def test_nesting_without_end_is_an_error_and_not_a_crash(text: str) -> None:
+    remarks = parse(text).remarks
+    assert [r.warning for r in remarks] in ([False], [])
+    deep = any("nested" in r.message for r in remarks)
+    assert deep or len(list(walk(parse(text).blocks))) < 10 * len(text)
+
+
+def test_twelve_deep_lists_are_kept_whole() -> None:
+    text = "\n".join("  " * depth + f"- level {depth}" for depth in range(12))
+    words = Markdown(text).plain
+    assert words == " ".join(f"level {depth}" for depth in range(12))
+
+
+def test_the_parse_is_kept_and_travels_to_other_processes() -> None:
+    text = Markdown("some *text*")
+    assert text.blocks is text.blocks
+    copy = pickle.loads(pickle.dumps(text))  # noqa: S301 - our own bytes
+    assert copy == text
+    assert copy.__dict__["_parsed"] == text._parsed
+
+
+def test_code_in_a_cloze_may_hold_what_would_end_it() -> None:
+    (paragraph,) = ClozeText("{{c1::`std::map<a, {{b}}>`::type}}").blocks
+    (gap,) = paragraph.content
+    assert isinstance(gap, Gap)
+    assert gap.hint == "type"
+    assert ClozeText("{{c1::`a::b}}`}}").plain == "a::b}}"
+
+
+def test_tabs_in_code_are_four_columns_and_line_ends_are_gone() -> None:
+    (block,) = parse("```\n\tx\n\n```").blocks
+    assert isinstance(block, CodeBlock)
+    assert ["".join(t.text for t in line) for line in block.lines] == ["    x"]
+
+
+def test_image_paths_may_or_may_not_name_the_media_folder() -> None:
+    for written in ("a b.png", "media/a b.png"):
+        images = [p for p in walk(parse(f"![x](<{written}>)").blocks) if isinstance(p, Image)]
+        assert [image.source for image in images] == ["a b.png"]
+
+
+def test_tasks_are_items_that_are_done_or_not() -> None:
+    (tasks,) = parse("- [x] a\n- [ ] b\n- [y] c").blocks
+    assert isinstance(tasks, List)
+    assert [item.done for item in tasks.items] == [True, False, None]
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=300), st.booleans(), st.booleans())
+def test_no_text_makes_the_parser_fail(text: str, math: bool, clozes: bool) -> None:
+    parsed = parse(text, math=math, clozes=clozes)
+    list(walk(parsed.blocks))
+
+
+MARKS = st.text(alphabet="*_`~[]()!<>$\\{}c1:|-\n #a.\"'/&;=+", max_size=80)
+
+
+@given(MARKS, st.booleans())
+def test_no_mixture_of_marks_makes_the_parser_fail(text: str, clozes: bool) -> None:
+    parsed = parse(text, clozes=clozes)
+    assert isinstance(Markdown(text).plain, str)
+    assert all(isinstance(remark.message, str) for remark in parsed.remarks)
+
+
+@given(st.text(alphabet="abc xyz.,;!?", min_size=1).filter(str.strip))
+def test_plain_words_stay_as_they_are(text: str) -> None:
+    assert Markdown(text).plain == " ".join(text.split())
+
+
+def test_the_level_limit_is_what_the_message_says() -> None:
+    fits = "> " * (MAX_LEVEL // 2) + "x"
+    assert parse(fits).remarks == ()
+    assert Math("x") == Math("x", display=False)

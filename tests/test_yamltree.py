@@ -1,0 +1,101 @@
+"""YAML text -> nodes with places."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deckgen.problems import Place, Problem
+from deckgen.yamltree import MAX_BYTES, Mapping, Node, Scalar, Sequence, locate, parse
+
+
+def read(text: str | bytes) -> tuple[Node | None, list[Problem]]:
+    problems: list[Problem] = []
+    data = text.encode() if isinstance(text, str) else text
+    return parse(data, "f.yaml", problems.append), problems
+
+
+def test_places_count_characters_whatever_the_line_ends_and_the_mark_at_the_start() -> None:
+    node, problems = read("\ufeffa: 1\r\n🦀é: two\r\n")
+    assert problems == []
+    assert isinstance(node, Mapping)
+    assert node.entries["🦀é"].place == Place("f.yaml", 2, 1)
+    assert node.entries["🦀é"].value.place == Place("f.yaml", 2, 5)
+
+
+def test_quoted_words_are_not_plain() -> None:
+    node, _ = read("[no, 'no', \"no\", |\n no]".replace("|\n no", "2024"))
+    assert isinstance(node, Sequence)
+    assert [item.plain for item in node.items if isinstance(item, Scalar)] == [
+        True,
+        False,
+        False,
+        True,
+    ]
+
+
+def test_an_alias_is_the_same_node_so_nothing_expands() -> None:
+    bomb = "a: &a [x, x]\n" + "".join(
+        f"{chr(98 + n)}: &{chr(98 + n)} [*{chr(97 + n)}, *{chr(97 + n)}]\n" for n in range(20)
+    )
+    node, problems = read(bomb)
+    assert problems == []
+    assert isinstance(node, Mapping)
+    last = node.entries["u"].value
+    assert isinstance(last, Sequence)
+    assert last.items[0] is last.items[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "line", "column"),
+    [
+        ("[" * 200_000, "nested more than 32 deep", 1, 34),
+        ("a: " * 3, "not valid YAML", 1, 5),
+        ("- \x01", "U+0001 is not allowed in YAML", 1, 3),
+        (b"ok: \xff", "byte 0xFF is not UTF-8", 1, 5),
+        (b"ok: 1\r\n\xc3", "byte 0xC3 is not UTF-8", 2, 1),
+        ("a: *x", "*x names no anchor", 1, 4),
+        ("- &a x\n" + "- *a\n" * 1001, "more than 1000 aliases", 1002, 3),
+        ("a: !!python/name:os.system x", "tag tag:yaml.org,2002:python/name:os.system", 1, 4),
+        ("%YAML 3.0\n---\na", "not valid YAML", 1, 1),
+    ],
+)
+def test_what_is_wrong_is_one_message_at_its_place(
+    text: str | bytes, message: str, line: int, column: int
+) -> None:
+    _, problems = read(text)
+    assert len(problems) == 1
+    assert message in problems[0].message
+    assert problems[0].place == Place("f.yaml", line, column)
+
+
+def test_a_file_over_the_limit_is_not_read() -> None:
+    node, problems = read(b"#" * (MAX_BYTES + 1))
+    assert node is None
+    assert "the limit is 16" in problems[0].message
+
+
+@pytest.mark.parametrize("text", ["", "# only a comment\n", "---\n", "\ufeff"])
+def test_an_empty_file_is_nothing_and_not_wrong(text: str) -> None:
+    assert read(text) == (None, [])
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_make_it_fail(data: bytes) -> None:
+    read(data)
+
+
+@given(st.text(alphabet="[]{}:,-?&*!|>'\"%@` \n#ab01", max_size=80))
+def test_no_mixture_of_yaml_makes_it_fail(text: str) -> None:
+    read(text)
+
+
+@given(st.lists(st.text(alphabet="ab🦀é \t", max_size=5), min_size=1), st.sampled_from("\n\r"))
+def test_locate_finds_the_line_and_column_of_an_index(lines: list[str], end: str) -> None:
+    text = end.join(lines)
+    index = 0
+    for number, line in enumerate(lines, 1):
+        for column in range(len(line)):
+            assert locate(text, index + column, "f") == Place("f", number, column + 1)
+        index += len(line) + 1
