@@ -9,6 +9,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+__version__ = "1.0.0"
+
 if TYPE_CHECKING:
     from .builder import Report as Report
     from .builder import WrongUsage as WrongUsage
@@ -45,10 +47,6 @@ __all__ = sorted(_HOME)
 
 
 def __getattr__(name: str) -> Any:
-    if name == "__version__":
-        from importlib.metadata import version
-
-        return version("deckgen")
     if name not in _HOME:
         raise AttributeError(f"module 'deckgen' has no attribute {name!r}")
     return getattr(import_module(f".{_HOME[name]}", __name__), name)

@@ -10,15 +10,17 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from . import files, manifest, registry
 from .fingerprint import GuideFiles
 from .manifest import Manifest, Record
-from .options import Asked
 from .problems import BankError, Problem
 from .registry import Installed
 from .selection import Selection
+
+if TYPE_CHECKING:
+    from .options import Asked
 
 Status = Literal["fresh", "built", "unchanged", "planned", "stale", "failed"]
 

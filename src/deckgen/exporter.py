@@ -11,10 +11,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from .model import Guide
 from .problems import Place, Problem
+
+if TYPE_CHECKING:
+    from .model import Guide
 
 
 class Piece(NamedTuple):

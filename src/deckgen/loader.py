@@ -253,7 +253,7 @@ class _GuideLoader:
         files_by_name = {p.relative_to(root).as_posix(): p for p in files.media_files(self.folder)}
         for owner in owners:
             for text in texts(owner):
-                if not (text.clozes or _SUSPECT.search(text.source)):
+                if not (text and (text.clozes or _SUSPECT.search(text.source))):
                     continue
                 for problem in self.remarks.problems(text):
                     if not problem.warning:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .declared import Reader
+from .declared import Reader, keys, type_name
 from .model import Guide
 from .problems import Place, Problem
 from .yamltree import Entry, Node, Report, Scalar, Sequence
@@ -21,6 +21,9 @@ def resolve(
     """An instance of an exporter's `Options`. What is wrong goes to `report`, at its place in
     guide.yaml or by its name on the command line; None is returned then."""
     problems: list[Problem] = []
+    if fault := _fault(declared):
+        report(Problem(f"exporter {exporter}: {fault}"))
+        return None
     node = guide.export.get(exporter, MappingNode({}, guide.place))
     if not isinstance(node, MappingNode):
         report(Problem("expected a mapping of options", node.place))
@@ -32,6 +35,14 @@ def resolve(
     for problem in problems:
         report(problem)
     return None if problems else options
+
+
+def _fault(declared: type) -> str:
+    """What is wrong with an exporter's own declaration of its options."""
+    for key in keys(declared):
+        if key.required or type_name(key.kind) == "mapping":
+            return f"its option {key.name!r} has no default, or a type that options can't have"
+    return ""
 
 
 def _asked(exporter: str, name: str, value: object) -> Entry:

@@ -7,17 +7,16 @@ name, and the others go on.
 from __future__ import annotations
 
 import contextlib
-import inspect
 import re
 import sys
 import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass, is_dataclass
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import NamedTuple
 
-from .declared import keys, type_name
 from .exporter import Exporter
 from .problems import Problem
 from .words import did_you_mean
@@ -80,6 +79,7 @@ def find(wanted: Iterable[str] = ()) -> Found:
     return Found(exporters, problems)
 
 
+@cache
 def _registered() -> tuple[dict[str, EntryPoint], list[EntryPoint]]:
     """The entry points by name, and those that come too late: two packages took one name."""
     by_name: dict[str, EntryPoint] = {}
@@ -120,14 +120,9 @@ def _fault(cls: object, name: str) -> str:
         return f"its entry point is named {name!r}, its class {cls.name!r}: expected the same"
     if not _SUFFIX.fullmatch(cls.suffix):
         return f"expected a suffix such as '.txt', found {cls.suffix!r}"
-    if inspect.isabstract(cls):
+    if cls.__abstractmethods__:
         return f"{cls.__name__} lacks {', '.join(sorted(cls.__abstractmethods__))}()"
-    if not is_dataclass(cls.Options):
-        return "its Options are no dataclass"
-    for key in keys(cls.Options):
-        if key.required or type_name(key.kind) == "mapping":
-            return f"its option {key.name!r} has no default, or a type that options can't have"
-    return ""
+    return "" if is_dataclass(cls.Options) else "its Options are no dataclass"
 
 
 def _package(entry: EntryPoint) -> tuple[str, str]:

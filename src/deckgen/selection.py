@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING
 
-from .model import Bank, Guide, Question
 from .problems import BankError, Problem
 from .words import did_you_mean, slug
 
-Names = Callable[[Guide, Question], Iterable[str]]
+if TYPE_CHECKING:
+    from .model import Bank, Guide, Question
+
+    Names = Callable[[Guide, Question], Iterable[str]]
 
 
 def _round_names(guide: Guide, question: Question) -> Iterator[str]:

@@ -318,7 +318,7 @@ EDITS = st.sampled_from(
 GENERATION = st.lists(st.tuples(EDITS, st.integers(0, 11)), max_size=4)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(GENERATION, min_size=2, max_size=5), st.integers(0, 11))
 def test_whatever_is_edited_the_candidate_gets_it_and_loses_nothing(
     generations: list[list[tuple[Callable[[BankFolder, int], None], int]]], noted: int

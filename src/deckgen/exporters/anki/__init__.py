@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ...exporter import Exporter, Piece, option
-from ...model import Guide
+
+if TYPE_CHECKING:
+    from ...model import Guide
 
 STORY_TIME = 1
 """The date of a story note, in seconds since 1970. Anki replaces a note only by a later one, so

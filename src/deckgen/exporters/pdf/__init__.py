@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ...exporter import Exporter, option
-from ...model import Guide
+
+if TYPE_CHECKING:
+    from ...model import Guide
 
 
 @dataclass(frozen=True)

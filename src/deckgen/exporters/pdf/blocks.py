@@ -21,18 +21,25 @@ from ...markdown import (
     Math,
     MathBlock,
     Paragraph,
-    Quote as QuoteBlock,
-    Rule as RuleBlock,
     Span,
     Table,
-    Text as Words,
     Token,
 )
 from ...markdown import Link as LinkText
+from ...markdown import (
+    Quote as QuoteBlock,
+)
+from ...markdown import (
+    Rule as RuleBlock,
+)
+from ...markdown import (
+    Text as Words,
+)
 from ...model import Media
 from . import styles
 from .boxed import Figure, Grid, Listing, Quote
 from .flowables import Flowable, Group, Item, Text
+from .formula import FormulaError, formula
 from .furniture import Rule
 from .styles import Setting, Style
 from .text import Link, Run
@@ -91,7 +98,7 @@ class Composer:
             case Table(align, head, rows):
                 return [self._table(align, head, rows)]
             case MathBlock(tex):
-                return [Listing([_code([Token("", line)]) for line in tex.strip().split("\n")])]
+                return [self._display(tex)]
             case RuleBlock():
                 return [Rule()]
             case _:
@@ -138,6 +145,7 @@ class Composer:
     def _list(self, block: List, setting: Setting) -> Flowable:
         gap = styles.ITEM_GAP if block.tight else styles.BLOCK_GAP
         last = (block.start or 0) + len(block.items) - 1
+        setting = setting._replace(justify=False)  # items are short: they justify badly
         indent = styles.INDENT if block.start is None else 6.5 + 6 * max(len(str(last)), 1)
         items = []
         for number, item in enumerate(block.items, block.start or 0):
@@ -161,6 +169,20 @@ class Composer:
 
     # ------------------------------------------------------------------------------- inline
 
+    def _formula(self, tex: str, style: Style, display: bool, link: Link | None) -> Run:
+        """A formula in the line; what cannot be set is shown as it was written."""
+        try:
+            picture = formula(tex, style.size, styles.WIDEST_FORMULA, display)
+        except FormulaError as error:
+            self.warn(f"the formula {tex!r} is printed as it is written: {error}")
+            return Run(" ".join(tex.split()), _mono(style), link)
+        return Run("", style, link, picture)
+
+    def _display(self, tex: str) -> Flowable:
+        centred = styles.BODY._replace(justify=False, align="center")
+        run = self._formula(tex.strip(), centred.style, True, None)
+        return Text([run], centred, before=styles.BLOCK_GAP)
+
     def runs(self, content: Iterable[Inline], style: Style, link: Link | None = None) -> list[Run]:
         return [run for inline in content for run in self._inline(inline, style, link)]
 
@@ -169,11 +191,9 @@ class Composer:
             case Words(text):
                 yield Run(" ".join(text.split("\n")), style, link)
             case Code(text):
-                mono = style.but(family="mono", size=round(style.size * styles.INLINE_CODE, 2))
-                yield Run(" ".join(text.split("\n")), mono, link)
-            case Math(tex):
-                mono = style.but(family="mono", size=round(style.size * styles.INLINE_CODE, 2))
-                yield Run(" ".join(tex.split()), mono, link)
+                yield Run(" ".join(text.split("\n")), _mono(style), link)
+            case Math(tex, display):
+                yield self._formula(tex, style, display, link)
             case Break():
                 yield Run("\n", style, link)
             case Image(source, alt):
@@ -187,6 +207,10 @@ class Composer:
                 yield from self.runs(inner, style, link)
             case _:
                 assert_never(inline)
+
+
+def _mono(style: Style) -> Style:
+    return style.but(family="mono", size=round(style.size * styles.INLINE_CODE, 2))
 
 
 def _spanned(style: Style, kind: str) -> Style:

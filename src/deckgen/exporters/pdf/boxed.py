@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from . import styles
 from .flowables import (
@@ -25,7 +25,7 @@ from .flowables import (
     stack,
 )
 from .pen import Pen
-from .styles import Setting, Style
+from .styles import Setting
 from .tags import Element
 from .text import Line, Run
 

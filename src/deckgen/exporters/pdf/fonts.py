@@ -241,7 +241,7 @@ class Fonts:
         return text
 
 
-class _Memo(dict[str, Value], Generic[Value]):  # noqa: UP046 - Python 3.11 has no other way
+class _Memo(dict[str, Value], Generic[Value]):
     """A dictionary that computes what it lacks."""
 
     def __init__(self, compute: Callable[[str], Value]) -> None:

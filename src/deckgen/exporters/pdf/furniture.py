@@ -70,6 +70,7 @@ class PageOf:
     width: float = 22.0
     ascent: float = 0.0
     descent: float = 0.0
+    alternative: str = ""
 
     def draw(self, pen: Pen, x: float, y: float, style: Style, element: Element | None) -> None:
         text = pen.pages[self.key]
@@ -85,6 +86,7 @@ class Marks:
     counts: Sequence[int]
     ascent: float = 0.0
     descent: float = 0.0
+    alternative: str = ""
 
     _LIMIT = 24  # more would not fit beside the round's name
 

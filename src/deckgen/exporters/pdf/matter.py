@@ -87,7 +87,10 @@ class Matter:
     def _chart(self) -> Flowable:
         """How many questions of each difficulty a round has, as marks and as numbers."""
         cell, bold = styles.CELL.style, styles.CELL_HEAD.style
-        head = [[Run(text, bold)] for text in ("Round", "", *map(str.capitalize, DIFFICULTIES))]
+        head = [[Run("Round", bold)], []]
+        for n, difficulty in enumerate(DIFFICULTIES):
+            mark = Marks([int(n == position) for position in range(len(DIFFICULTIES))])
+            head.append([Run("", bold, picture=mark), Run(f" {difficulty.capitalize()}", bold)])
         rows = []
         for round in self.story.guide.rounds:
             questions = self.story.of(round)
@@ -103,12 +106,12 @@ class Matter:
         composer = self.story.composer
         flowables: list[Flowable] = [chapter_title(title, "how-to-use"), Space(8)]
         for label, text in _HOW_TO_USE.items():
-            flowables.append(part(label, composer.text(Markdown(text))))
+            flowables.append(part(label, composer.text(Markdown(text)), "H2"))
         if self.story.guide.report:
             link = Link(self.story.guide.report, "Report a mistake")
             address = Run(self.story.guide.report, styles.BODY.style, link)
             says = Run("Found one? Quote the question's number at ", styles.BODY.style)
-            flowables.append(part("Mistakes", [Text([says, address], styles.BODY)]))
+            flowables.append(part("Mistakes", [Text([says, address], styles.BODY)], "H2"))
         return Section(title=title, flowables=flowables)
 
     def _contents(self, titles: Sequence[Anchor]) -> Section:
@@ -193,19 +196,19 @@ class Matter:
         title = "The night before"
         flowables: list[Flowable] = [chapter_title(title, "night-before"), Space(6)]
         for round in guide.rounds:
-            lines = [line for text in round.brief for line in story.composer.text(text)]
+            lines = [line for text in round.brief for line in story.composer.text(text, styles.RAGGED)]
             questions = story.of(round)
             if questions:
                 span = f"{questions[0].code} to {questions[-1].code}, page {self.pages[round_key(round)]}"
                 lines.append(plain(span, styles.FINE))
             if lines:
-                flowables.append(part(f"{round.number}  {round.title}", lines))
+                flowables.append(part(f"{round.number}  {round.title}", lines, "H2"))
         for block in guide.night_before:
-            flowables.append(part(block.title, story.bullets(block.items)))
+            flowables.append(part(block.title, story.bullets(block.items), "H2"))
         stories = [q for q in story.questions if q.type == "behavioral"]
         if stories:
-            flowables.append(part("My stories", [self._story_line(q) for q in stories]))
-        flowables.append(part("Notes", [Ruled(4)]))
+            flowables.append(part("My stories", [self._story_line(q) for q in stories], "H2"))
+        flowables.append(part("Notes", [Ruled(4)], "H2"))
         return Section(title=title, flowables=flowables, recto=True)
 
     def _story_line(self, question: Question) -> Flowable:

@@ -25,7 +25,6 @@ from .styles import Ink, Setting, Style
 from .tags import Annotation, Content, Element
 from .text import Line, Link, Run
 
-
 _ARTIFACTS = {
     "layout": "/Artifact <</Type/Layout>> BDC",
     "header": "/Artifact <</Type/Pagination/Subtype/Header>> BDC",
@@ -58,6 +57,10 @@ class Pen:
 
     def next_page(self) -> None:
         self.canvas.showPage()
+        page = self.canvas._doc.Pages.pages[-1]
+        page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
+        page.StructParents = len(self.elements) - 1
+        page.Tabs = PDFName("S")  # the tab key goes from link to link in the order of the text
         self.elements.append([])
         self._ink = None
 
@@ -133,6 +136,11 @@ class Pen:
             self._write(f"q {color} RG 0.9 w 1 J [0 {pitch:g}] 0 d")
             self._write(f"{start:.2f} {y:.2f} m {end:.2f} {y:.2f} l S Q")
 
+    def outlines(self, operators: str, ink: Ink, x: float, y: float) -> None:
+        """Ready-made operators, with their origin moved."""
+        self.fill(ink)
+        self._write(f"q 1 0 0 1 {x:.2f} {y:.2f} cm", operators, "Q")
+
     def image(self, path: str, x: float, y: float, width: float, height: float) -> None:
         # By its content, not its path: the path would get into the file.
         self.canvas.drawImage(ImageReader(path), x, y, width, height, mask="auto")
@@ -194,7 +202,7 @@ class _LateKey(PDFObject):  # type: ignore[misc]
         self._index = index
 
     def format(self, document: object) -> bytes:
-        return b"%d" % (len(self._pen.elements) + self._index)
+        return b"%d" % (len(self._pen.elements) - 1 + self._index)
 
 
 class _TextObject:
@@ -212,7 +220,7 @@ class _TextObject:
         self.gap = 0.0
         self.rise = 0.0
         self.link: Link | None = None
-        self.after: list[tuple[Run, float, float, float]] = []
+        self.after: list[tuple[Run, Element | None, float, float, float]] = []
 
     def draw(self, lines: Sequence[Line], baselines: Sequence[float]) -> None:
         pen = self.pen
@@ -222,7 +230,7 @@ class _TextObject:
                 self.draw(lines, baselines)
             return
         pen._write("BT")
-        self._mark(self.element)
+        self._mark()
         for line, baseline in zip(lines, baselines, strict=True):
             self._line(line, baseline)
         if self.rise:
@@ -231,12 +239,12 @@ class _TextObject:
             pen._write("0 Tw")
         self._unmark()
         pen._write("ET")
-        for run, start, end, baseline in self.after:
-            self._decorate(run, start, end, baseline)
+        for decoration in self.after:
+            self._decorate(*decoration)
 
-    def _mark(self, element: Element | None) -> None:
-        if element is not None and not self.pen._artifact:
-            self.pen._begin(element)
+    def _mark(self) -> None:
+        if self.element is not None and not self.pen._artifact:
+            self.pen._begin(self.element)
 
     def _unmark(self) -> None:
         if self.element is not None and not self.pen._artifact:
@@ -267,7 +275,13 @@ class _TextObject:
             self._enter(run)
         if run.picture:
             end = x + run.picture.width
-            self.after.append((run, x, end, baseline))
+            element = self.element
+            if element is not None and run.picture.alternative and not pen._artifact:
+                # Its place in the order of reading is here, though it is drawn after the text.
+                pen._write("EMC")
+                element = element.add("Formula", run.picture.alternative)
+                pen._begin(self.link.within(self.element) if self.link else self.element)
+            self.after.append((run, element, x, end, baseline))
             pen._write(f"1 0 0 1 {end:.2f} {baseline:.2f} Tm")
             return end
         if style.rise != self.rise:
@@ -282,7 +296,7 @@ class _TextObject:
             pen._write(f"[({codes})] TJ" if ") " in codes else f"({codes}) Tj")
         end = x + pen.width(text, style) + self.gap * (text.count(" ") + text.count("\u00a0"))
         if run.link or style.strike or style.rule:
-            self.after.append((run, x, end, baseline))
+            self.after.append((run, None, x, end, baseline))
         return end
 
     def _enter(self, run: Run) -> None:
@@ -294,10 +308,12 @@ class _TextObject:
             self.pen._begin(run.link.within(self.element) if run.link else self.element)
             self.link = run.link
 
-    def _decorate(self, run: Run, start: float, end: float, baseline: float) -> None:
+    def _decorate(
+        self, run: Run, element: Element | None, start: float, end: float, baseline: float
+    ) -> None:
         pen, style = self.pen, run.style
         if run.picture:
-            run.picture.draw(pen, start, baseline, style, self.element)
+            run.picture.draw(pen, start, baseline, style, element)
         if style.rule:
             with pen.artifact():
                 pen.box("faint", start, baseline - style.size * 0.2, end - start, 0.5)

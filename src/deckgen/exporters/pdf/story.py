@@ -18,6 +18,7 @@ from .blocks import Composer
 from .flowables import Anchor, Beside, Flowable, Group, Item, Text
 from .furniture import PageOf, Ruled, Runs
 from .styles import Setting
+from .tags import Role
 from .text import Link, Run
 
 DIFFICULTIES: tuple[Difficulty, ...] = ("easy", "medium", "hard")
@@ -108,14 +109,14 @@ class Story:
             ("How people fail", self.bullets(round.pitfalls)),
             ("What to ask them", self.bullets(round.ask)),
         ]
-        made = [part(label, content) for label, content in parts if content]
+        made = [part(label, content, "H2") for label, content in parts if content]
         if made:
             made[0].before = 20
         return made
 
     def bullets(self, texts: Iterable[Markdown], *, tick: bool = False) -> list[Flowable]:
         items = [
-            Item("•", self.composer.text(text), box=False if tick else None, before=2.5)
+            Item("•", self.composer.text(text, styles.RAGGED), box=False if tick else None, before=2.5)
             for text in texts
         ]
         return [Group(items, "L")] if items else []
@@ -226,9 +227,9 @@ class Story:
 # ------------------------------------------------------------------------------------ pieces
 
 
-def part(label: str, content: Sequence[Flowable]) -> Flowable:
+def part(label: str, content: Sequence[Flowable], role: Role = "H3") -> Flowable:
     """A part of a question or a round, its name in the label column."""
-    heading = Text([Run(label, styles.LABEL.style)], styles.LABEL, "H3")
+    heading = Text([Run(label, styles.LABEL.style)], styles.LABEL, role)
     return Beside(heading, Group(content), before=styles.PART_GAP)
 
 

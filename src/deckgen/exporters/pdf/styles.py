@@ -74,6 +74,8 @@ CODE = Setting(  # 74 columns fit the text column, 92 the full width: no line up
 CODE_PAD = 6.0
 INLINE_CODE = 0.92  # Plex Mono's x-height is taller than the serif's: this evens them out
 
+WIDEST_FORMULA = 300.0  # fits a cell of a list three deep; wider ones are made smaller
+
 BLOCK_GAP = 5.5  # between the paragraphs of one text: less than half a line, more than none
 ITEM_GAP = 1.75
 PART_GAP = 11.0  # between the parts of a question

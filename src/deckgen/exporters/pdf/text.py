@@ -33,6 +33,9 @@ class Picture(Protocol):
     def ascent(self) -> float: ...
     @property
     def descent(self) -> float: ...
+    @property
+    def alternative(self) -> str:
+        """What it says in words; nothing if it is an ornament, or draws words itself."""
 
     def draw(self, pen: Pen, x: float, y: float, style: Style, element: Element | None) -> None:
         """Draw it from `x` rightwards on the baseline `y`."""
@@ -96,11 +99,13 @@ _SOFT_HYPHEN = "\u00ad"
 # Where a long token may be broken without a hyphen: after what joins its parts.
 _SEAMS = re.compile(r"(?<=[-–—/])(?=\w)|(?<=[.,:;=&?_@#%+|)\]}>])(?=\w)|(?<=\w)(?=[(\[{<])")
 _PROSE_SEAMS = re.compile(r"(?<=\w[-–—/])(?=\w\w)|(?<=—)(?=\w)")
-_TOKEN = 24  # from this length on, and in code, every seam counts
+_TOKEN = 20  # in longer ones every seam counts, in shorter ones only dashes and slashes
 
 _STRETCH = 0.45  # of a space, in a good line
 _SHRINK = 0.22
 _HYPHEN_COST = 60.0
+_STUB = 0.88  # a last line emptier than this is a stub, and so is what is left of a divided word
+_STUB_COST = 90.0
 _RAGGED = 6.0  # an unjustified line a sixth too short is as bad as one stretched fully
 _HOPELESS = 6.0  # looser lines are only looked at where there is nothing better
 _LOOSE = 1.6  # lines looser than this, in stretches, are worth hyphenating for
@@ -161,7 +166,6 @@ class Breaker:
             text = self.drawable(run)
             face = self._fonts.face(style)
             widths, size, space = face.widths, style.size, face.space * style.size
-            seams = _SEAMS if style.family == "mono" else _PROSE_SEAMS
             for position, word in enumerate(text.replace("\n", " \n ").split(" ")):
                 if position and items[-1].pieces:
                     items[-1].space = space
@@ -170,8 +174,8 @@ class Breaker:
                 if not word:
                     continue
                 parts = [word]
-                if not word.isalpha() and len(word) > 3 and word != _LINE_END:
-                    parts = (_SEAMS if len(word) > _TOKEN else seams).split(word)
+                if not word.isalpha() and len(word) > 3:
+                    parts = (_SEAMS if len(word) > _TOKEN else _PROSE_SEAMS).split(word)
                 for part in parts:
                     item = items[-1]
                     item.pieces.append((run, part))
@@ -304,7 +308,10 @@ def _ends(items: Sequence[Item], measure: float, justify: bool) -> tuple[list[in
                 loose = slack / (stretch * (end - start - 1) or stretch / 3)
             if loose > _HOPELESS and cost[end] < inf:
                 break
-            total = cost[start] + (penalty + 100 * abs(loose) ** 3) ** 2
+            badness = penalty + 100 * abs(loose) ** 3
+            if end == count and (slack > measure * _STUB or items[start - 1].hyphen):
+                badness += _STUB_COST
+            total = cost[start] + badness**2
             if total < cost[end]:
                 cost[end], before[end], looseness[end] = total, start, loose
     ends = []

@@ -1,0 +1,96 @@
+"""TeX formulas as outlines, set by ziamath."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from xml.etree import ElementTree
+
+from .pen import Pen
+from .styles import Style
+from .tags import Element
+
+_SCALE = 1.06  # STIX Two Math is set a little larger, for letters as tall as Plex Serif's
+
+
+class FormulaError(Exception):
+    """TeX that cannot be set; the message says why."""
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula in points; `operators` draw it from its left end on its baseline."""
+
+    alternative: str
+    width: float
+    ascent: float
+    descent: float
+    operators: str
+
+    def draw(self, pen: Pen, x: float, y: float, style: Style, element: Element | None) -> None:
+        if element is not None:
+            element.bounds = (x, y - self.descent, x + self.width, y + self.ascent)
+        with pen.marked(element):
+            pen.outlines(self.operators, style.ink, x, y)
+
+
+@cache
+def formula(tex: str, size: float, widest: float, display: bool = False) -> Formula:
+    """Set TeX at a size of type, smaller where it would be wider than `widest`.
+
+    Raises FormulaError.
+    """
+    # Lazy import: a tenth of a second, and few guides have formulas.
+    import ziamath
+
+    ziamath.config.svg2 = False  # plain outlines instead of shared symbols
+    size *= _SCALE
+    try:
+        set_ = ziamath.Latex(tex, size=size, inline=not display, margin=0)
+        picture = ElementTree.fromstring(set_.svg())
+    except Exception as error:  # the library lets whatever went wrong inside it out
+        raise FormulaError(str(error) or type(error).__name__) from error
+    x, y, width, height = map(float, picture.attrib["viewBox"].split())
+    scale = min(1.0, widest / width) if width else 1.0
+    operators = [f"{scale:.4f} 0 0 {-scale:.4f} {-x * scale:.2f} 0 cm"]
+    for node in picture.iter():
+        match node.tag.rpartition("}")[2]:
+            case "path":
+                operators += _path(node.attrib["d"])
+            case "rect":
+                edges = (float(node.attrib[edge]) for edge in ("x", "y", "width", "height"))
+                operators.append(" ".join(f"{edge:.2f}" for edge in edges) + " re f")
+            case "svg" | "g" | "title":
+                pass
+            case other:
+                raise FormulaError(f"it needs {other}, which is not drawn here")
+    ascent, descent = -y * scale, (height + y) * scale
+    return Formula(tex, width * scale, ascent, max(descent, 0.0), "\n".join(operators))
+
+
+def _path(data: str) -> Iterator[str]:
+    """An SVG path (absolute commands only, as ziamath writes them) as page operators."""
+    x = y = 0.0
+    for command, text in re.findall(r"([A-Z])([^A-Z]*)", data):
+        numbers = [float(number) for number in text.split()]
+        match command, numbers:
+            case "M", [x, y]:
+                yield f"{x:.2f} {y:.2f} m"
+            case "L", [x, y]:
+                yield f"{x:.2f} {y:.2f} l"
+            case "Q", [a, b, to_x, to_y]:
+                # PDF has only cubic curves: two thirds of the way to the one control point.
+                first = x + (a - x) * 2 / 3, y + (b - y) * 2 / 3
+                x, y = to_x, to_y
+                second = x + (a - x) * 2 / 3, y + (b - y) * 2 / 3
+                points = (*first, *second, x, y)
+                yield " ".join(f"{value:.2f}" for value in points) + " c"
+            case "C", [_, _, _, _, x, y]:
+                yield " ".join(f"{value:.2f}" for value in numbers) + " c"
+            case "Z", []:
+                yield "h"
+            case _:
+                raise FormulaError(f"an outline has {command}{text}")
+    yield "f"

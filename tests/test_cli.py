@@ -1,0 +1,227 @@
+"""The command line, as users and scripts meet it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from conftest import BankFolder, Plugins, Run
+from deckgen.cli import cli
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.mark.parametrize("name", sorted(cli.commands))
+def test_every_command_and_every_option_says_what_it_does(name: str) -> None:
+    command = cli.commands[name]
+    assert command.help, f"{name} is missing its help"
+    for parameter in command.params:
+        if parameter.param_type_name == "option":
+            assert parameter.help, f"{name} {parameter.name} is missing its help"  # type: ignore[attr-defined]
+
+
+def test_version(run: Run) -> None:
+    ran = run("--version")
+    assert (ran.code, ran.out, ran.err) == (0, "deckgen 1.0.0\n", "")
+
+
+def test_list_is_one_line_a_question_in_the_order_of_codes(bank: BankFolder, run: Run) -> None:
+    ran = run("list")
+    assert ran.code == 0
+    assert ran.out.splitlines() == [
+        "1.01  easy    technical  phone   sorting  Sort a million numbers.",
+        "2.01  medium  technical  onsite  caching  Where would you put a cache?",
+    ]
+
+
+def test_list_as_json(bank: BankFolder, run: Run) -> None:
+    data = json.loads(run("list", "--json", "--difficulty", "easy").out)
+    assert [(q["id"], q["code"], q["answered"], q["file"], q["line"]) for q in data] == [
+        ("sorting", "1.01", False, "content/example/questions/all.yaml", 10)
+    ]
+
+
+@pytest.mark.parametrize("id", ["caching", "2.01", "example/caching"])
+def test_show_prints_the_whole_question(bank: BankFolder, run: Run, id: str) -> None:
+    ran = run("show", id)
+    assert ran.code == 0
+    for words in (
+        "2.01  caching",
+        "Onsite / Distributed Systems / medium / technical",
+        "content/example/questions/all.yaml:1:3",
+        "Where would you put a cache?",
+        "  - staleness",
+        "  Near the reader.",
+        "Card ttl",
+        "  LRU evicts the entry used longest ago.",
+    ):
+        assert words in ran.out
+
+
+def test_show_says_when_there_is_no_answer_or_no_such_question(bank: BankFolder, run: Run) -> None:
+    assert "(no answer yet)" in run("show", "sorting").out
+    ran = run("show", "cachng")
+    assert ran.code == 1
+    assert ran.err == "error: no question has the id or code 'cachng'; did you mean 'caching'?\n"
+
+
+def test_stats_count_by_round_and_category_and_name_what_is_missing(
+    bank: BankFolder, run: Run
+) -> None:
+    out = run("stats").out
+    assert "Example Guide: 2 questions, 2 cards" in out
+    assert "without answer: 1 (sorting)" in out
+    (data,) = json.loads(run("stats", "--json").out)
+    assert data["rounds"] == {
+        "phone": {"easy": 1, "medium": 0, "hard": 0},
+        "onsite": {"easy": 0, "medium": 1, "hard": 0},
+    }
+    assert data["missing"]["answer"] == ["sorting"]
+
+
+def test_check_counts_and_warnings_fail_only_when_strict(bank: BankFolder, run: Run) -> None:
+    assert run("check") == (0, "2 questions in 1 guide: 0 errors, 0 warnings\n", "")
+    bank.edit("questions/all.yaml", "Near the reader.", '"[here](#x)"')
+    ran = run("check")
+    assert ran.code == 0
+    assert ran.err == (
+        "content/example/questions/all.yaml:5:19: warning: the link to '#x' becomes plain text: "
+        "expected http, https or mailto [link-target]\n"
+    )
+    assert run("check", "--strict").code == 1
+    bank.edit("questions/all.yaml", "key_points:", "allow: [link-target]\n  key_points:")
+    assert run("check", "--strict").code == 0
+
+
+def test_check_reads_export_options_too(bank: BankFolder, run: Run, plugins: Plugins) -> None:
+    bank.edit(
+        "guide.yaml", "rounds:\n", "export: {pdff: {a: b}, pdf: {papr: a4}, anki: {}}\nrounds:\n"
+    )
+    ran = run("check", "--json")
+    assert ran.code == 1
+    found = [(p["severity"], p["line"], p["column"], p["message"]) for p in json.loads(ran.out)]
+    assert found == [
+        ("warning", 6, 16, "no exporter is named 'pdff' here; did you mean 'pdf'?"),
+        ("error", 6, 30, found[1][3]),
+    ]
+    assert "unknown key 'papr' in the options of pdf; did you mean 'paper'?" in found[1][3]
+
+
+def test_schema_accepts_the_shipped_bank_and_refuses_mistakes(run: Run) -> None:
+    import yaml
+
+    both = json.loads(run("schema").out)
+    assert both["guide"] == json.loads(run("schema", "guide").out)
+    for schema in both.values():
+        Draft202012Validator.check_schema(schema)
+    guides = Draft202012Validator(both["guide"])
+    questions = Draft202012Validator(both["questions"])
+    for path in ROOT.glob("content/*/guide.yaml"):
+        guides.validate(yaml.load(path.read_bytes(), Loader=yaml.BaseLoader))
+    for path in ROOT.glob("content/*/questions/**/*.yaml"):
+        questions.validate(yaml.load(path.read_bytes(), Loader=yaml.SafeLoader))
+    question = {"id": "a", "question": "Q", "category": "C", "difficulty": "easy"}
+    assert questions.is_valid([question])
+    assert questions.is_valid({"defaults": {"category": "C"}, "questions": [{"id": "a"}]})
+    for wrong in ({"difficulty": "esay"}, {"id": "A b"}, {"anser": "x"}, {"practiced": -1}):
+        assert not questions.is_valid([{**question, **wrong}])
+
+
+def test_colour_only_on_a_terminal_and_not_where_no_color_is_set(tmp_path: Path) -> None:
+    import pty
+
+    def on_a_terminal(**env: str) -> str:
+        main, side = pty.openpty()
+        subprocess.run(
+            [sys.executable, "-m", "deckgen", "check", "missing"],
+            stderr=side,
+            cwd=tmp_path,
+            env={**{k: v for k, v in os.environ.items() if k != "NO_COLOR"}, **env},
+            timeout=60,
+        )
+        os.close(side)
+        return os.read(main, 10_000).decode()
+
+    assert "\x1b[31m" in on_a_terminal()
+    assert "\x1b[" not in on_a_terminal(NO_COLOR="1")
+
+
+def test_a_progress_bar_shows_on_a_terminal(bank: BankFolder, tmp_path: Path) -> None:
+    import pty
+
+    main, side = pty.openpty()
+    done = subprocess.run(
+        [sys.executable, "-m", "deckgen", "build"],
+        stderr=side, stdout=subprocess.PIPE, cwd=tmp_path, timeout=60,
+    )  # fmt: skip
+    os.close(side)
+    assert done.returncode == 0
+    assert "100%" in os.read(main, 10_000).decode()
+    assert b"%" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["nope"], ["build", "--nope"], ["list", "a", "b"], ["show"], ["schema", "other"]],
+)
+def test_wrong_usage_is_status_2(run: Run, arguments: list[str]) -> None:
+    ran = run(*arguments)
+    assert ran.code == 2
+    assert ran.out == ""
+    assert "Usage:" in ran.err
+
+
+def test_an_interrupt_is_status_130_and_leaves_the_old_outputs(
+    bank: BankFolder, run: Run, plugins: Plugins, tmp_path: Path
+) -> None:
+    slow = (
+        "from deckgen import Exporter\nimport time\nclass Slow(Exporter):\n"
+        "    name = 'slow'\n    suffix = '.slow'\n    description = 'slow'\n"
+        "    def export(self, guide, path):\n"
+        "        path.write_text('half')\n        open('started', 'w').close()\n"
+        "        time.sleep(60)\n"
+    )
+    plugins.add("slow", slow)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "deckgen", "build", "-f", "slow"],
+        cwd=tmp_path,
+        env={**os.environ, **plugins.env},
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 30
+    while not (tmp_path / "started").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "Traceback" not in err
+    assert list((tmp_path / "output").iterdir()) == []
+
+
+def test_a_closed_pipe_is_no_traceback(bank: BankFolder, tmp_path: Path) -> None:
+    line = f"{sys.executable} -m deckgen list --json | true; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(
+        ["bash", "-c", line], capture_output=True, text=True, cwd=tmp_path, timeout=60
+    )
+    assert done.stderr == ""
+
+
+def test_a_full_disk_is_one_message(bank: BankFolder, tmp_path: Path) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "deckgen", "list"],
+            stdout=full, stderr=subprocess.PIPE, text=True, cwd=tmp_path, timeout=60,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr == "error: can't write the result: No space left on device\n"
