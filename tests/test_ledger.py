@@ -26,7 +26,7 @@ def test_the_file_is_sorted_an_entry_a_line() -> None:
         {"y": "1.02", "x": "1.01"},
         {
             "anki": {
-                "x/#1": Stamp("recall", "00ff00ff", 1_700_000_000),
+                "x/#1": Stamp("r", "00ff00ff", 1_700_000_000),
                 "x": Stamp("q", "ab" * 8, 0),
             }
         },

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from cases_files import CASES, check_expected, read_parts
 from deckgen.markdown import (
+    MAX_LEVEL,
     ClozeText,
     CodeBlock,
     Gap,
@@ -23,7 +24,7 @@ from deckgen.markdown import (
     Text,
     walk,
 )
-from deckgen.markdown_parser import MAX_LEVEL, parse
+from deckgen.markdown_parser import parse
 
 FILES = sorted((CASES / "markdown").glob("*.txt"))
 

@@ -353,6 +353,8 @@ def type_name(kind: Any) -> str:
         return "|".join(map(str, get_args(kind)))
     if get_origin(kind) is tuple:
         return f"list of {type_name(get_args(kind)[0])}"
+    if is_dataclass(kind):
+        return f"{_noun(kind).removeprefix('a ')}s"
     return "mapping"
 
 

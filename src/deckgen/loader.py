@@ -17,7 +17,7 @@ from . import files, yamltree
 from . import ledger as ledgers
 from .declared import Reader
 from .ledger import Ledger
-from .markdown import Gap, Image, Markdown, walk
+from .markdown import MAX_LEVEL, Gap, Image, Markdown, walk
 from .media import MediaError, identify
 from .model import Bank, Card, Guide, Media, Question, Slug, texts
 from .problems import BankError, Place, Problem
@@ -253,7 +253,7 @@ class _GuideLoader:
         files_by_name = {p.relative_to(root).as_posix(): p for p in files.media_files(self.folder)}
         for owner in owners:
             for text in texts(owner):
-                if not (text and (text.clozes or _SUSPECT.search(text.source))):
+                if not (text and (text.clozes or _may_be_wrong(text.source))):
                     continue
                 for problem in self.remarks.problems(text):
                     if not problem.warning:
@@ -309,8 +309,14 @@ def _items(entry: Entry) -> tuple[Node, ...]:
     return entry.value.items if isinstance(entry.value, Sequence) else ()
 
 
-# Only these can hold an error: an image, or nesting so deep that the parser gives up on it.
-_SUSPECT = re.compile(r"!\[|^[ \t>*+\-\d.)]{32}|(?:[*_~][^*_~]*){64}", re.MULTILINE)
+def _may_be_wrong(source: str) -> bool:
+    """Whether a text can hold an error: an image, or nesting so deep that the parser gives up.
+    Parsing every text here would cost each command what only the exporters need."""
+    marks = source.count("*") + source.count("_") + source.count("~")
+    return "![" in source or marks > MAX_LEVEL or _INDENTED.search(source) is not None
+
+
+_INDENTED = re.compile(r"^[ \t>*+\-\d.)]{32}", re.MULTILINE)
 
 
 class RemarkPlaces:

@@ -158,6 +158,10 @@ Block = Paragraph | Heading | CodeBlock | List | Quote | Table | MathBlock | Rul
 # ------------------------------------------------------------------------------ the text value
 
 
+MAX_LEVEL = 64
+"""Of nesting, as markdown-it counts it: two a list or table, one a quote or emphasis."""
+
+
 class Remark(NamedTuple):
     """Something wrong in a text. `needle` is where: a part of the source."""
 

@@ -20,6 +20,7 @@ from markdown_it.token import Token as MdToken
 
 from .highlight import highlight
 from .markdown import (
+    MAX_LEVEL,
     Alignment,
     Block,
     Break,
@@ -44,9 +45,6 @@ from .markdown import (
     Table,
     Text,
 )
-
-MAX_LEVEL = 64
-"""Of nesting, as markdown-it counts it: two a list or table, one a quote or emphasis."""
 
 MAX_CLOZE = 500
 """Anki makes an empty card of a higher number (rslib/src/cloze.rs)."""

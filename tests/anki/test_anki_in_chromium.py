@@ -11,7 +11,7 @@ import pytest
 from anki_bank import BankFolder, picture, question, svg
 from anki_chromium import Chromium
 from anki_collection import Candidate
-from anki_pages import DAY, NIGHT, write_page
+from anki_pages import SCREENS, write_page
 
 LONG_WORD = "supercalifragilistic" * 8
 CODE = '''```python
@@ -127,7 +127,7 @@ def rich(request: Any, bank: BankFolder, candidate: Candidate) -> Candidate:
 def sides(rich: Candidate, tmp_path: Path) -> Callable[..., list[tuple[str, Path]]]:
     """Pages of every side of every card."""
 
-    def write(**settings: str) -> list[tuple[str, Path]]:
+    def write(**settings: Any) -> list[tuple[str, Path]]:
         pages = []
         media = Path(rich.col.media.dir())
         for card in rich.cards():
@@ -156,12 +156,12 @@ OVERFLOWING = """(() => {
 })()"""
 
 
-@pytest.mark.parametrize("body", [DAY, NIGHT], ids=["by day", "by night"])
+@pytest.mark.parametrize("screen", SCREENS)
 @pytest.mark.parametrize("text", ["100%", "150%"], ids=["text at 100%", "text at 150%"])
 def test_nothing_scrolls_sideways_on_a_phone(
-    text: str, body: str, sides: Callable[..., Any], chromium: Chromium
+    text: str, screen: str, sides: Callable[..., Any], chromium: Chromium
 ) -> None:
-    for name, page in sides(text=text, body=body):
+    for name, page in sides(text=text, screen=SCREENS[screen]):
         chromium.open(page, width=360)
         chromium.run(UNFOLD)
         assert chromium.run(OVERFLOWING) == {"page": 0, "wide": []}, name
@@ -210,11 +210,11 @@ CONTRASTS = """(() => {
 })()"""
 
 
-@pytest.mark.parametrize("body", [DAY, NIGHT], ids=["by day", "by night"])
+@pytest.mark.parametrize("screen", SCREENS)
 def test_every_text_has_the_contrast_that_wcag_aa_asks(
-    body: str, sides: Callable[..., Any], chromium: Chromium
+    screen: str, sides: Callable[..., Any], chromium: Chromium
 ) -> None:
-    for name, page in sides(body=body):
+    for name, page in sides(screen=SCREENS[screen]):
         chromium.open(page)
         chromium.run(UNFOLD)
         found = chromium.run(CONTRASTS)
@@ -222,14 +222,14 @@ def test_every_text_has_the_contrast_that_wcag_aa_asks(
         assert found["poor"] == [], name
 
 
-@pytest.mark.parametrize("night", ["nightMode", "night_mode"])
-def test_the_night_of_each_of_ankis_programs_is_dark(
-    night: str, sides: Callable[..., Any], chromium: Chromium
+@pytest.mark.parametrize("screen", SCREENS)
+def test_day_and_night_are_the_decks_own_in_each_of_ankis_programs(
+    screen: str, sides: Callable[..., Any], chromium: Chromium
 ) -> None:
-    (_, page), *_ = sides(body=f"card card1 {night}")
+    (_, page), *_ = sides(screen=SCREENS[screen])
     chromium.open(page)
     ground = chromium.run("getComputedStyle(document.body).backgroundColor")
-    assert max(int(part) for part in ground[4:-1].split(",")) < 64
+    assert ground == ("rgb(27, 30, 34)" if "night" in screen else "rgb(253, 252, 250)")
 
 
 def test_nothing_is_asked_of_the_network_and_every_picture_is_there(

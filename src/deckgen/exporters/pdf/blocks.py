@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import assert_never
 
 from ...markdown import (
+    Alignment,
     Block,
     Break,
     Code,
@@ -21,6 +21,7 @@ from ...markdown import (
     Math,
     MathBlock,
     Paragraph,
+    Row,
     Span,
     Table,
     Token,
@@ -36,6 +37,7 @@ from ...markdown import (
     Text as Words,
 )
 from ...model import Media
+from ...problems import Place
 from . import styles
 from .boxed import Figure, Grid, Listing, Quote
 from .flowables import Flowable, Group, Item, Text
@@ -58,14 +60,18 @@ _TOKENS: tuple[tuple[str, dict[str, object]], ...] = (
 )
 
 
-@dataclass(frozen=True)
 class Composer:
     """Turns the Markdown of one guide into flowables."""
 
-    media: Mapping[str, Media]
-    warn: Callable[[str], None]
+    def __init__(
+        self, media: Mapping[str, Media], warn: Callable[[str, Place | None], None]
+    ) -> None:
+        self.media = media
+        self._warn = warn
+        self._place: Place | None = None
 
     def text(self, source: Markdown, setting: Setting = styles.BODY) -> list[Flowable]:
+        self._place = source.place
         return self.blocks(source.blocks, setting)
 
     def blocks(
@@ -129,7 +135,9 @@ class Composer:
             return None
         media = self.media[inline.source]
         if media.kind == "svg":
-            self.warn(f"{inline.source}: SVG pictures are not drawn in the PDF, their text is")
+            self._warn(
+                f"{inline.source}: the PDF shows an SVG picture by its text only", self._place
+            )
             return Quote([Text([Run(inline.alt or inline.source, styles.NOTE.style)], styles.NOTE)])
         # Pixels are taken as those of a screen, 96 to the inch.
         scale = 0.75
@@ -147,7 +155,7 @@ class Composer:
         last = (block.start or 0) + len(block.items) - 1
         setting = setting._replace(justify=False)  # items are short: they justify badly
         indent = styles.INDENT if block.start is None else 6.5 + 6 * max(len(str(last)), 1)
-        items = []
+        items: list[Flowable] = []
         for number, item in enumerate(block.items, block.start or 0):
             label = "•" if block.start is None else f"{number}."
             children = self.blocks(item.blocks, setting, gap)
@@ -157,13 +165,13 @@ class Composer:
         return Group(items, role="L", ordered=block.start is not None)
 
     def _table(
-        self, align: Sequence[str], head: Sequence[Sequence[Inline]], rows: Iterable[object]
+        self, align: Sequence[Alignment], head: Sequence[Sequence[Inline]], rows: Sequence[Row]
     ) -> Flowable:
         cell, bold = styles.CELL.style, styles.CELL_HEAD.style
         return Grid(
             align,
             [self.runs(inlines, bold) for inlines in head],
-            [[self.runs(inlines, cell) for inlines in row] for row in rows],  # type: ignore[attr-defined]
+            [[self.runs(inlines, cell) for inlines in row] for row in rows],
             before=styles.BLOCK_GAP + 2,
         )
 
@@ -174,7 +182,7 @@ class Composer:
         try:
             picture = formula(tex, style.size, styles.WIDEST_FORMULA, display)
         except FormulaError as error:
-            self.warn(f"the formula {tex!r} is printed as it is written: {error}")
+            self._warn(f"the formula ${tex}$ is printed as it is written: {error}", self._place)
             return Run(" ".join(tex.split()), _mono(style), link)
         return Run("", style, link, picture)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import NamedTuple
 
+from ...markdown import Alignment
 from . import styles
 from .flowables import (
     INSIDE,
@@ -63,7 +64,7 @@ class Listing(Flowable):
     def lay(self, room: Room) -> list[Slab]:
         pad = styles.CODE_PAD
         longest = max((_width(room, line) for line in self.lines), default=0.0)
-        if longest > room.width - 2 * pad and room.hang:
+        if longest > room.width - 2 * pad - 2:
             room = room.wide()
         element = room.element.add("P").add("Code")
         tint = _Tint(room.x, room.width)
@@ -179,16 +180,16 @@ _LONGEST_WORD = 96.0  # that a column is widened for
 class Grid(Flowable):
     """A table. Its head is repeated on every page; one of too many columns is set as records."""
 
-    align: Sequence[str]
+    align: Sequence[Alignment]
     head: Sequence[Cell]
     rows: Sequence[Sequence[Cell]]
 
     def lay(self, room: Room) -> list[Slab]:
         wants = [self._wants(column, room) for column in range(len(self.head))]
-        if sum(least for least, _ in wants) > room.width and room.hang:
-            room = room.wide()
-        if len(wants) * _NARROWEST > room.width:
+        if len(wants) * _NARROWEST > room.wide().width:
             return self._records().slabs(room)
+        if sum(least for least, _ in wants) > room.width:
+            room = room.wide()
         widths = _share(wants, room.width)
         table = room.element.add("Table")
         head = self._row(self.head, widths, replace(room, element=table), head=True)
@@ -275,9 +276,7 @@ class _Head(Box):
 class _RowPiece(Piece):
     """One row of a table; a slab is a line of it, so that a tall row can go over pages."""
 
-    def __init__(
-        self, cells: Sequence[tuple[float, TextPiece]], width: float, head: bool
-    ) -> None:
+    def __init__(self, cells: Sequence[tuple[float, TextPiece]], width: float, head: bool) -> None:
         self.cells = cells
         self.width = width
         self.head = head

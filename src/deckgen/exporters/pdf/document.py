@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import os
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from reportlab import rl_config
-from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
 from ...model import Guide, Question
 from ...problems import Place
 from . import PdfOptions, styles
 from .blocks import Composer
+from .bookmarks import write_bookmarks
+from .file import Raw, serialize
 from .flowables import Anchor, Room, stack
 from .fonts import Fonts, first_font
 from .matter import Matter
+from .metadata import Info, mend_cmaps
 from .pages import Drawer, Page, paginate
 from .pen import Pen
 from .story import Section, Story
@@ -51,7 +51,7 @@ class _Book:
         self.paper = styles.PAPERS[options.paper]
         self.canvas = _canvas(self.paper, guide.language)
         self.document = self.canvas._doc
-        self.told: set[str] = set()
+        self.told: set[tuple[str, Place | None]] = set()
         fonts = Fonts(self.document, self._missing)
         self.breaker = Breaker(fonts, guide.language)
         self.pen = Pen(self.canvas, fonts, styles.COLORS if options.color else styles.GREYS)
@@ -59,7 +59,7 @@ class _Book:
         """The page label of each anchor."""
 
     def write(self, path: Path) -> None:
-        story = Story(self.guide, self.options, Composer(self.guide.media, self._said))
+        story = Story(self.guide, self.options, Composer(self.guide.media, self._tell))
         matter = Matter(story, self.pages)
         body = _Part(self, str)
         body.lay(story.body())
@@ -71,49 +71,43 @@ class _Book:
         root = Element("Document")
         root.kids = [*front.element.kids, *body.element.kids]
         self._draw(front.sheets, body.sheets)
-        self._bookmark([*front.anchors, *body.anchors])
+        write_bookmarks(self.document, [*front.anchors, *body.anchors])
         write_tree(self.document, root, self.pen.elements[:-1], self.pen.annotations)
         path.write_bytes(self._finish())
 
     def _draw(self, front: Sequence[Page], body: Sequence[Page]) -> None:
         self.pen.pages = self.pages
+        self.pen.page_count = len(front) + len(body)
         drawer = Drawer(self.pen, self.paper, self.options.duplex, self.guide.title)
         for number, page in enumerate([*front, *body], 1):
             drawer.draw(page, number)
         self.canvas.addPageLabel(0, "ROMAN_LOWER", 1)
         self.canvas.addPageLabel(len(front), "ARABIC", 1)
 
-    def _bookmark(self, anchors: Sequence[Anchor]) -> None:
-        for anchor in anchors:
-            title = readable(anchor.title)
-            self.canvas.addOutlineEntry(title, anchor.key, anchor.level, closed=True)
-
     def _finish(self) -> bytes:
         document = self.document
-        document.info = _Info(self.guide)
-        document.Catalog.Metadata = document.info.xmp()
+        info = Info(self.guide)
+        document.Catalog.Metadata = info.xmp()
         document.Catalog.setPageMode("UseOutlines")
         self.canvas.setViewerPreference("DisplayDocTitle", "true")
         mend_cmaps(document)
         digest = sha256()
         for page in document.Pages.pages:
             digest.update(page.stream.encode("latin-1"))
-        mark = digest.hexdigest()[:32]
-        document._ID = f"[<{mark}><{mark}>]".encode()
-        data: bytes = document.GetPDFData(self.canvas)
-        return data
+        return serialize(document, Raw(info.dictionary()), digest.hexdigest()[:32])
 
     def _missing(self, char: str, question: Question | None) -> None:
         subject = f"question {question.id!r}" if question else "the guide"
         name = unicodedata.name(char, "no name")
         shown = f" {char!r}" if char.isprintable() else ""
         message = f"{subject}: no font can draw U+{ord(char):04X}{shown} ({name})"
-        if message not in self.told:
-            self.told.add(message)
-            self.warn(message, question.place if question else self.guide.place)
+        self._tell(message, question.place if question else self.guide.place)
 
-    def _said(self, message: str) -> None:
-        self.warn(message, self.guide.place)
+    def _tell(self, message: str, place: Place | None) -> None:
+        """A warning, once: the same text is measured more than once."""
+        if (message, place) not in self.told:
+            self.told.add((message, place))
+            self.warn(message, place)
 
 
 class _Part:
@@ -154,119 +148,11 @@ class _Part:
                     self.anchors.append(anchor)
 
 
-class _Info(pdfdoc.PDFInfo):  # type: ignore[misc]
-    """What the file says of itself, the same in the two places a PDF has for it (ISO 32000-1,
-    14.3.2 and 14.3.3). The only date is the guide's: it stands for creation and change."""
-
-    def __init__(self, guide: Guide) -> None:
-        super().__init__()
-        self.title = readable(guide.title)
-        self.author = readable(f"{guide.company} study guide")
-        self.subject = readable(" ".join(filter(None, (guide.company, guide.level, guide.role))))
-        self.keywords = "interview, study guide"
-        self.creator = "deckgen"
-        self.producer = "deckgen, with ReportLab"
-        self.updated = guide.updated
-
-    def format(self, document: pdfdoc.PDFDocument) -> bytes:
-        texts = {
-            "Title": self.title,
-            "Author": self.author,
-            "Subject": self.subject,
-            "Keywords": self.keywords,
-            "Creator": self.creator,
-            "Producer": self.producer,
-        }
-        if self.updated:
-            texts["CreationDate"] = texts["ModDate"] = f"D:{self.updated:%Y%m%d}000000Z"
-        strings = {key: pdfdoc.PDFString(text) for key, text in texts.items()}
-        data: bytes = pdfdoc.PDFDictionary(strings).format(document)
-        return data
-
-    def xmp(self) -> pdfdoc.PDFStream:
-        date = f"{self.updated.isoformat()}T00:00:00Z" if self.updated else ""
-        dates = f"<xmp:CreateDate>{date}</xmp:CreateDate><xmp:ModifyDate>{date}</xmp:ModifyDate>"
-        packet = _XMP.format(
-            title=escape(self.title),
-            author=escape(self.author),
-            subject=escape(self.subject),
-            keywords=escape(self.keywords),
-            creator=escape(self.creator),
-            producer=escape(self.producer),
-            dates=dates if date else "",
-        )
-        kind = {"Type": pdfdoc.PDFName("Metadata"), "Subtype": pdfdoc.PDFName("XML")}
-        return pdfdoc.PDFStream(pdfdoc.PDFDictionary(kind), packet.encode())
-
-
-_XMP = """\
-<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
-<x:xmpmeta xmlns:x="adobe:ns:meta/">
-<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about=""
-  xmlns:dc="http://purl.org/dc/elements/1.1/"
-  xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
-  xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
-  xmlns:xmp="http://ns.adobe.com/xap/1.0/">
-<pdfuaid:part>1</pdfuaid:part>
-<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
-<dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
-<dc:description><rdf:Alt><rdf:li xml:lang="x-default">{subject}</rdf:li></rdf:Alt></dc:description>
-<pdf:Keywords>{keywords}</pdf:Keywords>
-<pdf:Producer>{producer}</pdf:Producer>
-<xmp:CreatorTool>{creator}</xmp:CreatorTool>
-{dates}
-</rdf:Description>
-</rdf:RDF>
-</x:xmpmeta>
-<?xpacket end="r"?>"""
-
-
-def mend_cmaps(document: pdfdoc.PDFDocument) -> None:
-    """Write the tables that turn glyphs back into text as ISO 32000-1, 9.10.3 has them. Those that
-    reportlab writes map unused codes to U+0000, and cut characters beyond U+FFFF short."""
-    for font in document.delayedFonts:
-        font.addObjects(document)
-    document.delayedFonts = []
-    for name, stream in document.idToObject.items():
-        if not name.startswith("toUnicodeCMap:"):
-            continue
-        pairs = [
-            f"<{code}> <{chr(int(value, 16)).encode('utf-16-be').hex()}>"
-            for code, value in re.findall(r"<(\w+)> <(\w+)>", stream.content)
-            if int(value, 16)
-        ]
-        blocks = [pairs[n : n + 100] for n in range(0, len(pairs), 100)]
-        stream.content = _CMAP + "".join(
-            f"{len(block)} beginbfchar\n{chr(10).join(block)}\nendbfchar\n" for block in blocks
-        ) + _CMAP_END
-
-
-_CMAP = """\
-/CIDInit /ProcSet findresource begin
-12 dict begin
-begincmap
-/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
-/CMapName /Adobe-Identity-UCS def
-/CMapType 2 def
-1 begincodespacerange
-<00> <FF>
-endcodespacerange
-"""
-_CMAP_END = """\
-endcmap
-CMapName currentdict /CMap defineresource pop
-end
-end
-"""
-
-
 def _canvas(paper: styles.Paper, language: str) -> Canvas:
-    canvas = Canvas(
+    return Canvas(
         "", (paper.width, paper.height), pageCompression=1, invariant=1, pdfVersion=(1, 7),
         lang=language, initialFontName=first_font(),
     )  # fmt: skip
-    return canvas
 
 
 @contextmanager
@@ -284,11 +170,6 @@ def _settings() -> Iterator[None]:
             setattr(rl_config, name, value)
         if epoch is not None:
             os.environ["SOURCE_DATE_EPOCH"] = epoch
-
-
-def readable(text: str) -> str:
-    """Text that every encoding can hold: half characters replaced."""
-    return text.encode("utf-8", "replace").decode()
 
 
 def _roman(number: int) -> str:

@@ -1,9 +1,9 @@
 """What a page is made of: text, and what holds text together.
 
-A flowable says what there is to print; it knows nothing of pages. Given a room, it turns into slabs:
-lines, rows, pictures that no page break divides, each with the cost of breaking before it. A slab
-belongs to a piece, which draws any stretch of its slabs, so a paragraph cut by a page's end is drawn
-as two paragraphs would be.
+A flowable says what there is to print; it knows nothing of pages. Given a room, it turns into
+slabs: lines, rows, pictures that no page break divides, each with the cost of breaking before it. A
+slab belongs to a piece, which draws any stretch of its slabs, so a paragraph cut by a page's end is
+drawn as two paragraphs would be.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from .text import Breaker, Line, Run
 # as much as HERE, a third as much as APART.
 NOWHERE = 1_000_000.0  # only where a thing is longer than a page
 APART = 60.0  # inside what should stand together
-INSIDE = 24.0  # inside a paragraph
+INSIDE = 12.0  # inside a paragraph
 HERE = 6.0  # between two blocks
 FREE = 0.0  # between two questions
 
@@ -143,10 +143,14 @@ class TextPiece(Piece):
         self.element = element
         # The middle of a line is that of its lower-case letters; a tall picture makes room.
         size, leading = setting.style.size, setting.leading
-        rises = [max((r.picture.ascent for r, _ in line.pieces if r.picture), default=0.0)
-                 for line in lines]
-        falls = [max((r.picture.descent for r, _ in line.pieces if r.picture), default=0.0)
-                 for line in lines]
+        rises = [
+            max((r.picture.ascent for r, _ in line.pieces if r.picture), default=0.0)
+            for line in lines
+        ]
+        falls = [
+            max((r.picture.descent for r, _ in line.pieces if r.picture), default=0.0)
+            for line in lines
+        ]
         above, below = leading / 2 + size * 0.3, leading / 2 - size * 0.3
         self.drops = [max(above, rise + 1) for rise in rises]
         self.heights = [
@@ -209,7 +213,7 @@ class Group(Flowable):
     role: Role | None = None
     indent: float = 0.0
     whole: bool = False
-    """Kept on one page where that leaves no great gap."""
+    """Kept on one page if it is short."""
     ordered: bool = False
     """A numbered list."""
     origin: Question | None = None
@@ -221,9 +225,11 @@ class Group(Flowable):
             room.element.numbering = "Decimal" if self.ordered else "Disc"
         with room.breaker.about(self.origin):
             slabs = stack(self.children, room.inset(self.indent))
-        if self.whole:
+        if self.whole and sum(slab.before + slab.height for slab in slabs) < room.depth / 4:
             for slab in slabs[1:]:
                 slab.cost = max(slab.cost, APART)
+        if self.origin and slabs:
+            slabs[0].cost = FREE
         return slabs
 
 
@@ -306,13 +312,32 @@ class Beside(Flowable):
         for slab in label:
             below.append((slab, offset))
             offset += slab.height
+        if slabs[0].x < room.x:
+            return _above(label, slabs)
         slabs[0].beside = (*below, *slabs[0].beside)
-        slabs[0].before = self.before
-        # A label longer than what it labels keeps what follows from running into it.
-        missing = offset - sum(slab.height + slab.before for slab in slabs[1:]) - slabs[0].height
-        if missing > 0:
-            slabs += blank(missing, room, NOWHERE)
-        return slabs
+        return _clear(slabs, offset, room)
+
+
+def _above(label: list[Slab], slabs: list[Slab]) -> list[Slab]:
+    """A label over something that takes the label column too."""
+    for slab in (*label[1:], slabs[0]):
+        slab.cost = NOWHERE
+    slabs[0].before = styles.ITEM_GAP
+    return label + slabs
+
+
+def _clear(slabs: list[Slab], depth: float, room: Room) -> list[Slab]:
+    """Keeps the first `depth` of the label column free of whatever is set across it, and of the
+    next label."""
+    y = 0.0
+    for slab in slabs:
+        if y >= depth:
+            return slabs
+        if slab.x < room.x:
+            slab.before += depth - y
+            return slabs
+        y += slab.height + (slab.before if y else 0.0)
+    return slabs + blank(depth - y, room, NOWHERE) if y < depth else slabs
 
 
 class Nothing(Piece):

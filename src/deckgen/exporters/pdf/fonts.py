@@ -208,13 +208,16 @@ class Fonts:
         self._on_missing = on_missing
         self._question: Question | None = None
         self._faces: dict[tuple[Family, bool, bool], Face] = {}
+        self._by_style: dict[Style, Face] = {}
 
     def face(self, style: Style) -> Face:
-        key = (style.family, style.bold, style.italic)
-        face = self._faces.get(key)
+        face = self._by_style.get(style)
         if face is None:
-            font = _load(*_FILES[key])
-            face = self._faces[key] = Face(font, self._document, lambda: self._fallbacks)
+            key = (style.family, style.bold, style.italic)
+            if key not in self._faces:
+                font = _load(*_FILES[key])
+                self._faces[key] = Face(font, self._document, lambda: self._fallbacks)
+            face = self._by_style[style] = self._faces[key]
         return face
 
     @cached_property

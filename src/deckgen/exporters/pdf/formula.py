@@ -12,6 +12,7 @@ from .pen import Pen
 from .styles import Style
 from .tags import Element
 
+_SMALLEST = 0.55  # of its size: what is made smaller still could not be read
 _SCALE = 1.06  # STIX Two Math is set a little larger, for letters as tall as Plex Serif's
 
 
@@ -43,17 +44,20 @@ def formula(tex: str, size: float, widest: float, display: bool = False) -> Form
     Raises FormulaError.
     """
     # Lazy import: a tenth of a second, and few guides have formulas.
-    import ziamath
+    from ziamath.config import config
+    from ziamath.zmath import Latex
 
-    ziamath.config.svg2 = False  # plain outlines instead of shared symbols
+    config.svg2 = False  # plain outlines instead of shared symbols
     size *= _SCALE
     try:
-        set_ = ziamath.Latex(tex, size=size, inline=not display, margin=0)
+        set_ = Latex(tex, size=size, inline=not display, margin=0)
         picture = ElementTree.fromstring(set_.svg())
     except Exception as error:  # the library lets whatever went wrong inside it out
-        raise FormulaError(str(error) or type(error).__name__) from error
+        raise FormulaError(str(error) or "it is not understood") from error
     x, y, width, height = map(float, picture.attrib["viewBox"].split())
     scale = min(1.0, widest / width) if width else 1.0
+    if scale < _SMALLEST:
+        raise FormulaError("it is too wide")
     operators = [f"{scale:.4f} 0 0 {-scale:.4f} {-x * scale:.2f} 0 cm"]
     for node in picture.iter():
         match node.tag.rpartition("}")[2]:

@@ -95,8 +95,11 @@ class Marks:
         return 8.0 * min(sum(self.counts), self._LIMIT)
 
     def draw(self, pen: Pen, x: float, y: float, style: Style, element: Element | None) -> None:
-        fills = [share for share, count in zip((0, 0.5, 1), self.counts, strict=True)
-                 for _ in range(count)]
+        fills = [
+            share
+            for share, count in zip((0, 0.5, 1), self.counts, strict=True)
+            for _ in range(count)
+        ]
         with pen.artifact():
             for n, share in enumerate(fills[: self._LIMIT]):
                 left = x + n * 8.0 + 0.5

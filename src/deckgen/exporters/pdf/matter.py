@@ -6,7 +6,7 @@ These are written after the body is laid out, with the page labels that it gave.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...markdown import Markdown
@@ -87,7 +87,7 @@ class Matter:
     def _chart(self) -> Flowable:
         """How many questions of each difficulty a round has, as marks and as numbers."""
         cell, bold = styles.CELL.style, styles.CELL_HEAD.style
-        head = [[Run("Round", bold)], []]
+        head: list[list[Run]] = [[Run("Round", bold)], []]
         for n, difficulty in enumerate(DIFFICULTIES):
             mark = Marks([int(n == position) for position in range(len(DIFFICULTIES))])
             head.append([Run("", bold, picture=mark), Run(f" {difficulty.capitalize()}", bold)])
@@ -139,7 +139,8 @@ class Matter:
             Run(clipped(question.question, length), style),
         ]
         key = question_key(question)
-        return Entry(runs, self.pages[key], Link(f"#{key}", f"Question {question.code}"), styles.NOTE)
+        link = Link(f"#{key}", f"Question {question.code}")
+        return Entry(runs, self.pages[key], link, styles.NOTE)
 
     # ------------------------------------------------------------------------------- after
 
@@ -153,24 +154,25 @@ class Matter:
     def _index(self) -> Section:
         questions = self.story.questions
         by_category = _grouped((q.category, q) for q in questions)
-        by_difficulty = {d: [q for q in questions if q.difficulty == d] for d in DIFFICULTIES}
+        by_difficulty: dict[str, list[Question]] = {
+            d: [q for q in questions if q.difficulty == d] for d in DIFFICULTIES
+        }
         by_tag = _grouped((tag, q) for q in questions for tag in q.tags)
         flowables: list[Flowable] = [chapter_title("Index", "index")]
-        for title, groups in (
-            ("By category", by_category),
-            ("By difficulty", by_difficulty),
-        ):
-            flowables.append(_index_head(title))
-            for name, found in groups.items():
-                if found:
-                    entries = [self._entry(q, 56) for q in found]
-                    head = Setting(styles.NOTE.style.but(bold=True), styles.NOTE.leading + 2)
-                    flowables.append(Text([Run(name[0].upper() + name[1:], head.style)], head, "H3", before=7, keep=True))
-                    flowables.append(Group(entries, "TOC"))
+        flowables += [_index_head("By category"), *self._groups(by_category)]
+        flowables += [_index_head("By difficulty"), *self._groups(by_difficulty)]
         if by_tag:
             flowables.append(_index_head("By subject"))
             flowables += [self._term(tag, found) for tag, found in by_tag.items()]
         return Section(title="Index", flowables=flowables, columns=2)
+
+    def _groups(self, groups: Mapping[str, Sequence[Question]]) -> Iterator[Flowable]:
+        head = Setting(styles.NOTE.style.but(bold=True), styles.NOTE.leading + 2)
+        for name, questions in groups.items():
+            if questions:
+                title = [Run(name[0].upper() + name[1:], head.style)]
+                yield Text(title, head, "H3", before=7, keep=True)
+                yield Group([self._entry(q, 56) for q in questions], "TOC")
 
     def _term(self, tag: str, questions: Iterable[Question]) -> Flowable:
         style = styles.NOTE.style
@@ -196,11 +198,12 @@ class Matter:
         title = "The night before"
         flowables: list[Flowable] = [chapter_title(title, "night-before"), Space(6)]
         for round in guide.rounds:
-            lines = [line for text in round.brief for line in story.composer.text(text, styles.RAGGED)]
-            questions = story.of(round)
-            if questions:
-                span = f"{questions[0].code} to {questions[-1].code}, page {self.pages[round_key(round)]}"
-                lines.append(plain(span, styles.FINE))
+            lines: list[Flowable] = []
+            for text in round.brief:
+                lines += story.composer.text(text, styles.RAGGED)
+            if questions := story.of(round):
+                codes = f"{questions[0].code} to {questions[-1].code}"
+                lines.append(plain(f"{codes}, page {self.pages[round_key(round)]}", styles.FINE))
             if lines:
                 flowables.append(part(f"{round.number}  {round.title}", lines, "H2"))
         for block in guide.night_before:

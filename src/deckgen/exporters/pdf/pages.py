@@ -11,7 +11,7 @@ from .flowables import Box, Slab
 from .pen import Pen
 from .styles import Paper
 
-_GAP_COST = 600.0
+_GAP_COST = 900.0
 """Of leaving a column empty; half empty costs a quarter of it."""
 
 
@@ -140,9 +140,9 @@ class Drawer:
         title, folio = styles.RUNNING.style, styles.FOLIO.style
         with pen.artifact("header"):
             if verso:
-                pen.words(self.name, title, left, head)
+                pen.words(self.name, title, left, head, widest=right - left)
             else:
-                pen.words(page.title, title, right, head, right=True)
+                pen.words(page.title, title, right, head, right=True, widest=right - left)
         with pen.artifact("footer"):
             pen.words(page.label, folio, left if verso else right, foot, right=not verso)
 

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from math import inf
 from typing import Literal
 
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase.pdfdoc import (
-    PDFArray,
-    PDFDictionary,
     PDFName,
-    PDFObject,
-    PDFString,
 )
 from reportlab.pdfgen.canvas import Canvas
 
+from .file import Raw, place, string
 from .fonts import Fonts
 from .styles import Ink, Setting, Style
 from .tags import Annotation, Content, Element
@@ -45,6 +43,8 @@ class Pen:
         self.fonts = fonts
         self.pages: Mapping[str, str] = {}
         """The label of the page where each place of the document is, once all is laid out."""
+        self.page_count = 0
+        """Of the whole document, known then too."""
         self.elements: list[list[Element]] = [[]]
         """For each page, the elements of its marked content, by number."""
         self.annotations: list[Element] = []
@@ -65,7 +65,10 @@ class Pen:
         self._ink = None
 
     def anchor(self, key: str, top: float) -> None:
-        self.canvas.bookmarkHorizontalAbsolute(key, top)
+        document = self.canvas._doc
+        document.inPage()
+        target = Raw(f"[{{{document.thisPageName()}}} /XYZ 0 {top:.2f} null]")
+        document.Reference(target, place(key))
 
     # ------------------------------------------------------------------------------ marking
 
@@ -122,9 +125,7 @@ class Pen:
 
     def stroke(self, ink: Ink, points: Sequence[tuple[float, float]]) -> None:
         """A line through some points."""
-        path = " ".join(
-            f"{x:.2f} {y:.2f} {'l' if n else 'm'}" for n, (x, y) in enumerate(points)
-        )
+        path = " ".join(f"{x:.2f} {y:.2f} {'l' if n else 'm'}" for n, (x, y) in enumerate(points))
         self._write(f"{self._colors[ink]} RG 1 w {path} S")
 
     def dots(self, ink: Ink, start: float, end: float, y: float) -> None:
@@ -159,9 +160,18 @@ class Pen:
         """Lines that stand at `x` within `measure`, each on its baseline."""
         _TextObject(self, x, measure, setting, element).draw(lines, baselines)
 
-    def words(self, text: str, style: Style, x: float, y: float, *, right: bool = False) -> None:
-        """A line of furniture: text in one style from, or up to, `x`."""
+    def words(
+        self, text: str, style: Style, x: float, y: float, *, right: bool = False,
+        widest: float = inf,
+    ) -> None:  # fmt: skip
+        """A line of furniture: text in one style from, or up to, `x`; cut short at `widest`."""
+        text = self.fonts.drawable(text, style)
         width = self.width(text, style)
+        if width > widest:
+            kept = int(len(text) * widest / width)
+            while kept and (width := self.width(f"{text[:kept]} …", style)) > widest:
+                kept -= 1
+            text = f"{text[:kept]} …"
         line = Line([(Run(text, style), text)], width, 0, True)
         self.text([line], x - width if right else x, [y], width, Setting(style, 0), None)
 
@@ -172,37 +182,25 @@ class Pen:
 
     def link(self, link: Link, bounds: tuple[float, float, float, float], tagged: bool) -> None:
         """An active area."""
-        canvas, document = self.canvas, self.canvas._doc
-        area = {
-            "Type": PDFName("Annot"),
-            "Subtype": PDFName("Link"),
-            "Rect": PDFArray([round(edge, 2) for edge in bounds]),
-            "Border": PDFArray([0, 0, 0]),
-            "Contents": PDFString(link.alternative or link.address),
-            "F": 4,  # printed, as PDF/UA asks
-        }
+        document = self.canvas._doc
         if link.address.startswith("#"):
-            area["Dest"] = canvas._bookmarkReference(link.address[1:])
+            target = f"/Dest {{{place(link.address[1:])}}}"
         else:
-            area["A"] = PDFDictionary({"S": PDFName("URI"), "URI": PDFString(link.address)})
-        name = f"Area{canvas._annotationCount}"
+            target = f"/A <</S/URI /URI {string(link.address)}>>"
+        name = f"Area{self.canvas._annotationCount}"
         if tagged and link.element is not None:
-            area["StructParent"] = _LateKey(self, len(self.annotations))
+            # In the parent tree the links follow the pages.
+            target += f" /StructParent {self.page_count + len(self.annotations)}"
             self.annotations.append(link.element)
-            reference = Annotation(document.thisPageName(), document.annotationName(name))
-            link.element.kids.append(reference)
-        canvas._addAnnotation(PDFDictionary(area), name)
-
-
-class _LateKey(PDFObject):  # type: ignore[misc]
-    """A link's key in the parent tree: it follows those of all pages, so it is known at the end."""
-
-    def __init__(self, pen: Pen, index: int) -> None:
-        self._pen = pen
-        self._index = index
-
-    def format(self, document: object) -> bytes:
-        return b"%d" % (len(self._pen.elements) - 1 + self._index)
+            mark = Annotation(document.thisPageName(), document.annotationName(name))
+            link.element.kids.append(mark)
+        edges = " ".join(f"{edge:.2f}" for edge in bounds)
+        described = string(link.alternative or link.address)
+        area = Raw(  # F 4 is "printed", as PDF/UA asks
+            f"<</Type/Annot /Subtype/Link /Rect [{edges}] /Border [0 0 0] /F 4"
+            f" /Contents {described} {target}>>"
+        )
+        self.canvas._addAnnotation(area, name)
 
 
 class _TextObject:
@@ -279,8 +277,9 @@ class _TextObject:
             if element is not None and run.picture.alternative and not pen._artifact:
                 # Its place in the order of reading is here, though it is drawn after the text.
                 pen._write("EMC")
-                element = element.add("Formula", run.picture.alternative)
-                pen._begin(self.link.within(self.element) if self.link else self.element)
+                formula = element.add("Formula", run.picture.alternative)
+                pen._begin(self.link.within(element) if self.link else element)
+                element = formula
             self.after.append((run, element, x, end, baseline))
             pen._write(f"1 0 0 1 {end:.2f} {baseline:.2f} Tm")
             return end

@@ -101,7 +101,7 @@ class Story:
     def _advice(self, round: Round) -> list[Flowable]:
         """What is known of the round, part by part."""
         facts = [fact for fact in (round.duration, round.format) if fact]
-        parts = [
+        parts: list[tuple[str, Sequence[Flowable]]] = [
             ("What happens", self.composer.text(round.summary)),
             ("Length and form", [plain(fact, styles.BODY) for fact in facts]),
             ("What it tests", self.bullets(round.focus)),
@@ -115,8 +115,9 @@ class Story:
         return made
 
     def bullets(self, texts: Iterable[Markdown], *, tick: bool = False) -> list[Flowable]:
+        box = False if tick else None
         items = [
-            Item("•", self.composer.text(text, styles.RAGGED), box=False if tick else None, before=2.5)
+            Item("•", self.composer.text(text, styles.RAGGED), box=box, before=2.5)
             for text in texts
         ]
         return [Group(items, "L")] if items else []
@@ -148,7 +149,7 @@ class Story:
         heading.anchor = Anchor(question_key(question), title, 1)
         facts = Text(self._facts(question), styles.FINE, before=3)
         return Group(
-            [Beside(code, Group(asked, keep=True)), Beside(Runs(), facts, before=4)], keep=True
+            [Beside(code, Group(asked), keep=True), Beside(Runs(), facts, before=4)], keep=True
         )
 
     def _facts(self, question: Question) -> list[Run]:
@@ -184,7 +185,7 @@ class Story:
 
     def _follow_ups(self, follow_ups: Iterable[FollowUp]) -> list[Flowable]:
         asked = styles.BODY._replace(style=styles.BODY.style.but(italic=True))
-        items = []
+        items: list[Flowable] = []
         for number, follow_up in enumerate(follow_ups, 1):
             question = self.composer.text(follow_up.question, asked)
             answer = _after(2, self.composer.text(follow_up.answer))
@@ -230,7 +231,7 @@ class Story:
 def part(label: str, content: Sequence[Flowable], role: Role = "H3") -> Flowable:
     """A part of a question or a round, its name in the label column."""
     heading = Text([Run(label, styles.LABEL.style)], styles.LABEL, role)
-    return Beside(heading, Group(content), before=styles.PART_GAP)
+    return Beside(heading, Group(content, whole=True), before=styles.PART_GAP)
 
 
 def plain(text: str, setting: Setting, before: float = 0.0) -> Text:
@@ -263,7 +264,8 @@ def clipped(text: Markdown, length: int) -> str:
     words = sentence[0] if sentence else words
     if len(words) <= length:
         return words
-    return words[: length - 1].rpartition(" ")[0].rstrip(" ,;:.-") + " …"
+    start = words[: length - 1]
+    return (start.rpartition(" ")[0] or start).rstrip(" ,;:.-") + " …"
 
 
 def fair_lines(question: Question) -> int:

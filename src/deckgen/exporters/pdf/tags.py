@@ -6,15 +6,15 @@ the story. Content joins it when it is drawn: the pen marks it with a number of 
 
 from __future__ import annotations
 
-import re
 from typing import Literal, NamedTuple
 
 from reportlab.pdfbase.pdfdoc import (
     PDFDictionary,
     PDFDocument,
-    PDFObject,
     PDFObjectReference,
 )
+
+from .file import Raw, string
 
 Role = Literal[
     "Document", "Sect", "TOC", "TOCI", "H1", "H2", "H3", "H4", "P", "L", "LI", "Lbl", "LBody",
@@ -71,9 +71,9 @@ def write_tree(
         for key, marked in enumerate(pages)
     ]
     entries += [f"{len(pages) + n} {{{element.name}}}" for n, element in enumerate(annotations)]
-    document.Reference(_Raw(f"<</Nums [{' '.join(entries)}]>>"), "ParentTree")
+    document.Reference(Raw(f"<</Nums [{' '.join(entries)}]>>"), "ParentTree")
     document.Reference(
-        _Raw(
+        Raw(
             f"<</Type/StructTreeRoot /K {{{root.name}}} /ParentTree {{ParentTree}}"
             f" /ParentTreeNextKey {len(pages) + len(annotations)}>>"
         ),
@@ -99,15 +99,13 @@ def _name(document: PDFDocument, element: Element, parent: str, counter: list[in
             case Annotation(page, name):
                 kids.append(f"<</Type/OBJR /Pg {{{page}}} /Obj {{{name}}}>>")
     text = f"<</Type/StructElem /S/{element.role} /P {{{parent}}} /K [{' '.join(kids)}]"
-    document.Reference(_Raw(text + _attributes(element) + ">>"), element.name)
+    document.Reference(Raw(text + _attributes(element) + ">>"), element.name)
 
 
 def _attributes(element: Element) -> str:
     text = ""
     if element.alternative:
-        # In hexadecimal, which has no character that means something here.
-        code = element.alternative.encode("utf-16-be", "replace").hex()
-        text += f" /Alt <feff{code}>"
+        text += f" /Alt {string(element.alternative)}"
     match element.role:
         case "TH":
             text += " /A <</O/Table /Scope/Column>>"
@@ -119,18 +117,3 @@ def _attributes(element: Element) -> str:
         case _:
             pass
     return text
-
-
-class _Raw(PDFObject):  # type: ignore[misc]
-    """An object as it is written, but for {names} of others, which become references."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def format(self, document: PDFDocument) -> bytes:
-        numbers = document.idToObjectNumberAndVersion
-
-        def reference(match: re.Match[str]) -> str:
-            return f"{numbers[match[1]][0]} 0 R"
-
-        return re.sub(r"\{([\w.]+)\}", reference, self._text).encode("latin-1")

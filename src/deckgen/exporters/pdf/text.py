@@ -129,7 +129,7 @@ class Breaker:
             if any(item.width > measure for item in paragraph):
                 paragraph = [part for item in paragraph for part in self._shatter(item, measure)]
             ends, worst = _ends(paragraph, measure, justify)
-            if worst > _LOOSE and self._syllables:
+            if worst > _LOOSE:
                 hyphenated = [part for item in paragraph for part in self._hyphenate(item)]
                 if len(hyphenated) > len(paragraph):
                     paragraph = hyphenated
@@ -323,13 +323,13 @@ def _ends(items: Sequence[Item], measure: float, justify: bool) -> tuple[list[in
 
 
 @cache
-def _hyphenator(language: str) -> Callable[[str], list[int]] | None:
-    """Where a word of the language may be divided, or None where nothing is known of it."""
+def _hyphenator(language: str) -> Callable[[str], list[int]]:
+    """Where a word of the language may be divided; nowhere, if nothing is known of it."""
     import pyphen
 
     found = pyphen.language_fallback(language.replace("-", "_"))
     if found is None:
-        return None
+        return lambda word: []
     dictionary = pyphen.Pyphen(lang=found, left=2, right=3)
     core = re.compile(r"[^\W\d_]{5,}")
 

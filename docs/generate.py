@@ -1,0 +1,89 @@
+"""Writes what the program itself can say into the documentation: the command reference, the tables
+of keys and the exporters' options. Run it after a change; a test compares.
+
+    python docs/generate.py
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from deckgen.cli import cli
+from deckgen.declared import keys, type_name
+from deckgen.model import Block, Card, FollowUp, Guide, Link, Question, Round
+from deckgen.registry import find
+
+DOCS = Path(__file__).parent
+
+
+def key_table(cls: Any) -> str:
+    """The keys a class of the model declares, as a Markdown table."""
+    rows = ["| key | type | meaning |", "| --- | --- | --- |"]
+    for key in keys(cls):
+        need = "**required**; " if key.required else ""
+        kind = type_name(key.kind).replace("|", ", ")
+        shown = [f"`{key.default}`"] if isinstance(key.default, str) and key.default else []
+        default = "".join(f" (default {text})" for text in shown)
+        rows.append(f"| `{key.name}` | {kind} | {need}{key.help}{default} |")
+    return "\n".join(rows)
+
+
+def option_tables() -> str:
+    """The options of every exporter that comes with deckgen."""
+    parts = []
+    for exporter in find().exporters:
+        if exporter.package == "deckgen":
+            rows = [f"### `{exporter.name}`: {exporter.cls.description}", ""]
+            rows += ["| option | values | meaning |", "| --- | --- | --- |"]
+            options: type = exporter.cls.Options
+            for key in keys(options):
+                values = type_name(key.kind).replace("|", ", ")
+                rows.append(f"| `{exporter.name}.{key.name}` | {values} | {key.help} |")
+            parts.append("\n".join(rows))
+    return "\n\n".join(parts)
+
+
+def command_reference() -> str:
+    """`--help` of the program and of every command."""
+    parts = []
+    for name in ["", *sorted(cli.commands)]:
+        command: click.Command = cli.commands[name] if name else cli
+        title = f"deckgen {name}".strip()
+        context = click.Context(command, info_name=title, max_content_width=80, terminal_width=80)
+        parts.append(f"## {title}\n\n```text\n{command.get_help(context)}\n```")
+    return "\n\n".join(parts)
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "commands": command_reference,
+    "options": option_tables,
+    "guide": lambda: key_table(Guide),
+    "round": lambda: key_table(Round),
+    "question": lambda: key_table(Question),
+    "card": lambda: key_table(Card),
+    "follow-up": lambda: key_table(FollowUp),
+    "link": lambda: key_table(Link),
+    "block": lambda: key_table(Block),
+}
+
+_MARKED = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(\n<!-- end -->)", re.DOTALL)
+
+
+def fill(text: str) -> str:
+    """A page with every generated part as the program has it now."""
+    return _MARKED.sub(lambda found: found[1] + PARTS[found[2]]() + found[3], text)
+
+
+def main() -> None:
+    """Fill every page of the documentation."""
+    for page in sorted(DOCS.glob("*.md")):
+        page.write_text(fill(page.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""What docs/anki.md promises to candidates."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from pathlib import Path
+
+import pytest
+from anki_bank import BankFolder
+from anki_collection import Candidate
+
+from deckgen.exporters.anki import AnkiOptions
+
+PAGE = Path(__file__).parents[2] / "docs" / "anki.md"
+
+
+def rows(heading: str) -> list[list[str]]:
+    """The cells of the last table below a heading, without its own head."""
+    part = PAGE.read_text("utf-8").split(f"## {heading}\n", 1)[1].split("\n## ", 1)[0]
+    lines = [line for line in part.splitlines() if line.startswith("|")]
+    rule = max(number for number, line in enumerate(lines) if line.startswith("| ---"))
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[rule + 1 :]]
+
+
+@pytest.mark.parametrize("search", [row[1].strip("`") for row in rows("Studying a part")])
+def test_every_search_finds_some_cards_and_not_all(
+    search: str, bank: BankFolder, candidate: Candidate
+) -> None:
+    bank["queues"]["status"] = "retired"
+    candidate.import_deck(bank.publish(1_000_000_000))
+    note = candidate.note('code:1.02 "note:deckgen question"')
+    note["My notes"] = "Mine."
+    candidate.col.update_note(note)
+    everything = len(candidate.cards())
+
+    # Only a second guide has another company's cards.
+    least_left = 0 if "company" in search else 1
+    assert 1 <= len(candidate.cards(search)) <= everything - least_left
+
+
+def test_every_option_is_explained() -> None:
+    documented = {row[0].strip("`") for row in rows("For maintainers")}
+    assert documented == {field.name for field in dataclasses.fields(AnkiOptions)}
+
+
+def test_every_picture_is_there() -> None:
+    pictures = re.findall(r"\]\((pictures/[^)]+)\)", PAGE.read_text("utf-8"))
+    assert pictures
+    assert all((PAGE.parent / picture).is_file() for picture in pictures)
