@@ -15,6 +15,7 @@ import click
 
 from deckgen.cli import cli
 from deckgen.declared import keys, type_name
+from deckgen.lint import PARSER_WARNINGS, RULES
 from deckgen.model import Block, Card, FollowUp, Guide, Link, Question, Round
 from deckgen.registry import find
 
@@ -59,9 +60,18 @@ def command_reference() -> str:
     return "\n\n".join(parts)
 
 
+def check_table() -> str:
+    """Every warning and when it is given."""
+    helps = {**PARSER_WARNINGS, **{rule.name: rule.help for rule in RULES}}
+    rows = ["| name | given when |", "| --- | --- |"]
+    rows += [f"| `{name}` | {text} |" for name, text in sorted(helps.items())]
+    return "\n".join(rows)
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "commands": command_reference,
     "options": option_tables,
+    "checks": check_table,
     "guide": lambda: key_table(Guide),
     "round": lambda: key_table(Round),
     "question": lambda: key_table(Question),

@@ -18,6 +18,15 @@ def read_parts(path: Path) -> dict[str, str]:
     return {name: "".join(lines) for name, lines in parts.items()}
 
 
+def lay_out(parts: dict[str, str], folder: Path) -> None:
+    """Write the parts of a case as files."""
+    for name, text in parts.items():
+        if name != "expected":
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+
+
 def check_expected(path: Path, parts: dict[str, str], found: str, *, update: bool) -> None:
     """Compare what was found with the part `expected`, or write it there."""
     if update:

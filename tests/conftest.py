@@ -37,7 +37,7 @@ QUESTIONS = """\
   key_points: [staleness, eviction]
   cards:
     - {id: ttl, front: What does a TTL bound?, back: How stale an entry can get.}
-    - {id: lru, cloze: "LRU evicts the entry {{c1::used longest ago}}."}
+    - {id: lru, cloze: "When it is full, LRU evicts the entry {{c1::used longest ago}}."}
 - id: sorting
   question: Sort a million numbers.
   category: Algorithms

@@ -61,7 +61,7 @@ def test_show_prints_the_whole_question(bank: BankFolder, run: Run, id: str) -> 
         "  - staleness",
         "  Near the reader.",
         "Card ttl",
-        "  LRU evicts the entry used longest ago.",
+        "  When it is full, LRU evicts the entry used longest ago.",
     ):
         assert words in ran.out
 

@@ -6,19 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from cases_files import CASES, check_expected, read_parts
+from cases_files import CASES, check_expected, lay_out, read_parts
 from conftest import Run
 from deckgen import BankError, load_bank
 
 FILES = sorted((CASES / "errors").glob("*.txt"))
-
-
-def lay_out(parts: dict[str, str], folder: Path) -> None:
-    for name, text in parts.items():
-        if name != "expected":
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

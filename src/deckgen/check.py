@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from . import registry
+from .lint import lint, names
 from .loader import RemarkPlaces, in_order, load_bank
 from .model import Bank, Guide, Question, texts
 from .options import resolve
@@ -13,13 +14,15 @@ from .problems import BankError, Problem
 from .words import count, did_you_mean
 
 
-def check_bank(path: Path) -> tuple[list[Problem], str]:
-    """Every problem of a bank, by place, and a line that sums up."""
+def check_bank(path: Path, *, strict: bool = False) -> tuple[list[Problem], str]:
+    """Every problem of a bank, by place, and a line that sums up. When strict, what would be good
+    to mend as well."""
     try:
         bank = load_bank(path)
     except BankError as error:
         return list(error.problems), _summary(error.problems, "the bank")
-    problems = in_order([*warnings(bank), *(p for g in bank.guides for p in _export_problems(g))])
+    found = [*warnings(bank), *lint(bank, strict=strict), *_unknown_allowances(bank)]
+    problems = in_order([*found, *(p for guide in bank.guides for p in _export_problems(guide))])
     questions = sum(len(guide.questions) for guide in bank.guides)
     what = f"{count(questions, 'question')} in {count(len(bank.guides), 'guide')}"
     return problems, _summary(problems, what)
@@ -29,6 +32,16 @@ def _summary(problems: Sequence[Problem], what: str) -> str:
     errors = sum(not problem.warning for problem in problems)
     warned = len(problems) - errors
     return f"{what}: {count(errors, 'error')}, {count(warned, 'warning')}"
+
+
+def _unknown_allowances(bank: Bank) -> Iterator[Problem]:
+    known = names()
+    for guide in bank.guides:
+        for question in guide.questions:
+            for name in question.allow:
+                if name not in known:
+                    message = f"'allow' names no warning: {name!r}{did_you_mean(name, known)}"
+                    yield Problem(message, question.place)
 
 
 def _export_problems(guide: Guide) -> list[Problem]:

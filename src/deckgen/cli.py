@@ -260,13 +260,13 @@ def _print_report(report: Report) -> None:
 
 @cli.command()
 @bank_argument
-@click.option("--strict", is_flag=True, help="Warnings fail, too.")
+@click.option("--strict", is_flag=True, help="Warnings fail, and there are more of them.")
 @click.option("--json", "as_json", is_flag=True, help="The problems as JSON, on standard output.")
 def check(bank: Path, strict: bool, as_json: bool) -> int:
     """Read the whole bank and report every error and warning in it; write nothing."""
     from .check import check_bank
 
-    problems, summary = check_bank(bank)
+    problems, summary = check_bank(bank, strict=strict)
     if as_json:
         _print_json([_problem_data(problem) for problem in problems])
     else:

@@ -1,7 +1,7 @@
 """Blocks -> HTML that needs no script, no style of its own and nothing from the network.
 
-Everything that comes from the bank passes through `text`, `attribute` or `tex`, which a subclass
-overrides where the page it goes into reads more than HTML does.
+Everything that comes from the bank passes through `escaped`, which a subclass overrides where the
+page it goes into reads more than HTML does.
 """
 
 from __future__ import annotations
@@ -76,18 +76,16 @@ class HtmlRenderer:
 
     # -- what a subclass may override
 
+    def escaped(self, text: str, *, quote: bool = False) -> str:
+        """The entities of everything that would not be read as it is."""
+        return escape(text, quote)
+
     def text(self, text: str) -> str:
-        """Characters that are to be read as they are."""
-        return escape(text, quote=False)
+        return self.escaped(text)
 
     def attribute(self, value: str) -> str:
         """The value of an attribute, without its quotes."""
-        return escape(value)
-
-    def tex(self, tex: str, *, display: bool) -> str:
-        """A formula, between the delimiters that MathJax looks for."""
-        opening, closing = (r"\[", r"\]") if display else (r"\(", r"\)")
-        return f"{opening}{escape(tex, quote=False)}{closing}"
+        return self.escaped(value, quote=True)
 
     def gap(self, gap: Gap) -> str:
         """A cloze deletion, as its content."""
@@ -204,6 +202,11 @@ class HtmlRenderer:
                 return self.gap(inline)
             case _:
                 assert_never(inline)
+
+    def tex(self, tex: str, *, display: bool) -> str:
+        """A formula, between the delimiters that MathJax looks for."""
+        opening, closing = (r"\[", r"\]") if display else (r"\(", r"\)")
+        return f"{opening}{self.escaped(tex)}{closing}"
 
     def image(self, image: Image) -> str:
         media = self.media[image.source]

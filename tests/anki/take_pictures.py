@@ -49,7 +49,6 @@ _SHOTS = (
     Shot("answer-desktop-night", _QUESTION, True, NIGHT, _DESKTOP),
     Shot("recall-phone-night", '"note:deckgen recall" code:4.*', True, NIGHT, _PHONE),
     Shot("cloze-phone-day", '"note:deckgen cloze" code:4.*', False, DAY, _PHONE),
-    Shot("story-phone-day", '"note:deckgen story"', True, DAY, _PHONE),
 )
 
 
@@ -70,13 +69,8 @@ def main(bank: Path, pictures: Path) -> None:
         candidate.col.close()
 
 
-def take(
-    shot: Shot, candidate: Candidate, browser: Chromium, folder: Path, pictures: Path
-) -> None:
+def take(shot: Shot, candidate: Candidate, browser: Chromium, folder: Path, pictures: Path) -> None:
     cards = sorted(candidate.cards(shot.search), key=lambda card: (card.due, card.ord))
-    if not cards:
-        print(f"no card for {shot.name}")
-        return
     html = cards[0].answer() if shot.back else cards[0].question()
     media = Path(candidate.col.media.dir())
     page = write_page(folder / "card.html", html, media=media, screen=shot.screen)

@@ -20,7 +20,7 @@ CODE = '''```python
 class Counter(Exception):
     """A docstring."""
     def add(self, n: int = 1) -> None:
-        total = {"key": [1, 2.5, None], 'f': f"{n!r} and more", **kwargs} if n is not None and n < 3 else -n
+        total = {"key": [1, 2.5, None], 'f': f"{n!r} and more", **kwargs} if n is not None else -n
         raise ValueError("bad") from None
 ```
 
@@ -147,7 +147,8 @@ OVERFLOWING = """(() => {
   const boxed = (node) => node.closest('pre, .table');
   const wide = [...document.querySelectorAll('#qa *')].filter((node) => {
     const box = node.getBoundingClientRect();
-    return !(boxed(node) && !node.matches('pre, .table')) && (box.right > width + 1 || box.left < -1);
+    const free = !boxed(node) || node.matches('pre, .table');
+    return free && (box.right > width + 1 || box.left < -1);
   });
   return {
     page: document.scrollingElement.scrollWidth - width,
@@ -286,7 +287,8 @@ def test_code_runs_from_the_left_in_a_guide_that_does_not(
     (page,) = (page for name, page in sides() if name == "deckgen recall 0 back")
     chromium.open(page)
     found = chromium.run(
-        "['.recalled', 'pre', 'code'].map((s) => getComputedStyle(document.querySelector(s)).direction)"
+        "['.recalled', 'pre', 'code']"
+        ".map((each) => getComputedStyle(document.querySelector(each)).direction)"
     )
     page_direction = {note["Direction"] for note in rich.notes()}.pop()
     assert found == [page_direction, "ltr", "ltr"]

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,15 @@ def test_round_numbers_have_two_digits_when_one_of_them_does(bank: BankFolder) -
 
     assert "Acme Interview::01 Phone Screen" in decks
     assert "Acme Interview::10 Round 10" in decks  # a round without cards has its deck as well
+
+
+def test_a_filter_does_not_rename_decks(bank: BankFolder) -> None:
+    bank.guide["rounds"] += [{"id": f"r{n}", "title": f"Round {n}"} for n in range(3, 11)]
+    guide = bank.load()
+    path = bank.path / "filtered.apkg"
+    AnkiExporter(AnkiOptions(), print).export(replace(guide, rounds=guide.rounds[:2]), path)
+
+    assert "Acme Interview::01 Phone Screen" in _decks(path)
 
 
 def _decks(path: Path) -> list[str]:
@@ -209,6 +219,16 @@ def test_an_answer_links_to_the_guide_and_to_where_mistakes_are_reported(
     assert '<a href="https://example.org/issues">Report a mistake in 1.02</a>' in answer
 
 
+def test_an_answer_links_to_the_source_of_a_guide_that_has_no_page_of_its_own(
+    bank: BankFolder, candidate: Candidate
+) -> None:
+    del bank.guide["home"]
+    bank.guide["source"] = [{"title": "A & B", "url": "https://example.com/"}]
+    candidate.import_deck(bank.publish(1_000_000_000))
+
+    assert '<a href="https://example.com/">Source</a>' in candidate.card("code:1.02").answer()
+
+
 def test_the_file_is_the_same_bytes_whoever_makes_it_wherever_and_whenever(
     bank: BankFolder, tmp_path: Path
 ) -> None:
@@ -217,10 +237,10 @@ def test_the_file_is_the_same_bytes_whoever_makes_it_wherever_and_whenever(
     first = bank.publish(1_000_000_000)
     script = (
         "import sys; from pathlib import Path; from deckgen.loader import load_bank;"
-        "from deckgen.exporters.anki import *;"
-        "times = dict.fromkeys(['caches', 'caches/ttl', 'caches/lru', 'queues', 'conflict'], 10**9);"
-        "AnkiExporter(AnkiOptions(), print, times)"
-        ".export(load_bank(sys.argv[1]).guides[0], Path(sys.argv[2]))"
+        "from deckgen.exporters.anki import AnkiExporter, AnkiOptions;"
+        "guide = load_bank(sys.argv[1]).guides[0];"
+        "times = {key: 10**9 for key in AnkiExporter(AnkiOptions(), print).pieces(guide)};"
+        "AnkiExporter(AnkiOptions(), print, times).export(guide, Path(sys.argv[2]))"
     )
     moved = bank.path.rename(tmp_path / "elsewhere")
     for number, zone in enumerate(["UTC", "Asia/Kolkata", "America/St_Johns"]):

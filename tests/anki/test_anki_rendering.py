@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+import tempfile
+import unicodedata
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
+from anki.collection import Collection
 from anki_bank import BankFolder, picture, question, svg
 from anki_collection import Candidate
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 TIME = 1_000_000_000
 
@@ -365,3 +370,50 @@ def test_a_spare_field_makes_a_card_only_when_it_is_filled(
     note["Spare 1"] = "Something new"
     candidate.col.update_note(note)
     assert len(note.cards()) == 2
+
+
+PARTS = [
+    *("{{c1::", "{{", "}}", "::", "{", "}", ":", "[sound:a]", "[latex]", "[$]", "[[type:Answer]]"),
+    *("\\(", "\\)", "\\[", "\\", "$", "<b>", "</span>", "&lt;", "&", "#", ";", '"', "'", "`", " "),
+    *("<!--", "x", "é", "e\u0301", "1"),
+]
+NASTY = st.lists(st.sampled_from(PARTS), min_size=1, max_size=6).map("".join).filter(str.strip)
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.tuples(NASTY, NASTY), min_size=1, max_size=40))
+def test_any_code_is_read_on_the_card_as_it_was_written(pairs: list[tuple[str, str]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        bank = BankFolder(Path(folder))
+        cards: list[dict[str, str]] = []
+        for number, (one, two) in enumerate(pairs):
+            text = f"{_code(one)}{_code(two)} x{_code(two)}"
+            cards += [
+                {"id": f"r{number}", "front": text, "back": text},
+                {"id": f"c{number}", "cloze": f"{{{{c1::{text}::{number}}}}}{_code(one)} {text}"},
+            ]
+        bank.questions = [question("all", cards=cards)]
+        candidate = Candidate(Collection(f"{folder}/collection.anki2"))
+        try:
+            candidate.import_deck(bank.publish(TIME))
+            _check_each(candidate, pairs)
+        finally:
+            candidate.col.close()
+
+
+def _code(text: str) -> str:
+    """A code span of any text (https://spec.commonmark.org/0.31.2/#code-spans), and a stop, so that
+    the backticks of the next do not touch its own."""
+    ticks = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    return f"{ticks} {text} {ticks}."
+
+
+def _check_each(candidate: Candidate, pairs: list[tuple[str, str]]) -> None:
+    cards = candidate.cards('"note:deckgen recall" OR "note:deckgen cloze"')
+    assert len(cards) == 2 * len(pairs)
+    read = sorted(as_read(inside(card.answer(), "asked")) for card in cards)
+    expected = []
+    for one, two in pairs:
+        text = f"{one}.{two}. x{two}."
+        expected += [text, f"{text}{one}. {text}"]
+    assert read == sorted(unicodedata.normalize("NFC", " ".join(e.split())) for e in expected)

@@ -34,7 +34,9 @@ def decks(guide: Guide, options: AnkiOptions, notes: Iterable[Note]) -> list[Dec
     root = _root_name(guide, options)
     above = root.split("::")
     cards = sum(len(note.ordinals) for note in notes)
-    width = len(str(max(round.number for round in guide.rounds)))
+    # Of all rounds there ever were: a filter that leaves some out must rename no deck.
+    numbers = (*guide.ledger.rounds.values(), *(round.number for round in guide.rounds))
+    width = len(str(max(numbers)))
     return [
         *(Deck("::".join(above[:depth])) for depth in range(1, len(above))),
         Deck(root, _about_guide(guide, options.licence, cards)),

@@ -76,18 +76,23 @@ def _in_order(guide: Guide, options: AnkiOptions) -> list[Question]:
 
 
 class _Maker:
-    """Makes the notes of one question."""
+    """Makes the notes of one question, which have its words, tags and pictures in common."""
 
     def __init__(self, guide: Guide, question: Question, options: AnkiOptions) -> None:
+        html = AnkiHtml(guide.media)
         self.guide = guide
         self.asked = question
         self.tags = tags(guide, question, options.tag_prefix)
+        self.common = {
+            "Question": html.compact(question.question.blocks),
+            **_about(html, guide, question),
+        }
+        self.pictures = html.shown
 
     def question(self, key: str) -> Note:
         asked = self.asked
         html = AnkiHtml(self.guide.media)
         fields = {
-            "Question": html.compact(asked.question.blocks),
             "Key points": _bullets(html, asked.key_points),
             "Answer": html.blocks(asked.answer.blocks) if asked.answer else _MISSING,
             "Strong answers": _bullets(html, asked.strong),
@@ -98,26 +103,23 @@ class _Maker:
                 html.link(page.url, page.title) for page in asked.references
             ),
         }
-        return self._note(key, "question", ids.QUESTION, fields, html)
+        return self._note(key, "question", ids.QUESTION, fields, html.shown)
 
     def card(self, key: str, kind: Kind, card: Card) -> Note:
-        html = ClozeHtml(self.guide.media) if card.cloze else AnkiHtml(self.guide.media)
-        # The question stands in no cloze: it is rendered as on any other note.
-        plain = AnkiHtml(self.guide.media)
-        fields = {"Question": plain.compact(self.asked.question.blocks)}
-        if card.cloze:
-            fields["Text"] = html.compact(card.cloze.blocks)
-        else:
-            fields["Front"] = html.compact(card.front.blocks)
-            fields["Back"] = html.blocks(card.back.blocks)
-        html.shown |= plain.shown
         part = ids.card_id(self.asked, card)
-        return self._note(key, kind, part, fields, html, _ordinals(card.cloze))
+        if card.cloze:
+            cloze = ClozeHtml(self.guide.media)
+            fields = {"Text": cloze.compact(card.cloze.blocks)}
+            return self._note(key, kind, part, fields, cloze.shown, _ordinals(card.cloze))
+        html = AnkiHtml(self.guide.media)
+        fields = {
+            "Front": html.compact(card.front.blocks),
+            "Back": html.blocks(card.back.blocks),
+        }
+        return self._note(key, kind, part, fields, html.shown)
 
     def story(self) -> Note:
-        html = AnkiHtml(self.guide.media)
-        fields = {"Question": html.compact(self.asked.question.blocks)}
-        return self._note(f"{self.asked.id}/{ids.STORY}", "story", ids.STORY, fields, html)
+        return self._note(f"{self.asked.id}/{ids.STORY}", "story", ids.STORY, {}, set())
 
     def _note(
         self,
@@ -125,10 +127,10 @@ class _Maker:
         kind: Kind,
         part: str,
         fields: Mapping[str, str],
-        html: AnkiHtml,
+        pictures: set[str],
         ordinals: tuple[int, ...] = (0,),
     ) -> Note:
-        values = {**fields, **self._about(html)}
+        values = {**self.common, **fields}
         return Note(
             key=key,
             kind=kind,
@@ -141,22 +143,22 @@ class _Maker:
             ),
             tags=self.tags,
             ordinals=ordinals,
-            media=tuple(sorted(html.shown)),
+            media=tuple(sorted(self.pictures | pictures)),
         )
 
-    def _about(self, html: AnkiHtml) -> dict[str, str]:
-        asked, guide = self.asked, self.guide
-        return {
-            "Code": html.text(asked.code),
-            "Category": html.text(asked.category),
-            "Difficulty": asked.difficulty,
-            "Type": asked.type,
-            "Round": html.text(guide.round(asked.round).title),
-            "Status": "" if asked.status == "published" else asked.status,
-            "Links": _links(html, guide, asked.code),
-            "Language": html.attribute(guide.language),
-            "Direction": direction(guide.language),
-        }
+
+def _about(html: AnkiHtml, guide: Guide, question: Question) -> dict[str, str]:
+    return {
+        "Code": html.text(question.code),
+        "Category": html.text(question.category),
+        "Difficulty": question.difficulty,
+        "Type": question.type,
+        "Round": html.text(guide.round(question.round).title),
+        "Status": "" if question.status == "published" else question.status,
+        "Links": _links(html, guide, question.code),
+        "Language": html.attribute(guide.language),
+        "Direction": direction(guide.language),
+    }
 
 
 def tags(guide: Guide, question: Question, prefix: str) -> tuple[str, ...]:
@@ -195,8 +197,15 @@ def _follow_up(html: AnkiHtml, follow_up: FollowUp) -> str:
     return f'{asked}<div class="reply">{reply}</div>' if reply else asked
 
 
+def origin(guide: Guide) -> tuple[str, str]:
+    """The address and the name of the page that cards link to: the guide's own, or its source."""
+    if guide.home:
+        return guide.home, "The guide"
+    return (guide.source[0].url, "Source") if guide.source else ("", "")
+
+
 def _links(html: AnkiHtml, guide: Guide, code: str) -> str:
-    """Where the guide lives and where to report a mistake, naming the question by its code."""
+    """Where the question comes from, and where to report a mistake in it, by its code."""
     report = f"Report a mistake in {code}" if code else "Report a mistake"
-    links = ((guide.home, "The guide"), (guide.report, report))
+    links = (origin(guide), (guide.report, report))
     return " · ".join(html.link(url, title) for url, title in links if url)

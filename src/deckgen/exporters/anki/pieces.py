@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ...exporter import Piece
 from ...markdown import Image, Markdown, walk
 from ...model import Card, Guide, Link, Question
-from .notes import keys
+from .notes import keys, origin
 
 if TYPE_CHECKING:
     from . import AnkiOptions
@@ -51,7 +51,7 @@ def _about(guide: Guide, question: Question, options: AnkiOptions) -> list[Any]:
         question.status,
         guide.company,
         guide.language,
-        guide.home,
+        list(origin(guide)),
         guide.report,
         options.tag_prefix,
     ]

@@ -20,10 +20,11 @@ from . import ids
 # Controls have no meaning in HTML, and U+001F is what Anki joins fields with. A soft line break is
 # a space already, so that searching Anki for a phrase finds it wherever its line was broken.
 _SPACES = dict.fromkeys((*range(9), *range(11, 32), 127)) | {10: " "}
-# A bracket begins [sound:, [anki:, [latex], [$] and [[type:. In attributes, a backslash with it
-# would end a formula; in text it gets an element, as entities are resolved before MathJax looks.
+# A bracket begins [sound:, [anki:, [latex], [$] and [[type:.
 _BRACKET = str.maketrans({"[": "&#91;"})
 _BACKSLASH = str.maketrans({"\\": "&#92;"})
+# Where it can be none of these, a text needs nothing done to it.
+_SPECIAL = re.compile(r"""[\x00-\x1f\x7f&<>"'\[{}:]""")
 _MATH_DELIMITER = re.compile(r"\\(?=[()\]&]|$)")
 
 
@@ -42,20 +43,19 @@ class AnkiHtml(HtmlRenderer):
     def __init__(self, media: Mapping[str, Media]) -> None:
         super().__init__(media, ids.media_name)
 
+    def escaped(self, text: str, *, quote: bool = False) -> str:
+        if not _SPECIAL.search(text):
+            return text  # most words: what follows takes half the time of an export
+        html = escape(text.translate(_SPACES), quote)
+        separate = self.delimiters.sub(lambda found: f"&#{ord(found[0])};", html)
+        return separate.translate(_BRACKET)
+
     def text(self, text: str) -> str:
-        return _MATH_DELIMITER.sub(r"<span>\\</span>", self._entities(text))
+        html = self.escaped(text)
+        return _MATH_DELIMITER.sub(r"<span>\\</span>", html) if "\\" in html else html
 
     def attribute(self, value: str) -> str:
-        return self._entities(value, quote=True).translate(_BACKSLASH)
-
-    def tex(self, tex: str, *, display: bool) -> str:
-        opening, closing = (r"\[", r"\]") if display else (r"\(", r"\)")
-        return f"{opening}{self._entities(tex)}{closing}"
-
-    def _entities(self, text: str, *, quote: bool = False) -> str:
-        escaped = escape(text.translate(_SPACES), quote)
-        separate = self.delimiters.sub(lambda found: f"&#{ord(found[0])};", escaped)
-        return separate.translate(_BRACKET)
+        return self.escaped(value, quote=True).translate(_BACKSLASH)
 
 
 class ClozeHtml(AnkiHtml):

@@ -101,10 +101,8 @@ def _object_stream(objects: list[tuple[int, bytes]]) -> bytes:
         head.append(b"%d %d" % (number, offset))
         offset += len(body) + 1
     index = b" ".join(head) + b"\n"
-    data = zlib.compress(index + b"\n".join(body for _, body in objects))
-    return b"<</Type/ObjStm /N %d /First %d /Filter/FlateDecode /Length %d>>\nstream\n%s\nendstream" % (
-        len(objects), len(index), len(data), data,
-    )  # fmt: skip
+    data = index + b"\n".join(body for _, body in objects)
+    return _stream(f"/Type/ObjStm /N {len(objects)} /First {len(index)}", data)
 
 
 def _cross_references(entries: dict[int, tuple[int, int, int]], number: int, root: str) -> bytes:
@@ -112,7 +110,11 @@ def _cross_references(entries: dict[int, tuple[int, int, int]], number: int, roo
     for key in range(1, number + 1):
         kind, where, index = entries[key]
         rows.append(bytes([kind]) + where.to_bytes(4, "big") + index.to_bytes(2, "big"))
-    data = zlib.compress(b"".join(rows))
-    return b"%d 0 obj\n<</Type/XRef /Size %d /W [1 4 2] %s /Filter/FlateDecode /Length %d>>\nstream\n%s\nendstream\nendobj\n" % (
-        number, number + 1, root.encode(), len(data), data,
-    )  # fmt: skip
+    table = _stream(f"/Type/XRef /Size {number + 1} /W [1 4 2] {root}", b"".join(rows))
+    return b"%d 0 obj\n%s\nendobj\n" % (number, table)
+
+
+def _stream(entries: str, data: bytes) -> bytes:
+    data = zlib.compress(data)
+    head = f"<<{entries} /Filter/FlateDecode /Length {len(data)}>>\nstream\n"
+    return head.encode() + data + b"\nendstream"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 from xml.etree import ElementTree
 
 from .pen import Pen
@@ -43,14 +45,9 @@ def formula(tex: str, size: float, widest: float, display: bool = False) -> Form
 
     Raises FormulaError.
     """
-    # Lazy import: a tenth of a second, and few guides have formulas.
-    from ziamath.config import config
-    from ziamath.zmath import Latex
-
-    config.svg2 = False  # plain outlines instead of shared symbols
     size *= _SCALE
     try:
-        set_ = Latex(tex, size=size, inline=not display, margin=0)
+        set_ = _latex()(tex, size=size, inline=not display, margin=0)
         picture = ElementTree.fromstring(set_.svg())
     except Exception as error:  # the library lets whatever went wrong inside it out
         raise FormulaError(str(error) or "it is not understood") from error
@@ -72,6 +69,17 @@ def formula(tex: str, size: float, widest: float, display: bool = False) -> Form
                 raise FormulaError(f"it needs {other}, which is not drawn here")
     ascent, descent = -y * scale, (height + y) * scale
     return Formula(tex, width * scale, ascent, max(descent, 0.0), "\n".join(operators))
+
+
+@cache
+def _latex() -> Any:
+    # Lazy import: a tenth of a second, and few guides have formulas. It finds its fonts in a way
+    # that Python has deprecated.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        import ziamath
+    ziamath.config.svg2 = False  # plain outlines instead of shared symbols
+    return ziamath.Latex
 
 
 def _path(data: str) -> Iterator[str]:

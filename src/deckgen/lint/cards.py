@@ -1,0 +1,163 @@
+"""Recall cards: one fact each, asked so that it has one answer.
+
+The thresholds follow Wozniak's twenty rules of formulating knowledge (supermemo.com) and
+Matuschak's "How to write good prompts" (andymatuschak.org/prompts); reading speeds are Brysbaert's
+(2019, doi.org/10.1016/j.jml.2019.104047): 238 words a minute, so 40 words take ten seconds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import combinations
+
+from ..markdown import CodeBlock, List
+from ..model import Card, Guide, Question
+from .rules import Finding, card_rule, folded, guide_rule, parts, word_count
+
+_AUXILIARIES = re.compile(
+    r"(is|are|was|were|do|does|did|can|could|should|would|will|has|have|had|may|might|must|shall)\b",
+    re.IGNORECASE,
+)
+_ENUMERATION = re.compile(r"(list|name|enumerate|what are|which are)\b", re.IGNORECASE)
+_NUMBER = re.compile(r"\d|\b(two|three|four|five|six|seven|eight|nine|ten)\b", re.IGNORECASE)
+_DANGLING = re.compile(r"(it|this|they|these|those|he|she)\b|.*\babove\b", re.IGNORECASE)
+
+
+@card_rule("card-back-long")
+def back_long(card: Card) -> Iterator[Finding]:
+    """The back of a recall card has more than 40 words (note: 30): ten seconds of reading, and
+    several facts."""
+    words = word_count(card.back)
+    if words > 30:
+        message = f"the back has {words} words: expected at most 40, better 30; split the card"
+        yield Finding(message, card.back.place, note=words <= 40)
+
+
+@card_rule("card-front-long")
+def front_long(card: Card) -> Iterator[Finding]:
+    """The front has more than 30 words: eight seconds before one can begin."""
+    if (words := word_count(card.front)) > 30:
+        yield Finding(f"the front has {words} words: expected at most 30", card.front.place)
+
+
+@card_rule("card-front-vague")
+def front_vague(card: Card) -> Iterator[Finding]:
+    """The front has fewer than 3 words: `CAP?` has many right answers."""
+    if card.front and word_count(card.front) < 3:
+        message = "the front has fewer than 3 words: ask for one thing, in a sentence"
+        yield Finding(message, card.front.place)
+
+
+@card_rule("card-list-long")
+def list_long(card: Card) -> Iterator[Finding]:
+    """The back holds a list of more than 5 items (note: 3): sets are hard to keep."""
+    for part in parts(card.back):
+        if isinstance(part, List) and len(part.items) > 3:
+            number = len(part.items)
+            message = f"a list of {number} to recall: expected at most 5, better 3; split the card"
+            yield Finding(message, card.back.place, note=number <= 5)
+
+
+@card_rule("card-enumeration")
+def enumeration(card: Card) -> Iterator[Finding]:
+    """The front asks for a list without saying how many things are in it."""
+    front = card.front.plain if card.front else ""
+    if _ENUMERATION.match(front) and not _NUMBER.search(front):
+        message = "asks for a list without saying how long: say the number, split it, or hide one"
+        yield Finding(message, card.front.place)
+
+
+@card_rule("card-yes-no", only_strict=True)
+def yes_no(card: Card) -> Iterator[Finding]:
+    """The front begins with an auxiliary verb (note): the answer can be guessed."""
+    if card.front and _AUXILIARIES.match(card.front.plain):
+        message = "the front asks for yes or no, which can be guessed: ask what, why or when"
+        yield Finding(message, card.front.place, note=True)
+
+
+@card_rule("card-two-questions")
+def two_questions(card: Card) -> Iterator[Finding]:
+    """The front has two question marks: one thing a card."""
+    if card.front and card.front.plain.count("?") > 1:
+        yield Finding("the front asks two questions: make two cards", card.front.place)
+
+
+@card_rule("card-leak")
+def leak(card: Card) -> Iterator[Finding]:
+    """The front contains the back: nothing is recalled."""
+    front, back = folded(card.front.plain), folded(card.back.plain)
+    length = len(back)
+    if back and any(front[i : i + length] == back for i in range(len(front) - length + 1)):
+        yield Finding("the front gives the answer away", card.front.place)
+
+
+@card_rule("card-dangling")
+def dangling(card: Card) -> Iterator[Finding]:
+    """The front begins with it, this, they or these, or says "above": cards are met alone."""
+    if card.front and _DANGLING.match(card.front.plain):
+        message = "the front leans on something that is not on the card: name what it is about"
+        yield Finding(message, card.front.place)
+
+
+@card_rule("code-tall")
+def code_tall(card: Card) -> Iterator[Finding]:
+    """A card shows a listing of more than 20 lines: more than a phone's screen."""
+    for text in (card.front, card.back, card.cloze):
+        for part in parts(text):
+            if isinstance(part, CodeBlock) and len(part.lines) > 20:
+                message = f"a listing of {len(part.lines)} lines: expected at most 20 on a card"
+                yield Finding(message, text.place)
+
+
+@guide_rule("card-duplicate")
+def duplicate(guide: Guide) -> Iterator[Finding]:
+    """Two cards of the guide ask the same, but for case, space and punctuation."""
+    first: dict[tuple[str, ...], tuple[Question, Card]] = {}
+    for question, card in _live_cards(guide):
+        text = card.cloze or card.front
+        words = (*folded(text.source), "cloze" if card.cloze else "")
+        if words in first:
+            other_question, other = first[words]
+            place = (other.cloze or other.front).place
+            owners = (question, other_question)
+            yield Finding(f"asks the same as the card in {place}", text.place, owners=owners)
+        else:
+            first[words] = question, card
+
+
+@guide_rule("card-interferes", only_strict=True)
+def interferes(guide: Guide) -> Iterator[Finding]:
+    """Two fronts of five words or more differ by at most two of them, and the backs differ
+    (note): one will be answered with the other."""
+    seen: dict[tuple[str, ...], list[tuple[Question, Card]]] = defaultdict(list)
+    reported: set[tuple[int, int]] = set()
+    for question, card in _live_cards(guide):
+        words = folded(card.front.plain) if card.front else ()
+        if len(words) < 5:
+            continue
+        for variant in _shortened(words):
+            for other_question, other in seen[variant]:
+                pair = id(card), id(other)
+                if other is card or pair in reported or folded(other.front.plain) == words:
+                    continue
+                if abs(len(folded(other.front.plain)) - len(words)) <= 2:
+                    reported.add(pair)
+                    message = f"is easily taken for the card in {other.front.place}"
+                    owners = (question, other_question)
+                    yield Finding(message, card.front.place, note=True, owners=owners)
+            seen[variant].append((question, card))
+
+
+def _shortened(words: tuple[str, ...]) -> set[tuple[str, ...]]:
+    """The words with any two left out: what two texts share that differ in two places."""
+    pairs = combinations(range(len(words)), 2)
+    return {tuple(w for i, w in enumerate(words) if i not in pair) for pair in pairs}
+
+
+def _live_cards(guide: Guide) -> Iterator[tuple[Question, Card]]:
+    for question in guide.questions:
+        if question.status != "retired":
+            for card in question.cards:
+                yield question, card

@@ -1,0 +1,62 @@
+"""What any text may hold: listings, tables, images."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..markdown import CodeBlock, Image, Markdown, Table
+from ..model import Guide, texts
+from .rules import Finding, guide_rule, parts, text_rule
+
+
+@text_rule("code-wide")
+def code_wide(text: Markdown) -> Iterator[Finding]:
+    """A line of code has more than 80 columns (note: 60): a page holds about 87, a phone 38."""
+    listings = (part for part in parts(text) if isinstance(part, CodeBlock))
+    lines = (line for listing in listings for line in listing.lines)
+    widest = max((sum(len(token.text) for token in line) for line in lines), default=0)
+    if widest > 60:
+        message = f"a line of code has {widest} columns: expected at most 80, better 60"
+        yield Finding(message, text.place, note=widest <= 80)
+
+
+@text_rule("table-wide")
+def table_wide(text: Markdown) -> Iterator[Finding]:
+    """A table has more than 4 columns: too wide for a phone, and for a page of print."""
+    for part in parts(text):
+        if isinstance(part, Table) and len(part.head) > 4:
+            message = f"a table of {len(part.head)} columns: expected at most 4"
+            yield Finding(message, text.place)
+
+
+@text_rule("image-alt")
+def image_alt(text: Markdown) -> Iterator[Finding]:
+    """An image has no alternative text, for those who can't see it."""
+    if "![" in text.source:
+        for part in parts(text):
+            if isinstance(part, Image) and not part.alt:
+                message = (
+                    f"the image {part.source!r} has no alternative text: ![what it shows](...)"
+                )
+                yield Finding(message, text.place)
+
+
+@guide_rule("image-heavy")
+def image_heavy(guide: Guide) -> Iterator[Finding]:
+    """An image has more than 1 MB, or a side of more than 1,600 pixels."""
+    for question in guide.questions:
+        for text in texts(question):
+            if "![" not in text.source:
+                continue
+            for part in parts(text):
+                media = guide.media.get(part.source) if isinstance(part, Image) else None
+                if media is None:
+                    continue
+                size = media.path.stat().st_size
+                pixels = max(media.width, media.height)
+                if size > 1_000_000 or (media.kind != "svg" and pixels > 1600):
+                    message = (
+                        f"{media.path.name} has {size / 1e6:.1f} MB and {pixels:.0f} pixels: "
+                        "expected at most 1 MB and 1,600"
+                    )
+                    yield Finding(message, text.place, owners=(question,))

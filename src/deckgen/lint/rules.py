@@ -1,0 +1,118 @@
+"""What a rule is, and how each kind of rule walks a guide."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ..markdown import Block, CodeBlock, Inline, Markdown, plain_text, walk
+from ..model import Card, Guide, Question, texts
+from ..problems import Place
+
+
+class Finding(NamedTuple):
+    """Something a rule objects to. A note is worth saying only when asked to be strict. Any of the
+    `owners` can silence it."""
+
+    message: str
+    place: Place | None
+    note: bool = False
+    owners: tuple[Question, ...] = ()
+
+
+Find = Callable[[Guide], Iterable[Finding]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A named rule; `only_strict` is one that has nothing but notes to say."""
+
+    name: str
+    find: Find
+    help: str
+    only_strict: bool = False
+
+
+def guide_rule(name: str, *, only_strict: bool = False) -> Callable[[Find], Rule]:
+    """A rule that looks at a guide as a whole. It sets the owners itself."""
+
+    def register(function: Find) -> Rule:
+        return Rule(name, function, _help(function), only_strict)
+
+    return register
+
+
+def question_rule(
+    name: str, *, only_strict: bool = False
+) -> Callable[[Callable[[Question], Iterable[Finding]]], Rule]:
+    """A rule that looks at one question after another; retired ones are left in peace."""
+
+    def register(function: Callable[[Question], Iterable[Finding]]) -> Rule:
+        def find(guide: Guide) -> Iterator[Finding]:
+            for question in guide.questions:
+                if question.status != "retired":
+                    for finding in function(question):
+                        yield finding._replace(owners=(question,))
+
+        return Rule(name, find, _help(function), only_strict)
+
+    return register
+
+
+def card_rule(
+    name: str, *, only_strict: bool = False
+) -> Callable[[Callable[[Card], Iterable[Finding]]], Rule]:
+    """A rule that looks at one card after another."""
+
+    def register(function: Callable[[Card], Iterable[Finding]]) -> Rule:
+        def find(question: Question) -> Iterator[Finding]:
+            for card in question.cards:
+                yield from function(card)
+
+        find.__doc__ = function.__doc__
+        return question_rule(name, only_strict=only_strict)(find)
+
+    return register
+
+
+def text_rule(
+    name: str, *, only_strict: bool = False
+) -> Callable[[Callable[[Markdown], Iterable[Finding]]], Rule]:
+    """A rule that looks at every text of every question."""
+
+    def register(function: Callable[[Markdown], Iterable[Finding]]) -> Rule:
+        def find(question: Question) -> Iterator[Finding]:
+            for text in texts(question):
+                yield from function(text)
+
+        find.__doc__ = function.__doc__
+        return question_rule(name, only_strict=only_strict)(find)
+
+    return register
+
+
+def _help(function: Callable[..., object]) -> str:
+    return " ".join((function.__doc__ or "").split())
+
+
+# ----------------------------------------------------------------------------------- measuring
+
+_WORD = re.compile(r"\w[\w'’.-]*")
+
+
+def word_count(text: Markdown) -> int:
+    """The words of a text, listings left out: they are not read as prose is."""
+    prose = [block for block in text.blocks if not isinstance(block, CodeBlock)]
+    return len(_WORD.findall(plain_text(prose)))
+
+
+def folded(text: str) -> tuple[str, ...]:
+    """The words of a text in lower case, without punctuation: what a reader would call the same."""
+    return tuple(re.findall(r"\w+", text.casefold()))
+
+
+def parts(text: Markdown) -> Iterator[Block | Inline]:
+    """Every block and inline of a text, but of an empty one none."""
+    return walk(text.blocks) if text else iter(())

@@ -1,0 +1,210 @@
+"""What is on the pages, and in which order, by PDFium."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from pdf_guides import Printed, assert_in_order, full_question, guide, md, question
+
+from deckgen.model import Block, FollowUp, Link
+
+Print = Callable[..., Printed]
+
+
+def test_the_cover_says_what_the_guide_is_and_counts_it(print_guide: Print) -> None:
+    printed = print_guide(guide(question(1), question(2, difficulty="hard")))
+    assert_in_order(
+        printed.pages[0],
+        "Example · Engineer · Senior",
+        "Example Engineer Guide",
+        "2 questions in 2 rounds, facts as of 2026-01-02",
+        "1 Phone Screen",
+        "2 Onsite",
+    )
+
+
+def test_a_chapter_opens_with_everything_known_of_its_round(print_guide: Print) -> None:
+    printed = print_guide(guide(question(1)))
+    assert_in_order(
+        printed.pages[printed.page_with("An engineer calls you")],
+        "Round 1",
+        "Phone Screen",
+        "What happens",
+        "An engineer calls you.",
+        "Length and form",
+        "45 minutes",
+        "A call with a shared editor",
+        "What it tests",
+        "Reasoning aloud",
+        "How to prepare",
+        "Practise with a clock",
+        "How people fail",
+        "Silence",
+        "What to ask them",
+        "What broke last week?",
+    )
+
+
+def test_a_question_stands_with_all_its_parts_in_order(print_guide: Print) -> None:
+    printed = print_guide(guide(full_question()))
+    assert_in_order(
+        printed.pages[printed.page_with("Think of the reader")],
+        "1.01",
+        "What is asked in question number 1?",
+        "MEDIUM · technical · Systems · practised by 7 people",
+        "Hint Think of the reader.",
+        "Key points Names staleness",
+        "Names eviction",
+        "Model answer Put it near the reader, as cache.get does.",
+        "x = 1",
+        "Measures before it caches",
+        "Follow-ups 1. And if it fails?",
+        "Serve stale.",
+        "Pitfalls • Caches without a limit",
+        "References A paper example.com/paper",
+    )
+
+
+def test_questions_stand_in_the_order_of_their_codes(print_guide: Print) -> None:
+    printed = print_guide(guide(question(10), question(9), question(100)))
+    body = printed.text[printed.text.index("What happens") :]
+    assert_in_order(body, "question number 9?", "question number 10?", "question number 100?")
+
+
+def test_a_missing_answer_is_said(print_guide: Print) -> None:
+    assert "has no model answer yet" in print_guide(guide(question(1))).text
+
+
+def test_an_empty_round_says_that_it_has_no_questions(print_guide: Print) -> None:
+    printed = print_guide(guide(question(1)))
+    assert "This round has no questions yet." in printed.pages[printed.page_with("Round 2")]
+
+
+def test_a_guide_without_questions_is_printed(print_guide: Print) -> None:
+    assert "0 questions in 2 rounds" in print_guide(guide()).text
+
+
+def test_a_retired_question_is_left_out(print_guide: Print) -> None:
+    printed = print_guide(guide(question(1), question(2, question="Withdrawn?", status="retired")))
+    assert "Withdrawn" not in printed.text
+    assert "1 question in 2 rounds" in printed.text
+
+
+def test_answers_can_be_gathered_at_the_end(print_guide: Print) -> None:
+    printed = print_guide(guide(full_question(1), full_question(2)), answers="end")
+    text = printed.text[printed.text.index("What happens") :]
+    assert_in_order(text, "number 1?", "number 2?", "Answers", "1.01", "near the reader", "1.02")
+    asked = printed.page_with("Think of the reader")
+    answered = printed.page_with("near the reader")
+    assert f"on page {printed.label(answered)}" in printed.pages[asked]
+
+
+def test_answers_can_be_left_out_for_ruled_space(print_guide: Print) -> None:
+    printed = print_guide(guide(full_question()), answers="none")
+    assert_in_order(printed.text, "Think of the reader.", "And if it fails?", "Your answer")
+    for told in ("near the reader", "Names staleness", "Serve stale", "Measures before"):
+        assert told not in printed.text
+
+
+def test_a_question_of_several_rounds_is_printed_once_and_says_so(print_guide: Print) -> None:
+    printed = print_guide(guide(question(1, rounds=("phone", "onsite"))))
+    assert "also in round 2" in printed.text
+    assert printed.text.count("MEDIUM") == 1
+
+
+def test_every_kind_of_markdown_is_printed(print_guide: Print) -> None:
+    answer = """
+Plain *slanted* **heavy** ~~struck~~ `mono` H<sub>2</sub>O <kbd>Ctrl</kbd> one<br>two
+
+## A heading
+
+3. third
+4. fourth
+   - below
+
+> quoted words
+
+| left | right |
+| :--- | ----: |
+| cell | 17 |
+
+---
+
+- [ ] open
+- [x] done
+
+```sql
+SELECT 1;
+```
+"""
+    printed = print_guide(guide(question(1, answer=answer)))
+    assert_in_order(
+        printed.text,
+        "Plain slanted heavy struck mono H2O Ctrl one two",
+        "A heading",
+        "3. third",
+        "4. fourth",
+        "• below",
+        "quoted words",
+        "left right",
+        "cell 17",
+        "open",
+        "done",
+        "SELECT 1;",
+    )
+
+
+def test_a_formula_is_drawn_and_a_broken_one_is_shown_as_written(print_guide: Print) -> None:
+    good = print_guide(guide(question(1, answer=r"About $\frac{a}{b}$ of it.")))
+    assert good.warnings == []
+    assert "frac" not in good.text
+    bad = print_guide(guide(question(1, answer=r"About $\frac{a$ of it.")))
+    assert r"\frac{a" in bad.text
+    assert "is printed as it is written" in bad.warnings[0].message
+
+
+def test_words_are_whole_where_lines_end(print_guide: Print) -> None:
+    words = "internationalisation considerations notwithstanding characteristics " * 30
+    printed = print_guide(guide(question(1, answer=words)))
+    assert words.strip() in printed.text
+
+
+def test_addresses_are_printed_for_those_who_read_on_paper(print_guide: Print) -> None:
+    source = Link(title="The source", url="https://www.example.org/a/b/")
+    printed = print_guide(guide(question(1), source=(source,)))
+    assert "The source example.org/a/b" in printed.text
+
+
+def test_the_night_before_has_the_rounds_in_brief_and_the_blocks(print_guide: Print) -> None:
+    block = Block(title="Opening moves", items=(md("Say the goal."),))
+    story = question(1, type="behavioral", question="Tell me about a conflict.")
+    printed = print_guide(guide(story, night_before=(block,)))
+    last = printed.text[printed.text.rindex("The night before") :]
+    assert_in_order(
+        last, "Listen, ask, then code.", "1.01 to 1.01", "Opening moves", "Say the goal.",
+        "My stories", "1.01", "Tell me about a conflict.",
+    )  # fmt: skip
+
+
+def test_a_mistake_can_be_reported_with_the_code(print_guide: Print) -> None:
+    printed = print_guide(guide(full_question(), report="https://example.com/issues"))
+    assert "Report a mistake in 1.01" in printed.text
+    assert "https://example.com/issues" in printed.text
+
+
+def test_an_svg_picture_is_shown_by_its_text_with_a_warning(
+    print_guide: Print, tmp_path: pytest.TempPathFactory
+) -> None:
+    from deckgen.model import Media
+
+    media = Media(path=tmp_path / "a.svg", kind="svg", width=10, height=10, sha256="")  # type: ignore[operator]
+    answer = "![Two boxes and an arrow](a.svg)"
+    printed = print_guide(guide(question(1, answer=answer), media={"a.svg": media}))
+    assert "Two boxes and an arrow" in printed.text
+    assert "a.svg" in printed.warnings[0].message
+
+
+def test_a_follow_up_without_an_answer_is_printed(print_guide: Print) -> None:
+    follow_up = FollowUp(question=md("And then?"))
+    assert "And then?" in print_guide(guide(question(1, follow_ups=(follow_up,)))).text

@@ -1,0 +1,101 @@
+"""The content linter. A case is a bank in cases/lint, and what a strict check says of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cases_files import CASES, check_expected, lay_out, read_parts
+from conftest import BankFolder
+from deckgen.check import check_bank
+from deckgen.lint import RULES, names
+from deckgen.problems import Problem
+
+FILES = sorted((CASES / "lint").glob("*.txt"))
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_strict_check_finds_what_the_case_says(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    parts = read_parts(path)
+    lay_out(parts, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    problems, _ = check_bank(Path("bank"), strict=True)
+    found = "".join(f"{problem}\n" for problem in problems)
+    check_expected(path, parts, found, update=request.config.getoption("--update-cases"))
+
+
+def test_every_rule_has_a_case_and_a_help_and_its_own_name() -> None:
+    said = "".join(path.read_text() for path in FILES)
+    long_texts = {"answer-long", "answer-spoken-long", "answer-no-cards", "image-heavy"}
+    for rule in RULES:
+        assert rule.help, rule.name
+        assert f"[{rule.name}]" in said or rule.name in long_texts, rule.name
+    assert len(set(names())) == len(names())
+
+
+def strict(bank: BankFolder) -> list[Problem]:
+    return check_bank(bank.path, strict=True)[0]
+
+
+def found(bank: BankFolder) -> list[str]:
+    return [problem.name for problem in strict(bank)]
+
+
+@pytest.mark.parametrize(
+    ("keys", "words", "name"),
+    [
+        ("", 201, "answer-long"),
+        ("", 200, ""),
+        ("type: system-design", 400, ""),
+        ("type: system-design", 401, "answer-long"),
+        ("type: behavioral", 450, ""),
+        ("type: behavioral", 451, "answer-spoken-long"),
+    ],
+)
+def test_answers_are_measured_in_words(bank: BankFolder, keys: str, words: int, name: str) -> None:
+    text = "- id: sorting\n  answer: " + "1 " * words + f"\n  key_points: [a, b]\n  {keys}\n"
+    text += "  cards: [{id: c, front: What is one more card?, back: This}]"
+    bank.edit("questions/all.yaml", "- id: sorting", text)
+    assert [n for n in found(bank) if n.startswith("answer")] == [name][: bool(name)]
+
+
+def test_a_listing_does_not_count_as_words(bank: BankFolder) -> None:
+    code = "      word\n" * 300
+    text = f"- id: sorting\n  answer: |\n      ```\n{code}      ```\n  key_points: [a, b]"
+    bank.edit("questions/all.yaml", "- id: sorting", text)
+    assert found(bank) == []
+
+
+def test_a_long_answer_wants_cards(bank: BankFolder) -> None:
+    text = "- id: sorting\n  answer: " + "word " * 121 + "\n  key_points: [a, b]"
+    bank.edit("questions/all.yaml", "- id: sorting", text)
+    assert found(bank) == ["answer-no-cards"]
+
+
+def test_a_heavy_image_is_found(bank: BankFolder) -> None:
+    from PIL import Image
+
+    (bank.guide / "media").mkdir()
+    Image.new("L", (1601, 10)).save(bank.guide / "media" / "a.png")
+    bank.edit("questions/all.yaml", "Near the reader.", '"![alt](a.png)"')
+    assert found(bank) == ["image-heavy"]
+
+
+def test_notes_are_said_only_when_strict(bank: BankFolder) -> None:
+    bank.edit("questions/all.yaml", "What does a TTL bound?", "Does a TTL bound staleness?")
+    assert found(bank) == ["card-yes-no"]
+    assert check_bank(bank.path)[0] == []
+
+
+def test_the_shipped_bank_has_no_warning_and_few_silencings() -> None:
+    from deckgen import load_bank
+
+    problems, _ = check_bank(ROOT / "content", strict=True)
+    assert [str(problem) for problem in problems] == []
+    (guide,) = load_bank(ROOT / "content").guides
+    silenced = [question.id for question in guide.questions if question.allow]
+    assert len(silenced) <= len(guide.questions) // 20
