@@ -81,12 +81,12 @@ PARTS: dict[str, Callable[[], str]] = {
     "block": lambda: key_table(Block),
 }
 
-_MARKED = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(\n<!-- end -->)", re.DOTALL)
+_MARKED = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def fill(text: str) -> str:
     """A page with every generated part as the program has it now."""
-    return _MARKED.sub(lambda found: found[1] + PARTS[found[2]]() + found[3], text)
+    return _MARKED.sub(lambda found: f"{found[1]}{PARTS[found[2]]()}\n{found[3]}", text)
 
 
 def main() -> None:

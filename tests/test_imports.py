@@ -48,7 +48,8 @@ def imported(path: Path) -> set[str]:
     }
     found = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.level == 1 and id(node) not in typing_only:
+        level = 1 if path.parent == PACKAGE else 2
+        if isinstance(node, ast.ImportFrom) and node.level == level and id(node) not in typing_only:
             found |= {node.module} if node.module else {alias.name for alias in node.names}
     return {name.split(".")[0] for name in found} - {"__version__"}
 

@@ -1,0 +1,190 @@
+"""On paper: margins, sheets, page breaks, and whatever is thrown at them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+from PIL import ImageChops
+from pdf_guides import Printed, full_question, guide, md, question
+
+from deckgen.model import FollowUp, Guide, Round
+
+Print = Callable[..., Printed]
+MM = 72 / 25.4
+
+
+def ink(printed: Printed, index: int) -> tuple[float, float, float, float] | None:
+    """The edges of what is dark on a page as PDFium renders it: left, top, right, bottom."""
+    image = printed.pdfium[index].render(scale=1).to_pil().convert("L")
+    white = ImageChops.constant(image, 255)
+    box: tuple[float, float, float, float] | None = ImageChops.difference(image, white).getbbox()
+    return box
+
+
+def assert_within_margins(printed: Printed) -> None:
+    for index, page in enumerate(printed.pdfium):
+        width, height = page.get_size()
+        box = ink(printed, index)
+        if box is None:
+            continue
+        inner, outer = 22 * MM, 17 * MM
+        left, right = (inner, outer) if index % 2 == 0 else (outer, inner)
+        assert box[0] >= left, f"page {index + 1} begins {box[0]} from the left"
+        assert box[2] <= width - right, f"page {index + 1} ends {width - box[2]} from the right"
+        assert box[1] >= 14 * MM
+        assert box[3] <= height - 13 * MM
+
+
+def nasty_questions() -> dict[str, dict[str, object]]:
+    word = "".join(chr(ord("a") + n % 26) for n in range(3000))
+    head = " | ".join(f"head {n}" for n in range(60))
+    cells = "".join(f"| {' | '.join(f'c{r}.{n}' for n in range(60))} |\n" for r in range(5))
+    wide = f"| {head} |\n|{'---|' * 60}\n{cells}"
+    tall = f"| a | b |\n|---|---|\n| x | {'word ' * 4000}|\n| y | z |\n"
+    deep = "".join(f"{'  ' * n}- level {n} and some words that need a second line\n" for n in range(12))
+    listing = "\n".join(f"line_{n:03d} = compute({n})" for n in range(500))
+    columns = "x = " + " + ".join(f"term_{n}" for n in range(200)) + "\n" + "y" * 2000
+    return {
+        "a 200 KB answer": {"answer": ("It goes on and on about systems. " * 60 + "\n\n") * 100},
+        "a word of 3,000 letters": {
+            "question": word,
+            "answer": word,
+            "key_points": (word,),
+            "category": word,
+            "tags": (word,),
+            "follow_ups": (FollowUp(question=md(word), answer=md(word)),),
+        },
+        "a table of 60 columns": {"answer": wide},
+        "a cell longer than a page": {"answer": tall},
+        "a list twelve deep": {"answer": deep},
+        "a listing of 500 lines": {"answer": f"```python\n{listing}\n```"},
+        "lines of 2,000 columns": {"answer": f"```\n{columns}\n```"},
+        "a long address": {"answer": "<https://example.com/" + "very/long/path/" * 60 + ">"},
+        "long code in a line": {"answer": "`" + "a_long_name_" * 80 + "` and `" + "z" * 900 + "`"},
+        "quotes in quotes": {"answer": "> > > " + "quoted words go on " * 400},
+        "a formula too wide": {"answer": "$$" + "x + " * 300 + "y$$"},
+        "scripts of all kinds": {"answer": "λ Привет 日本語 العربية עברית हिन्दी 🎉 ｆｕｌｌ " * 50},
+        "odd characters": {"answer": "a\u200bb\ufeff c\u00a0d \u0301 \ud800 \x07 e\u2028f"},
+    }
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+@pytest.mark.parametrize("name", nasty_questions())
+def test_nothing_leaves_the_page(print_guide: Print, name: str, paper: str) -> None:
+    fields = nasty_questions()[name]
+    for answers in ("inline", "end"):
+        printed = print_guide(guide(question(1, **fields)), paper=paper, answers=answers)
+        assert_within_margins(printed)
+
+
+def test_long_titles_stay_on_the_page(print_guide: Print) -> None:
+    title = "Extraordinarily " * 30
+    long = Round(id="phone", title=title, number=1, brief=(md("one"),))
+    printed = print_guide(guide(question(1), title=title + "N" * 300, rounds=(long,)))
+    assert_within_margins(printed)
+
+
+def test_all_of_a_long_listing_is_there(print_guide: Print) -> None:
+    printed = print_guide(guide(question(1, **nasty_questions()["a listing of 500 lines"])))
+    assert all(f"line_{n:03d} = compute({n})" in printed.text for n in range(500))
+
+
+def test_a_listing_that_goes_over_pages_says_that_it_continues(print_guide: Print) -> None:
+    printed = print_guide(guide(question(1, **nasty_questions()["a listing of 500 lines"])))
+    pages = [text for text in printed.pages if "compute(" in text]
+    assert len(pages) > 5
+    assert all("continued" in text for text in pages[1:])
+    assert "continued" not in pages[0]
+
+
+def test_a_wrapped_line_of_code_is_marked(print_guide: Print) -> None:
+    printed = print_guide(guide(question(1, answer="```\n" + "word " * 60 + "\n```")))
+    assert "↪" in printed.text
+    assert "↪" not in print_guide(guide(question(1, answer="```\n" + "x" * 70 + "\n```"))).text
+
+
+def test_a_table_repeats_its_head_on_every_page(print_guide: Print) -> None:
+    rows = "".join(f"| row {n} | value |\n" for n in range(200))
+    printed = print_guide(guide(question(1, answer=f"| Name | Worth |\n|---|---|\n{rows}")))
+    pages = [text for text in printed.pages if " value" in text and "row" in text]
+    assert len(pages) > 3
+    assert all("Name Worth" in text for text in pages)
+
+
+def test_a_cell_longer_than_a_page_loses_nothing(print_guide: Print) -> None:
+    printed = print_guide(guide(question(1, **nasty_questions()["a cell longer than a page"])))
+    assert printed.text.count("word") == 4000
+
+
+def test_paper_sizes(print_guide: Print) -> None:
+    sizes = {
+        paper: print_guide(guide(question(1)), paper=paper).pdfium[0].get_size()
+        for paper in ("a4", "letter")
+    }
+    assert sizes["a4"] == pytest.approx((595.28, 841.89), abs=0.01)
+    assert sizes["letter"] == (612, 792)
+
+
+def three_rounds() -> Guide:
+    rounds = tuple(Round(id=f"r{n}", title=f"Round {n}", number=n) for n in (1, 2, 3))
+    return guide(*(question(n, rounds=(f"r{n}",)) for n in (1, 2, 3)), rounds=rounds)
+
+
+def test_two_sided_rounds_open_on_right_hand_pages(print_guide: Print) -> None:
+    printed = print_guide(three_rounds())
+    openings = [n for n, text in enumerate(printed.pages) if "Round 1 Round 1" in text]
+    for number in (2, 3):
+        openings.append(printed.page_with(f"Round {number} Round {number}"))
+    assert all(index % 2 == 0 for index in openings)
+
+
+def test_two_sided_the_wide_margin_is_at_the_spine(print_guide: Print) -> None:
+    printed = print_guide(guide(full_question(answer="Words to fill the page with. " * 600)))
+    start = printed.page_with("Words to fill the page")
+    boxes = [ink(printed, n) for n in (start + 1, start + 2)]
+    width = printed.pdfium[0].get_size()[0]
+    for index, box in zip((start + 1, start + 2), boxes, strict=True):
+        assert box is not None
+        spine = width - box[2] if index % 2 else box[0]
+        assert spine >= 22 * MM
+
+
+def test_one_sided_pages_are_all_alike_and_none_is_blank(print_guide: Print) -> None:
+    printed = print_guide(three_rounds(), duplex=False)
+    assert all(ink(printed, index) for index in range(len(printed.pages)))
+    assert all(text.split() for text in printed.pages)
+    lefts = {round(box[0]) for n in range(1, len(printed.pages)) if (box := ink(printed, n))}
+    assert min(lefts) >= 22 * MM
+
+
+def test_without_color_every_page_is_pure_grey(print_guide: Print) -> None:
+    answer = "```python\nimport os  # comment\nname = 'text' + 1\n```\n[link](https://example.com)"
+    printed = print_guide(guide(full_question(answer=answer)), color=False)
+    for page in printed.pdfium:
+        red, green, blue = page.render(scale=1).to_pil().convert("RGB").split()
+        assert ImageChops.difference(red, green).getbbox() is None
+        assert ImageChops.difference(green, blue).getbbox() is None
+
+
+def test_no_heading_is_left_alone_at_the_foot_of_a_page(print_guide: Print) -> None:
+    """Whatever the length of what comes before, a question's first words share its page."""
+    for lines in range(20, 60):
+        first = question(1, answer="- a line\n" * lines)
+        second = question(2, answer="The second answer begins here and has its say.")
+        printed = print_guide(guide(first, second))
+        body = printed.page_with("a line")
+        page = printed.page_with("question number 2?", body)
+        assert "The second answer begins" in printed.pages[page], lines
+
+
+def test_no_line_of_a_paragraph_stands_alone(print_guide: Print) -> None:
+    paragraph = " ".join(f"word{n}" for n in range(90))
+    for lines in range(28, 42, 2):
+        printed = print_guide(guide(question(1, answer="- a line\n" * lines + "\n" + paragraph)))
+        body = printed.page_with("a line")
+        for one, two in pairwise(printed.pages[body:]):
+            if "word0 " in one and "word89" in two:
+                above = [n for n in range(90) if f"word{n} " in one + " "]
+                assert 15 < len(above) < 78, f"{len(above)} words on the first page"
