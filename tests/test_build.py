@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import BankFolder, Plugins, Ran, Run
+from support import BankFolder, Plugins, Ran, Run
 
 OUTPUT = "output/example.txt"
 Build = Callable[..., Ran]

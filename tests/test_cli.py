@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from conftest import BankFolder, Plugins, Run
 from deckgen.cli import cli
+from support import BankFolder, Plugins, Run
 
 ROOT = Path(__file__).parent.parent
 
@@ -105,7 +105,7 @@ def test_check_reads_export_options_too(bank: BankFolder, run: Run, plugins: Plu
     bank.edit(
         "guide.yaml", "rounds:\n", "export: {pdff: {a: b}, pdf: {papr: a4}, anki: {}}\nrounds:\n"
     )
-    ran = run("check", "--json")
+    ran = run("check", "--format", "json")
     assert ran.code == 1
     found = [(p["severity"], p["line"], p["column"], p["message"]) for p in json.loads(ran.out)]
     assert found == [
@@ -113,6 +113,23 @@ def test_check_reads_export_options_too(bank: BankFolder, run: Run, plugins: Plu
         ("error", 6, 30, found[1][3]),
     ]
     assert "unknown key 'papr' in the options of pdf; did you mean 'paper'?" in found[1][3]
+
+
+def test_check_writes_annotations_for_github(bank: BankFolder, run: Run) -> None:
+    bank.edit("questions/all.yaml", "Near the reader.", '"[100%](#x)"')
+    bank.edit("guide.yaml", "company", "compny")
+    ran = run("check", "--format", "github")
+    assert ran.code == 1
+    assert ran.out == (
+        "::error file=content/example/guide.yaml,line=2,col=1::"
+        "unknown key 'compny' in a guide; did you mean 'company'?\n"
+    )
+    bank.edit("guide.yaml", "compny", "company")
+    ran = run("check", "--format", "github")
+    assert ran.out == (
+        "::warning file=content/example/questions/all.yaml,line=5,col=19,title=link-target::"
+        "the link to '#x' becomes plain text: expected http, https or mailto\n"
+    )
 
 
 def test_schema_accepts_the_shipped_bank_and_refuses_mistakes(run: Run) -> None:

@@ -12,8 +12,8 @@ from types import ModuleType
 
 import pytest
 
-from conftest import BankFolder, Plugins, Run
 from deckgen.cli import cli
+from support import BankFolder, Plugins, Run
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")])

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from cases_files import CASES, check_expected, lay_out, read_parts
-from conftest import Run
 from deckgen import BankError, load_bank
+from support import Run
 
 FILES = sorted((CASES / "errors").glob("*.txt"))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import PLAIN, BankFolder, Plugins, Run
+from support import PLAIN, BankFolder, Plugins, Run
 
 BASE = """
 from deckgen import Exporter

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import deckgen
-from conftest import BankFolder, Run
+from support import BankFolder, Run
 
 PACKAGE = Path(deckgen.__file__).parent
 

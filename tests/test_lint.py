@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from cases_files import CASES, check_expected, lay_out, read_parts
-from conftest import BankFolder
 from deckgen.check import check_bank
 from deckgen.lint import RULES, names
 from deckgen.problems import Problem
+from support import BankFolder
 
 FILES = sorted((CASES / "lint").glob("*.txt"))
 ROOT = Path(__file__).parent.parent

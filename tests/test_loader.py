@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from conftest import BankFolder
 from deckgen import BankError, Guide, load_bank
+from support import BankFolder
 
 
 def only_guide(bank: BankFolder) -> Guide:

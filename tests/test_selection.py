@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from conftest import BankFolder
 from deckgen import BankError, load_bank
 from deckgen.selection import Selection, select
+from support import BankFolder
 
 
 def ids(bank: BankFolder, **chosen: tuple[str, ...]) -> list[str]:

@@ -261,18 +261,44 @@ def _print_report(report: Report) -> None:
 @cli.command()
 @bank_argument
 @click.option("--strict", is_flag=True, help="Warnings fail, and there are more of them.")
-@click.option("--json", "as_json", is_flag=True, help="The problems as JSON, on standard output.")
-def check(bank: Path, strict: bool, as_json: bool) -> int:
-    """Read the whole bank and report every error and warning in it; write nothing."""
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    help="How problems are written: text on standard error, or on standard output JSON for scripts "
+    "or GitHub's annotations.  [default: text]",
+)
+def check(bank: Path, strict: bool, form: str) -> int:
+    """Report every error and warning of a bank; write nothing."""
     from .check import check_bank
 
     problems, summary = check_bank(bank, strict=strict)
-    if as_json:
+    if form == "json":
         _print_json([_problem_data(problem) for problem in problems])
+    elif form == "github":
+        click.echo("".join(f"{_annotation(problem)}\n" for problem in problems), nl=False)
     else:
         _print_problems(problems)
-    click.echo(summary, err=as_json)
+    click.echo(summary, err=form != "text")
     return ERRORS if any(strict or not problem.warning for problem in problems) else 0
+
+
+def _annotation(problem: Problem) -> str:
+    """A workflow command that GitHub shows beside the line
+    (docs.github.com/actions/reference/workflow-commands-for-github-actions)."""
+    kind = "warning" if problem.warning else "error"
+    place = problem.place
+    parts = {"file": place.path, "line": place.line, "col": place.column} if place else {}
+    parts = {**{name: value for name, value in parts.items() if value}, "title": problem.name}
+    properties = ",".join(f"{name}={_escaped(str(v), ':,')}" for name, v in parts.items() if v)
+    return f"::{kind} {properties}".rstrip() + f"::{_escaped(problem.message)}"
+
+
+def _escaped(text: str, also: str = "") -> str:
+    for character in "%\r\n" + also:
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text
 
 
 def _problem_data(problem: Problem) -> dict[str, Any]:

@@ -181,8 +181,9 @@ def test_the_night_before_has_the_rounds_in_brief_and_the_blocks(print_guide: Pr
     story = question(1, type="behavioral", question="Tell me about a conflict.")
     printed = print_guide(guide(story, night_before=(block,)))
     assert_in_order(
-        printed.pages[printed.page_with("Listen, ask")], "Listen, ask, then code.", "1.01 to 1.01", "Opening moves", "Say the goal.",
-        "My stories", "1.01", "Tell me about a conflict.",
+        printed.pages[printed.page_with("Listen, ask")],
+        "Listen, ask, then code.", "1.01 to 1.01", "Opening moves", "Say the goal.", "My stories",
+        "1.01", "Tell me about a conflict.",
     )  # fmt: skip
 
 

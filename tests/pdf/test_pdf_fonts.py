@@ -21,7 +21,9 @@ def fonts(printed: Printed) -> list[pikepdf.Object]:
 
 
 def test_every_font_is_embedded_and_no_standard_one_is_used(print_guide: Print) -> None:
-    answer = "`code` *slant* **bold** → ∑ λ ☑ 𝔸\n\n```python\n# note\nif x: pass\n```\n\n|a|\n|-|\n|b|"
+    answer = (
+        "`code` *slant* **bold** → ∑ λ ☑ 𝔸\n\n```python\n# note\nif x: pass\n```\n\n|a|\n|-|\n|b|"
+    )
     printed = print_guide(guide(full_question(answer=answer)))
     assert len(fonts(printed)) > 5
     for font in fonts(printed):
@@ -83,9 +85,10 @@ def test_invisible_characters_leave_no_boxes(print_guide: Print) -> None:
 
 def test_kerned_text_reads_back_as_words(print_guide: Print) -> None:
     words = "AVATAR To Ty We VAT, 11 f(x) \\(y\\) a\\\\b"
-    assert "AVATAR To Ty We VAT, 11 f(x) (y) a\\b" in print_guide(
-        guide(question(1, answer=words))
-    ).text
+    assert (
+        "AVATAR To Ty We VAT, 11 f(x) (y) a\\b"
+        in print_guide(guide(question(1, answer=words))).text
+    )
 
 
 def test_no_code_of_a_font_stands_for_nothing(print_guide: Print) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
-from PIL import ImageChops
 from pdf_guides import Printed, full_question, guide, md, question
+from PIL import ImageChops
 
 from deckgen.model import FollowUp, Guide, Round
 
@@ -43,7 +43,9 @@ def nasty_questions() -> dict[str, dict[str, object]]:
     cells = "".join(f"| {' | '.join(f'c{r}.{n}' for n in range(60))} |\n" for r in range(5))
     wide = f"| {head} |\n|{'---|' * 60}\n{cells}"
     tall = f"| a | b |\n|---|---|\n| x | {'word ' * 4000}|\n| y | z |\n"
-    deep = "".join(f"{'  ' * n}- level {n} and some words that need a second line\n" for n in range(12))
+    deep = "".join(
+        f"{'  ' * n}- level {n} and some words that need a second line\n" for n in range(12)
+    )
     listing = "\n".join(f"line_{n:03d} = compute({n})" for n in range(500))
     columns = "x = " + " + ".join(f"term_{n}" for n in range(200)) + "\n" + "y" * 2000
     return {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import groupby
 from typing import assert_never
 
 from ...markdown import (
@@ -239,7 +240,8 @@ def _spanned(style: Style, kind: str) -> Style:
 
 
 def _code(line: Sequence[Token]) -> list[Run]:
-    return [Run(token.text, _token_style(token.style)) for token in line]
+    styled = groupby(line, lambda token: _token_style(token.style))
+    return [Run("".join(token.text for token in tokens), style) for style, tokens in styled]
 
 
 @cache

@@ -125,9 +125,8 @@ class Face:
         runs: list[list[str]] = []
         for position, word in enumerate(text.split(" ")):
             if position:
-                # Code 32 is the space in every subset that reportlab makes, and only it is
-                # stretched by word spacing.
-                if runs:
+                # Word spacing stretches code 32 only, which the first subset is sure to have.
+                if runs and runs[-1][0] == self._own:
                     runs[-1][1] += " "
                 else:
                     runs.append([self._own, " "])
@@ -235,9 +234,10 @@ class Fonts:
     def drawable(self, text: str, style: Style) -> str:
         """The text with what no font can draw spelt out, as in [U+65E5], and reported."""
         face = self.face(style)
+        text = unicodedata.normalize("NFC", text)
         if face.characters.issuperset(text):
             return text
-        text = "".join(filter(_visible, unicodedata.normalize("NFC", text)))
+        text = "".join(filter(_visible, text))
         for char in sorted(face.lacks(text)):
             self._on_missing(char, self._question)
             text = text.replace(char, f"[U+{ord(char):04X}]")

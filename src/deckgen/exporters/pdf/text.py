@@ -283,8 +283,8 @@ def _ends(items: Sequence[Item], measure: float, justify: bool) -> tuple[list[in
     count = len(items)
     if edges[-1] - items[-1].space <= measure:
         return [count], 0.0
-    space = items[0].space or 2.5
-    stretch, shrink = space * _STRETCH, space * _SHRINK
+    springs = list(accumulate((item.space for item in items), initial=0.0))
+    shrink = _SHRINK if justify else 0.0
     cost = [0.0] + [inf] * count
     before = [0] * (count + 1)
     looseness = [0.0] * (count + 1)
@@ -293,7 +293,7 @@ def _ends(items: Sequence[Item], measure: float, justify: bool) -> tuple[list[in
         tail = edges[end] - item.space + item.hyphen
         penalty = 10 + (_HYPHEN_COST if item.hyphen else 0.0)
         while first < end - 1 and (
-            tail - edges[first] > measure + (shrink * (end - first - 1) if justify else 0.0)
+            tail - edges[first] > measure + shrink * (springs[end - 1] - springs[first])
         ):
             first += 1
         for start in range(first, end):
@@ -303,9 +303,9 @@ def _ends(items: Sequence[Item], measure: float, justify: bool) -> tuple[list[in
             elif not justify:
                 loose = slack / measure * _RAGGED
             elif slack < 0:
-                loose = slack / (shrink * (end - start - 1) or 0.01)
+                loose = slack / (shrink * (springs[end - 1] - springs[start]) or 0.01)
             else:
-                loose = slack / (stretch * (end - start - 1) or stretch / 3)
+                loose = slack / (_STRETCH * (springs[end - 1] - springs[start]) or 1.0)
             if loose > _HOPELESS and cost[end] < inf:
                 break
             badness = penalty + 100 * abs(loose) ** 3

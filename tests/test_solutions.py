@@ -1,0 +1,55 @@
+"""Every listing that an answer marks as a solution (`python solution`) runs, and passes the
+tests in solutions/<question>.py: what is printed is what passed."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+
+from deckgen import load_bank
+
+ROOT = Path(__file__).parent.parent
+TESTS = Path(__file__).parent / "solutions"
+
+SOLUTION = re.compile(r"^```python solution\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+def solutions() -> dict[str, str]:
+    """The solutions of the shipped bank by question id; several in one answer make one program."""
+    found = {}
+    for guide in load_bank(ROOT / "content").guides:
+        for question in guide.questions:
+            listings = SOLUTION.findall(question.answer.source)
+            if listings:
+                found[question.id] = "\n".join(listings)
+    return found
+
+
+SOLUTIONS = solutions()
+
+
+@pytest.mark.parametrize("id", SOLUTIONS)
+def test_the_solution_in_the_answer_passes_its_tests(id: str) -> None:
+    path = TESTS / f"{id.replace('-', '_')}.py"
+    assert path.exists(), (
+        f"{id} has a solution and no tests: write {path.name} with check(namespace)"
+    )
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    namespace: dict[str, object] = {"__name__": id}
+    exec(compile(SOLUTIONS[id], f"{id}.py", "exec"), namespace)  # noqa: S102 - our own listing
+    module.check(namespace)
+
+
+def test_every_coding_question_has_a_solution_and_every_test_a_question() -> None:
+    for guide in load_bank(ROOT / "content").guides:
+        coding = {question.id for question in guide.questions if question.type == "coding"}
+        assert coding <= set(SOLUTIONS)
+    tested = {path.stem for path in TESTS.glob("*.py")}
+    assert tested == {id.replace("-", "_") for id in SOLUTIONS}
