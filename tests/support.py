@@ -1,4 +1,4 @@
-"""What tests are made with: a small bank on disk, deckgen as users run it, packages of strangers."""
+"""What tests are made with: a small bank on disk, runs of deckgen, packages of strangers."""
 
 from __future__ import annotations
 

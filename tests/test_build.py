@@ -78,6 +78,17 @@ def test_an_edit_is_dated_by_the_build_and_what_is_unchanged_keeps_its_date(
     assert "caching 2001\nsorting 1000\n" in (tmp_path / OUTPUT).read_text()
 
 
+def test_a_raised_rendering_dates_every_note_anew_and_nothing_else_does(
+    build: Build, bank: BankFolder, tmp_path: Path
+) -> None:
+    build(time=1000)
+    bank.edit("ledger.yaml", "rendering: 1", "rendering: 2")
+    build(time=2000)
+    assert "caching 2000\nsorting 2000\n" in (tmp_path / OUTPUT).read_text()
+    build("--force", time=3000)
+    assert "caching 2000\nsorting 2000\n" in (tmp_path / OUTPUT).read_text()
+
+
 def test_a_comment_rebuilds_the_same_bytes_and_replaces_nothing(
     build: Build, bank: BankFolder, tmp_path: Path
 ) -> None:

@@ -22,6 +22,7 @@ def reread(ledger: Ledger) -> Ledger:
 
 def test_the_file_is_sorted_an_entry_a_line() -> None:
     ledger = Ledger(
+        2,
         {"b": 2, "a": 1},
         {"y": "1.02", "x": "1.01"},
         {
@@ -33,6 +34,7 @@ def test_the_file_is_sorted_an_entry_a_line() -> None:
     )
     lines = [line for line in ledger.text().splitlines() if not line.startswith("#")]
     assert lines == [
+        "rendering: 2",
         "rounds:",
         "  a: 1",
         "  b: 2",
@@ -58,7 +60,7 @@ def test_numbers_and_codes_are_unique_and_never_change(first: list[str], then: l
 
 
 def test_running_numbers_grow_past_two_digits() -> None:
-    ledger = Ledger({"r": 4}).with_questions((f"q{n}", "r") for n in range(1, 102))
+    ledger = Ledger(rounds={"r": 4}).with_questions((f"q{n}", "r") for n in range(1, 102))
     assert [ledger.questions[f"q{n}"] for n in (1, 99, 100, 101)] == [
         "4.01",
         "4.99",

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import NamedTuple
 
 from .problems import Place, Problem
@@ -35,8 +36,14 @@ class Stamp(NamedTuple):
 
 @dataclass(frozen=True)
 class Ledger:
-    """`rounds`: number by id. `questions`: code by id. `notes`: by exporter, stamps by key."""
+    """`rounds`: number by id. `questions`: code by id. `notes`: by exporter, stamps by key.
 
+    `rendering` is a generation that the bank's maintainer raises to send every note to everyone
+    again, changed or not, because exporters now show it better. Nothing else raises it: it replaces
+    what people wrote on their notes.
+    """
+
+    rendering: int = 1
     rounds: Mapping[str, int] = field(default_factory=dict)
     questions: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, Mapping[str, Stamp]] = field(default_factory=dict)
@@ -67,7 +74,8 @@ class Ledger:
         """The same with a new date for each piece, `(kind, digest)` by key, that is new or has
         changed: `now`, or a second after the old date where the clock is behind that."""
         stamps = dict(self.notes.get(exporter, {}))
-        for key, (kind, digest) in pieces.items():
+        for key, (kind, content) in pieces.items():
+            digest = self._digest(content)
             old = stamps.get(key)
             if old is None:
                 stamps[key] = Stamp(kind, digest, now)
@@ -75,9 +83,14 @@ class Ledger:
                 stamps[key] = Stamp(old.kind, digest, max(now, old.changed + 1))
         return replace(self, notes={**self.notes, exporter: stamps})
 
+    def _digest(self, content: str) -> str:
+        if self.rendering == 1:
+            return content
+        return sha256(f"{self.rendering} {content}".encode()).hexdigest()[: len(content)]
+
     def text(self) -> str:
         """The file: sorted, an entry a line."""
-        lines = [_HEAD + "rounds:"]
+        lines = [f"{_HEAD}rendering: {self.rendering}", "rounds:"]
         lines += (f"  {id}: {number}" for id, number in sorted(self.rounds.items()))
         lines.append("questions:")
         lines += (f'  {id}: "{code}"' for id, code in sorted(self.questions.items()))
@@ -115,9 +128,23 @@ class _Reading:
             return Ledger()
         parts = self.mapping(node)
         for name, entry in parts.items():
-            if name not in ("rounds", "questions", "notes"):
+            if name not in ("rendering", "rounds", "questions", "notes"):
                 self.problem(f"unknown key {name!r} in the ledger", entry.place)
-        return Ledger(self.rounds(parts), self.questions(parts), self.notes(parts))
+        return Ledger(
+            rendering=self.rendering(parts),
+            rounds=self.rounds(parts),
+            questions=self.questions(parts),
+            notes=self.notes(parts),
+        )
+
+    def rendering(self, parts: Mapping[str, Entry]) -> int:
+        if "rendering" not in parts:
+            return 1
+        value = parts["rendering"].value
+        if isinstance(value, Scalar) and _NUMBER.fullmatch(value.text):
+            return int(value.text)
+        self.problem("expected the generation of the rendering, a number from 1", value.place)
+        return 1
 
     def rounds(self, parts: Mapping[str, Entry]) -> dict[str, int]:
         texts = self.texts(parts, "rounds", _NUMBER, "a round's number")

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 def slug(name: str) -> str:
     """A name for tags and filters: letters and digits of every script kept, lower-cased, all else
     one hyphen."""
-    folded = unicodedata.normalize("NFC", name.casefold())
+    folded = unicodedata.normalize("NFC", name.lower())
     kept = "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in folded)
     return "-".join(kept.split())
 

@@ -49,7 +49,8 @@ def test_these_characters_are_drawn_and_read_back(print_guide: Print, text: str)
     answer = f"{text}\n\n*{text}*\n\n**{text}**\n\n`{text}`"
     printed = print_guide(guide(question(1, answer=answer)))
     assert printed.warnings == []
-    assert printed.text.count(text) == 4
+    # PDFium leaves out single spaces between wide signs.
+    assert printed.text.replace(" ", "").count(text.replace(" ", "")) == 4
 
 
 def test_a_character_that_no_font_has_is_spelt_out_with_a_warning(print_guide: Print) -> None:

@@ -48,6 +48,7 @@ def nasty_questions() -> dict[str, dict[str, object]]:
     )
     listing = "\n".join(f"line_{n:03d} = compute({n})" for n in range(500))
     columns = "x = " + " + ".join(f"term_{n}" for n in range(200)) + "\n" + "y" * 2000
+    # Plain, because PDFium takes a page of nothing but coloured code for vertical writing.
     return {
         "a 200 KB answer": {"answer": ("It goes on and on about systems. " * 60 + "\n\n") * 100},
         "a word of 3,000 letters": {
@@ -61,7 +62,7 @@ def nasty_questions() -> dict[str, dict[str, object]]:
         "a table of 60 columns": {"answer": wide},
         "a cell longer than a page": {"answer": tall},
         "a list twelve deep": {"answer": deep},
-        "a listing of 500 lines": {"answer": f"```python\n{listing}\n```"},
+        "a listing of 500 lines": {"answer": f"```\n{listing}\n```"},
         "lines of 2,000 columns": {"answer": f"```\n{columns}\n```"},
         "a long address": {"answer": "<https://example.com/" + "very/long/path/" * 60 + ">"},
         "long code in a line": {"answer": "`" + "a_long_name_" * 80 + "` and `" + "z" * 900 + "`"},

@@ -1,7 +1,8 @@
 """What the ledger keeps a date of: for every note, a hash of all that its content is made from.
 
 The sources are hashed, not the HTML, so that a newer Markdown library or a change here does not
-date every note anew and with it replace what people wrote on theirs.
+date every note anew and with it replace what people wrote on theirs. When a better rendering is
+worth that, the bank's maintainer says so, by raising `rendering` in its ledger.
 """
 
 from __future__ import annotations
@@ -19,10 +20,6 @@ from .notes import keys, origin
 if TYPE_CHECKING:
     from . import AnkiOptions
 
-RENDERING = 1
-"""The generation of the rendering. Raising it sends every note to everyone, changed or not, over
-whatever they wrote on it: only for what is worth that."""
-
 
 def pieces(guide: Guide, options: AnkiOptions) -> dict[str, Piece]:
     """Every note that follows the bank, whichever kinds are asked for: a kind that is left out for
@@ -32,7 +29,7 @@ def pieces(guide: Guide, options: AnkiOptions) -> dict[str, Piece]:
         about = _about(guide, question, options)
         for key, kind, card in keys(question):
             content = _asked(question) if card is None else _recalled(question, card)
-            source = [RENDERING, kind, about, [_written(guide, part) for part in content]]
+            source = [kind, about, [_written(guide, part) for part in content]]
             canonical = json.dumps(source, ensure_ascii=False, separators=(",", ":"))
             found[key] = Piece(kind, sha256(canonical.encode()).hexdigest()[:16])
     return found
