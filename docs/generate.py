@@ -7,7 +7,7 @@ of keys and the exporters' options. Run it after a change; a test compares.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -49,12 +49,18 @@ def option_tables() -> str:
     return "\n\n".join(parts)
 
 
+def commands(name: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
+    """A command and all that are below it, with their full names."""
+    yield name, command
+    if isinstance(command, click.Group):
+        for sub, inner in sorted(command.commands.items()):
+            yield from commands(f"{name} {sub}", inner)
+
+
 def command_reference() -> str:
     """`--help` of the program and of every command."""
     parts = []
-    for name in ["", *sorted(cli.commands)]:
-        command: click.Command = cli.commands[name] if name else cli
-        title = f"deckgen {name}".strip()
+    for title, command in commands("deckgen", cli):
         context = click.Context(command, info_name=title, max_content_width=80, terminal_width=80)
         parts.append(f"## {title}\n\n```text\n{command.get_help(context)}\n```")
     return "\n\n".join(parts)

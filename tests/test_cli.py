@@ -8,8 +8,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -19,13 +21,18 @@ from support import BankFolder, Plugins, Run
 ROOT = Path(__file__).parent.parent
 
 
-@pytest.mark.parametrize("name", sorted(cli.commands))
-def test_every_command_and_every_option_says_what_it_does(name: str) -> None:
-    command = cli.commands[name]
-    assert command.help, f"{name} is missing its help"
+def commands(command: click.Command) -> Iterator[click.Command]:
+    yield command
+    for inner in getattr(command, "commands", {}).values():
+        yield from commands(inner)
+
+
+@pytest.mark.parametrize("command", list(commands(cli)), ids=lambda command: command.name)
+def test_every_command_and_every_option_says_what_it_does(command: click.Command) -> None:
+    assert command.help, f"{command.name} is missing its help"
     for parameter in command.params:
-        if parameter.param_type_name == "option":
-            assert parameter.help, f"{name} {parameter.name} is missing its help"  # type: ignore[attr-defined]
+        if isinstance(parameter, click.Option):
+            assert parameter.help, f"{command.name} {parameter.name} is missing its help"
 
 
 def test_version(run: Run) -> None:

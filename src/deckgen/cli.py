@@ -386,6 +386,105 @@ def schema(file: str | None) -> None:
     _print_json(both[file] if file else both)
 
 
+# -------------------------------------------------------------------------------------------- new
+
+
+@cli.group()
+def new() -> None:
+    """Write a commented skeleton: a guide, or a question."""
+
+
+def _asked(prompt: str, value: str, default: str | None = None) -> str:
+    """A value, asked for where it is missing and someone is there to ask."""
+    if value:
+        return value
+    if sys.stdin.isatty():
+        answer: str = click.prompt(prompt, default=default, err=True)
+        return answer
+    if default is not None:
+        return default
+    flag = prompt.lower().replace(" ", "-")
+    raise click.UsageError(f"--{flag} is missing, and there is no terminal to ask on")
+
+
+@new.command("guide")
+@click.argument("title", metavar="NAME")
+@click.option("--company", default="", help="Who is hiring.")
+@click.option("--role", default="", help="For what.")
+@click.option("--level", default="", help="At which level.")
+@click.option("--category", default="", help="A first category of questions.  [default: General]")
+@click.option(
+    "--bank",
+    default="content",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The bank to put it in.  [default: content]",
+)
+def new_guide(title: str, company: str, role: str, level: str, category: str, bank: Path) -> None:
+    """Write the skeleton of a guide called NAME into a folder of its own.
+
+    Asks on a terminal for what is missing. The result passes `deckgen check`.
+    """
+    from datetime import date
+
+    from . import skeletons
+
+    written = skeletons.new_guide(
+        bank,
+        title,
+        company=_asked("Company", company),
+        role=_asked("Role", role),
+        level=_asked("Level", level, default=""),
+        category=_asked("Category", category, default="General"),
+        updated=date.today().isoformat(),
+    )
+    for path in written:
+        click.echo(f"{path.as_posix()}: written")
+
+
+@new.command("question")
+@bank_argument
+@click.option("--guide", "name", default="", help="Which guide, by id, where there are several.")
+@click.option("--id", default="", help="Its id; by default made from the question's first words.")
+@click.option("--question", default="", help="What is asked.")
+@click.option("--category", default="", help="One that a round of the guide lists.")
+@click.option(
+    "--difficulty",
+    default="medium",
+    type=click.Choice(["easy", "medium", "hard"]),
+    help="How hard.",
+)
+@click.option("--type", default="technical", help="A slug.  [default: technical]")
+def new_question(
+    bank: Path, name: str, id: str, question: str, category: str, difficulty: str, type: str
+) -> None:
+    """Add the skeleton of a question, as a draft, to the file that holds its category.
+
+    Asks on a terminal for what is missing. The result passes `deckgen check`.
+    """
+    from . import skeletons
+    from .loader import load_bank
+    from .selection import Selection, select
+    from .words import ascii_slug
+
+    chosen = Selection(guide=(name,) if name else ())
+    guides = select(load_bank(bank), chosen)
+    if len(guides) > 1:
+        raise click.UsageError(f"--guide is missing: one of {', '.join(g.id for g in guides)}")
+    asked = _asked("Question", question)
+    words = "-".join(ascii_slug(asked).split("-")[:6])
+    path = skeletons.new_question(
+        bank,
+        guides[0],
+        id=_asked("Id", id, default=words),
+        question=asked,
+        category=_asked("Category", category),
+        difficulty=difficulty,
+        type=type,
+    )
+    click.echo(f"{path.as_posix()}: written")
+
+
 # ---------------------------------------------------------------------------------------- printing
 
 

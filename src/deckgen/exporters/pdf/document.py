@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -157,15 +158,20 @@ def _canvas(paper: styles.Paper, language: str) -> Canvas:
 
 @contextmanager
 def _settings() -> Iterator[None]:
-    """The file depends on neither the environment nor anyone's settings of reportlab."""
+    """The file depends on neither the environment nor anyone's settings of reportlab. The garbage
+    collector rests meanwhile: all that is made here is needed to the end, so it finds nothing."""
     fixed = {"useA85": 0, "invariant": 1, "pdfComments": 0, "pdfMultiLine": 0}
     before = {name: getattr(rl_config, name) for name in fixed}
     epoch = os.environ.pop("SOURCE_DATE_EPOCH", None)
+    collecting = gc.isenabled()
+    gc.disable()
     try:
         for name, value in fixed.items():
             setattr(rl_config, name, value)
         yield
     finally:
+        if collecting:
+            gc.enable()
         for name, value in before.items():
             setattr(rl_config, name, value)
         if epoch is not None:

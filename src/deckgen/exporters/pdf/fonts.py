@@ -96,9 +96,10 @@ class Face:
         self._fallbacks = fallbacks
         self._glyphs: dict[int, int] = font.face.charToGlyph
         self._advances: dict[int, float] = font.face.charWidths
-        self.widths = _Memo(self._measure)
+        self.widths = Memo(self._measure)
         """The width of any word, in sizes of the type (1.0 is an em)."""
-        self._shown = _Memo(self._encode)
+        self._shown = Memo(self._encode)
+        self._plain = Memo(self._simple)
 
     @cached_property
     def characters(self) -> frozenset[str]:
@@ -122,20 +123,27 @@ class Face:
 
     def show(self, text: str) -> list[Shown]:
         """The text as strings of codes: one a font, mostly one alone."""
+        words = text.split(" ")
+        plain = list(map(self._plain.__getitem__, words))
+        if None not in plain:
+            return [Shown(self._own, " ".join(plain))]  # type: ignore[arg-type]
         runs: list[list[str]] = []
-        for position, word in enumerate(text.split(" ")):
-            if position:
-                # Word spacing stretches code 32 only, which the first subset is sure to have.
-                if runs and runs[-1][0] == self._own:
-                    runs[-1][1] += " "
-                else:
-                    runs.append([self._own, " "])
-            for font, codes in self._shown[word]:
+        for position, word in enumerate(words):
+            # Word spacing stretches code 32 only, which the first subset is sure to have.
+            space = [Shown(self._own, " ")] if position else []
+            for font, codes in (*space, *self._shown[word]):
                 if runs and runs[-1][0] == font:
                     runs[-1][1] += codes
                 else:
                     runs.append([font, codes])
         return [Shown(font, codes) for font, codes in runs]
+
+    def _simple(self, word: str) -> str | None:
+        """The codes of a word that the first subset of this font has whole."""
+        shown = self._shown[word]
+        if not shown:
+            return ""
+        return shown[0].codes if len(shown) == 1 and shown[0].font == self._own else None
 
     @cached_property
     def _own(self) -> str:
@@ -244,7 +252,7 @@ class Fonts:
         return text
 
 
-class _Memo(dict[str, Value], Generic[Value]):
+class Memo(dict[str, Value], Generic[Value]):
     """A dictionary that computes what it lacks."""
 
     def __init__(self, compute: Callable[[str], Value]) -> None:

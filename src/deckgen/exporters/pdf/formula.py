@@ -77,9 +77,10 @@ def _latex() -> Any:
     # that Python has deprecated.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
-        import ziamath
-    ziamath.config.svg2 = False  # plain outlines instead of shared symbols
-    return ziamath.Latex
+        from ziamath.config import config
+        from ziamath.zmath import Latex
+    config.svg2 = False  # plain outlines instead of shared symbols
+    return Latex
 
 
 def _path(data: str) -> Iterator[str]:

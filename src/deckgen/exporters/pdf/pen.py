@@ -21,7 +21,7 @@ from .file import Raw, place, string
 from .fonts import Fonts
 from .styles import Ink, Setting, Style
 from .tags import Annotation, Content, Element
-from .text import Line, Link, Run
+from .text import Line, Link, Picture, Run
 
 _ARTIFACTS = {
     "layout": "/Artifact <</Type/Layout>> BDC",
@@ -264,25 +264,24 @@ class _TextObject:
         if gap != self.gap:
             self.gap = gap
             write(f"{gap:.3f} Tw")
+        # Where a run ends matters only if something beside its letters is drawn.
+        tracked = any(_decorated(run) for run, _ in line.pieces)
         for run, text in line.pieces:
-            x = self._run(run, text, x, baseline)
+            if run.link or self.link:
+                self._enter(run)
+            if run.picture:
+                x = self._picture(run, run.picture, x, baseline)
+                continue
+            self._run(run.style, text)
+            if tracked:
+                stretched = self.gap * (text.count(" ") + text.count("\u00a0"))
+                end = x + self.pen.width(text, run.style) + stretched
+                if _decorated(run):
+                    self.after.append((run, None, x, end, baseline))
+                x = end
 
-    def _run(self, run: Run, text: str, x: float, baseline: float) -> float:
-        pen, style = self.pen, run.style
-        if run.link or self.link:
-            self._enter(run)
-        if run.picture:
-            end = x + run.picture.width
-            element = self.element
-            if element is not None and run.picture.alternative and not pen._artifact:
-                # Its place in the order of reading is here, though it is drawn after the text.
-                pen._write("EMC")
-                formula = element.add("Formula", run.picture.alternative)
-                pen._begin(self.link.within(element) if self.link else element)
-                element = formula
-            self.after.append((run, element, x, end, baseline))
-            pen._write(f"1 0 0 1 {end:.2f} {baseline:.2f} Tm")
-            return end
+    def _run(self, style: Style, text: str) -> None:
+        pen = self.pen
         if style.rise != self.rise:
             self.rise = style.rise
             pen._write(f"{style.rise:g} Ts")
@@ -293,9 +292,18 @@ class _TextObject:
                 self.font = selected
                 pen._write(selected)
             pen._write(f"[({codes})] TJ" if ") " in codes else f"({codes}) Tj")
-        end = x + pen.width(text, style) + self.gap * (text.count(" ") + text.count("\u00a0"))
-        if run.link or style.strike or style.rule:
-            self.after.append((run, None, x, end, baseline))
+
+    def _picture(self, run: Run, picture: Picture, x: float, baseline: float) -> float:
+        """Leaves room for a picture, which is drawn when the text is done; gives its end."""
+        pen, element, end = self.pen, self.element, x + picture.width
+        if element is not None and picture.alternative and not pen._artifact:
+            # Its place in the order of reading is here.
+            pen._write("EMC")
+            formula = element.add("Formula", picture.alternative)
+            pen._begin(self.link.within(element) if self.link else element)
+            element = formula
+        self.after.append((run, element, x, end, baseline))
+        pen._write(f"1 0 0 1 {end:.2f} {baseline:.2f} Tm")
         return end
 
     def _enter(self, run: Run) -> None:
@@ -323,6 +331,10 @@ class _TextObject:
             low, high = baseline - style.size * 0.25, baseline + style.size * 0.85
             tagged = self.element is not None and not pen._artifact
             pen.link(run.link, (start, low, end, high), tagged)
+
+
+def _decorated(run: Run) -> bool:
+    return bool(run.link or run.picture or run.style.rule or run.style.strike)
 
 
 def _color(rgb: tuple[float, float, float]) -> str:

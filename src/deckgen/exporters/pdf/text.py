@@ -8,15 +8,15 @@ paragraph is poor without it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ...model import Question
-from .fonts import Fonts
+from .fonts import Face, Fonts, Memo
 from .styles import Style
 from .tags import Element
 
@@ -117,6 +117,7 @@ class Breaker:
     def __init__(self, fonts: Fonts, language: str) -> None:
         self._fonts = fonts
         self._syllables = _hyphenator(language)
+        self._divided: dict[Face, Memo[tuple[tuple[str, float], ...]]] = {}
 
     def about(self, question: Question | None) -> AbstractContextManager[None]:
         """What is missing from the fonts inside is reported as this question's."""
@@ -125,28 +126,48 @@ class Breaker:
     def lines(self, runs: Iterable[Run], measure: float, justify: bool = False) -> list[Line]:
         """The runs in lines at most `measure` wide; at least one line, if an empty one."""
         lines: list[Line] = []
-        for paragraph in _paragraphs(self._items(runs)):
-            if any(item.width > measure for item in paragraph):
-                paragraph = [part for item in paragraph for part in self._shatter(item, measure)]
-            ends, worst = _ends(paragraph, measure, justify)
-            if worst > _LOOSE:
-                hyphenated = [part for item in paragraph for part in self._hyphenate(item)]
-                if len(hyphenated) > len(paragraph):
-                    paragraph = hyphenated
-                    ends, worst = _ends(paragraph, measure, justify)
-            start = 0
-            for end in ends:
-                lines.append(self._line(paragraph, start, end))
-                start = end
+        for paragraph in _paragraphs([self._ready(run, measure) for run in runs]):
+            width = sum(map(self._run_width, paragraph))
+            if width <= measure:
+                lines.append(Line([(run, run.text) for run in paragraph], width, 0, True))
+            else:
+                lines += self._broken(self._items(paragraph), measure, justify)
         return lines
 
+    def _broken(self, items: list[Item], measure: float, justify: bool) -> Iterator[Line]:
+        """A paragraph that takes more than one line."""
+        if any(item.width > measure for item in items):
+            items = [part for item in items for part in self._shatter(item, measure)]
+        ends, worst = _ends(items, measure, justify)
+        if worst > _LOOSE:
+            hyphenated = [part for item in items for part in self._hyphenate(item)]
+            if len(hyphenated) > len(items):
+                items = hyphenated
+                ends, _ = _ends(items, measure, justify)
+        for start, end in pairwise([0, *ends]):
+            yield self._line(items, start, end)
+
     def natural_width(self, runs: Iterable[Run]) -> tuple[float, float]:
-        """The width of the widest item, and of all of them on one line."""
+        """The width of the widest word, and of everything on one line."""
         widest = longest = 0.0
-        for paragraph in _paragraphs(self._items(runs)):
-            widest = max(widest, max((item.width for item in paragraph), default=0.0))
-            longest = max(longest, sum(item.width + item.space for item in paragraph))
+        for paragraph in _paragraphs([self._ready(run, inf) for run in runs]):
+            longest = max(longest, sum(map(self._run_width, paragraph)))
+            for run in paragraph:
+                widths = self._fonts.face(run.style).widths
+                words = max(map(widths.__getitem__, run.text.split(" "))) * run.style.size
+                widest = max(widest, run.picture.width if run.picture else words)
         return widest, longest
+
+    def _ready(self, run: Run, measure: float) -> Run:
+        """A run as it can be drawn: no picture wider than the measure, no unknown character."""
+        if run.picture:
+            if run.picture.width <= measure:
+                return run
+            run = Run(run.picture.alternative, run.style.but(family="mono"), run.link)
+        return run if run.text.isascii() else run._replace(text=self.drawable(run))
+
+    def _run_width(self, run: Run) -> float:
+        return run.picture.width if run.picture else self.width(run.text, run.style)
 
     def width(self, text: str, style: Style) -> float:
         return self._fonts.face(style).width(text) * style.size
@@ -156,33 +177,41 @@ class Breaker:
         return run.text if run.text.isascii() else self._fonts.drawable(run.text, run.style)
 
     def _items(self, runs: Iterable[Run]) -> list[Item]:
-        items = [Item()]
+        item = Item()
+        items = [item]
         for run in runs:
             if run.picture:
-                items[-1].pieces.append((run, ""))
-                items[-1].width += run.picture.width
+                item.pieces.append((run, ""))
+                item.width += run.picture.width
                 continue
-            style = run.style
-            text = self.drawable(run)
-            face = self._fonts.face(style)
-            widths, size, space = face.widths, style.size, face.space * style.size
-            for position, word in enumerate(text.replace("\n", " \n ").split(" ")):
-                if position and items[-1].pieces:
-                    items[-1].space = space
-                    items[-1].spacer = run
-                    items.append(Item())
+            face = self._fonts.face(run.style)
+            size, space, parts = run.style.size, face.space * run.style.size, self._parts(face)
+            for position, word in enumerate(run.text.split(" ")):
+                if position and item.pieces:
+                    item.space, item.spacer = space, run
+                    item = Item()
+                    items.append(item)
                 if not word:
                     continue
-                parts = [word]
-                if not word.isalpha() and len(word) > 3:
-                    parts = (_SEAMS if len(word) > _TOKEN else _PROSE_SEAMS).split(word)
-                for part in parts:
-                    item = items[-1]
+                for number, (part, width) in enumerate(parts[word]):
+                    if number:
+                        item = Item()
+                        items.append(item)
                     item.pieces.append((run, part))
-                    item.width += widths[part] * size if part != _LINE_END else 0.0
-                    if part is not parts[-1]:
-                        items.append(Item())
+                    item.width += width * size
         return items
+
+    def _parts(self, face: Face) -> Memo[tuple[tuple[str, float], ...]]:
+        """For every word of a face what no line divides of it, with widths in sizes of the type."""
+        parts = self._divided.get(face)
+        if parts is None:
+
+            def divide(word: str) -> tuple[tuple[str, float], ...]:
+                seams = _SEAMS if len(word) > _TOKEN else _PROSE_SEAMS
+                return tuple((part, face.widths[part]) for part in seams.split(word))
+
+            parts = self._divided[face] = Memo(divide)
+        return parts
 
     def _shatter(self, item: Item, measure: float) -> list[Item]:
         """An item too wide for any line, cut wherever a line is full."""
@@ -191,8 +220,10 @@ class Breaker:
         parts = [Item()]
         for run, text in item.pieces:
             if run.picture:
+                if parts[-1].width + run.picture.width > measure:
+                    parts.append(Item())
                 parts[-1].pieces.append((run, text))
-                parts[-1].width += min(run.picture.width, measure)
+                parts[-1].width += run.picture.width
                 continue
             widths, size = self._fonts.face(run.style).widths, run.style.size
             start, width = 0, parts[-1].width
@@ -261,16 +292,16 @@ class Breaker:
         return Line(pieces, width, spaces, end == len(items))
 
 
-def _paragraphs(items: list[Item]) -> Iterable[list[Item]]:
-    """The items between forced line ends."""
-    paragraph: list[Item] = []
-    for item in items:
-        if item.pieces and item.pieces[0][1] == _LINE_END:
-            yield paragraph or [Item()]
-            paragraph = []
-        elif item.pieces:
-            paragraph.append(item)
-    yield paragraph or [Item()]
+def _paragraphs(runs: list[Run]) -> Iterator[list[Run]]:
+    """The runs between forced line ends."""
+    paragraph: list[Run] = []
+    for run in runs:
+        first, *others = run.text.split(_LINE_END)
+        paragraph.append(run._replace(text=first) if others else run)
+        for text in others:
+            yield paragraph
+            paragraph = [run._replace(text=text)]
+    yield paragraph
 
 
 def _ends(items: Sequence[Item], measure: float, justify: bool) -> tuple[list[int], float]:

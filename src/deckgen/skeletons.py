@@ -1,0 +1,193 @@
+"""`deckgen new`: commented skeletons that pass `deckgen check` as they are written."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from . import files
+from .loader import load_bank
+from .model import Guide
+from .problems import BankError, Place, Problem
+from .schemas import guide_schema, questions_schema
+from .words import ascii_slug, slug
+from .yamltree import Mapping, Node, Sequence, parse
+
+SCHEMAS = ".schema"
+"""The folder of a bank that holds the schemas which the skeletons' first lines name."""
+
+_GUIDE = """\
+# yaml-language-server: $schema=../{schemas}/guide.json
+# Every key is described in docs/bank.md of deckgen; `deckgen check` finds what is wrong.
+title: {title}
+company: {company}
+role: {role}
+{level}updated: {updated}
+summary: |
+  What the process is like, who takes part, and what is only reported.
+
+# Where the facts come from.
+# source:
+#   - {{title: The page's title, url: https://example.com/}}
+
+# In order. An id never changes once it is published.
+rounds:
+  - id: first-round
+    title: First Round
+    summary: |
+      What happens in it.
+    duration: 45 minutes
+    format: video call
+    focus:
+      - what it tests
+    tips:
+      - how to prepare
+    pitfalls:
+      - how people fail it
+    ask:
+      - what to ask them
+    # A question that names no round goes to the first round that lists its category.
+    categories:
+      - {category}
+"""
+
+_QUESTIONS_HEAD = "# yaml-language-server: $schema={up}{schemas}/questions.json\n"
+
+_QUESTION = """\
+- id: {id}
+  question: |
+    {question}
+  category: {category}
+  difficulty: {difficulty}
+  type: {type}
+  status: draft # published, when it is ready
+  # answer: |
+  #   A model answer, in Markdown.
+  # key_points:
+  #   - what a strong answer must touch
+  # follow_ups:
+  #   - {{question: What is asked next?, answer: A short answer.}}
+  # pitfalls:
+  #   - what sinks an answer
+  # cards:
+  #   - {{id: first, front: What is asked?, back: What is recalled.}}
+  #   - {{id: second, cloze: "A sentence that hides {{{{c1::a few words}}}} of it."}}
+"""
+
+
+def new_guide(
+    bank: Path, title: str, *, company: str, role: str, level: str, updated: str, category: str
+) -> list[Path]:
+    """Write a guide's skeleton below a bank; give the files written. Raises BankError when its
+    folder is there already."""
+    id = ascii_slug(title)
+    if not id:
+        raise BankError([Problem(f"{title!r} has no letter or digit to name a folder by")])
+    folder = bank / id
+    if folder.exists():
+        message = "it is there already: choose another title, or edit it"
+        raise BankError([Problem(message, Place(folder.as_posix()))])
+    guide = _GUIDE.format(
+        schemas=SCHEMAS,
+        title=_quoted(title),
+        company=_quoted(company),
+        role=_quoted(role),
+        level=f"level: {_quoted(level)}\n" if level else "",
+        updated=updated,
+        category=_quoted(category),
+    )
+    question = _question("first-question", "What would you ask?", category, "medium", "technical")
+    texts = {
+        bank / SCHEMAS / "guide.json": _json(guide_schema()),
+        bank / SCHEMAS / "questions.json": _json(questions_schema()),
+        folder / files.GUIDE: guide,
+        folder / "questions" / f"{ascii_slug(category) or 'questions'}.yaml": _head(2) + question,
+    }
+    for path, text in texts.items():
+        _write(path, text)
+    return list(texts)
+
+
+def new_question(
+    bank: Path, guide: Guide, *, id: str, question: str, category: str, difficulty: str, type: str
+) -> Path:
+    """Add a question's skeleton to the guide's file for its category; give that file.
+
+    Raises BankError when the id is taken, no round lists the category, or the file has no list at
+    its end that a question can be added to.
+    """
+    folder = Path(guide.place.path).parent
+    path = _file_for(guide, folder, category)
+    text = _question(id, question, category, difficulty, type)
+    old = path.read_text(encoding="utf-8") if path.exists() else _head(2)
+    new = _appended(old, text, path)
+    _write(path, new)
+    try:
+        load_bank(bank)
+    except BankError:
+        if path.exists() and old != _head(2):
+            _write(path, old)
+        else:
+            path.unlink()
+        raise
+    return path
+
+
+def _file_for(guide: Guide, folder: Path, category: str) -> Path:
+    """Where questions of a category stand already, else a new file."""
+    same = [q.place.path for q in guide.questions if slug(q.category) == slug(category)]
+    name = f"{ascii_slug(category) or 'questions'}.yaml"
+    return Path(same[-1]) if same else folder / "questions" / name
+
+
+def _appended(old: str, question: str, path: Path) -> str:
+    """A file's text with a question after the last; what stands there is left as it is."""
+    problems: list[Problem] = []
+    node = parse(old.encode(), path.as_posix(), problems.append)
+    if problems:
+        raise BankError(problems)
+    before, indent = _list_of(node)
+    lines = "".join(f"{' ' * indent}{line}" for line in question.splitlines(keepends=True))
+    new = old.rstrip("\n") + "\n" + ("\n" if before else "") + lines
+    after, _ = _list_of(parse(new.encode(), path.as_posix(), problems.append))
+    if problems or after != before + 1:
+        message = "can't add a question at its end: expected a list of questions, one to a dash"
+        raise BankError([Problem(message, Place(path.as_posix()))])
+    return new
+
+
+def _list_of(node: Node | None) -> tuple[int, int]:
+    """How many questions a file's tree has, and how far their dashes are indented."""
+    if isinstance(node, Mapping):
+        node = node.entries["questions"].value if "questions" in node.entries else None
+    if not isinstance(node, Sequence) or not node.items:
+        return 0, 0
+    return len(node.items), node.place.column - 1
+
+
+def _question(id: str, question: str, category: str, difficulty: str, type: str) -> str:
+    words = "\n    ".join(question.strip().splitlines())
+    return _QUESTION.format(
+        id=id, question=words, category=_quoted(category), difficulty=difficulty, type=type
+    )
+
+
+def _head(depth: int) -> str:
+    return _QUESTIONS_HEAD.format(up="../" * depth, schemas=SCHEMAS)
+
+
+def _quoted(text: str) -> str:
+    """A text as a YAML scalar: JSON's quoting, where plain would be read as something else."""
+    plain = text.replace(" ", "").replace("-", "").replace("/", "")
+    return text if plain.isalpha() and text[0].isalpha() else json.dumps(text, ensure_ascii=False)
+
+
+def _json(schema: object) -> str:
+    return json.dumps(schema, indent=2) + "\n"
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with files.temporary_folder(path.parent) as folder:
+        (folder / path.name).write_text(text, encoding="utf-8", newline="\n")
+        files.replace(folder / path.name, path)

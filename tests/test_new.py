@@ -1,0 +1,139 @@
+"""`deckgen new`: skeletons that pass a check."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from support import BankFolder, Run
+
+GUIDE = ["new", "guide", "Acme: Staff Engineer", "--company", "Acme & Co", "--role", "yes"]
+
+
+def test_a_new_guide_passes_the_check_and_builds(run: Run, tmp_path: Path) -> None:
+    ran = run(*GUIDE)
+    assert ran.code == 0
+    assert "content/acme-staff-engineer/guide.yaml: written" in ran.out
+    assert run("check", "--strict").code == 0
+    assert run("build").code == 0
+    assert run("build", "--drafts").code == 0
+    assert "Acme: Staff Engineer" in run("stats").out
+
+
+def test_the_first_lines_name_schemas_that_are_there(run: Run, tmp_path: Path) -> None:
+    import yaml
+
+    run(*GUIDE)
+    for path in (tmp_path / "content" / "acme-staff-engineer").rglob("*.yaml"):
+        first = path.read_text().splitlines()[0]
+        schema = path.parent / first.removeprefix("# yaml-language-server: $schema=")
+        Draft202012Validator(json.loads(schema.read_text())).validate(
+            yaml.load(path.read_bytes(), Loader=yaml.BaseLoader)
+        )
+
+
+def test_nothing_that_is_there_is_overwritten(run: Run, tmp_path: Path) -> None:
+    run(*GUIDE)
+    path = tmp_path / "content" / "acme-staff-engineer" / "guide.yaml"
+    path.write_text("mine")
+    ran = run(*GUIDE)
+    assert ran.code == 1
+    assert "it is there already" in ran.err
+    assert path.read_text() == "mine"
+
+
+def test_what_is_missing_is_wrong_usage_where_nobody_can_be_asked(run: Run) -> None:
+    ran = run("new", "guide", "Acme")
+    assert ran.code == 2
+    assert "--company is missing, and there is no terminal to ask on" in ran.err
+
+
+def test_a_terminal_is_asked_for_what_is_missing(tmp_path: Path) -> None:
+    main, side = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "deckgen", "new", "guide", "Acme"],
+        stdin=side, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path, text=True,
+    )  # fmt: skip
+    os.write(main, b"Acme\nEngineer\n\n\n")
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    assert "Company" in err
+    assert "content/acme/guide.yaml: written" in out
+
+
+def test_a_new_question_joins_those_of_its_category_and_leaves_them_alone(
+    bank: BankFolder, run: Run
+) -> None:
+    path = bank.guide / "questions" / "all.yaml"
+    before = path.read_text()
+    ran = run("new", "question", "--question", "How do you sort?", "--category", "Algorithms")
+    assert (ran.code, ran.out) == (0, "content/example/questions/all.yaml: written\n")
+    assert path.read_text().startswith(before)
+    assert run("check").code == 0
+    assert "how-do-you-sort  [draft] How do you sort?" in run("list").out
+    assert (
+        run("new", "question", "--question", "How?", "--category", "Distributed Systems").code == 0
+    )
+    assert run("check").code == 0
+
+
+def test_a_new_question_of_a_new_category_gets_a_file_of_its_own(
+    bank: BankFolder, run: Run
+) -> None:
+    bank.edit("guide.yaml", "[Algorithms]", "[Algorithms, Clean Code]")
+    ran = run("new", "question", "--question", "Why?", "--category", "Clean Code", "--id", "why")
+    assert ran.out == "content/example/questions/clean-code.yaml: written\n"
+    assert run("check").code == 0
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        (["--category", "Algoritms"], "no round lists the category 'Algoritms'; did you mean"),
+        (["--category", "Algorithms", "--id", "caching"], "question id 'caching' is taken"),
+        (["--category", "Algorithms", "--id", "A b"], "expected a slug"),
+    ],
+)
+def test_a_question_that_would_break_the_bank_is_not_written(
+    bank: BankFolder, run: Run, flags: list[str], message: str
+) -> None:
+    before = {path: path.read_text() for path in bank.guide.rglob("*.yaml")}
+    ran = run("new", "question", "--question", "Why?", *flags)
+    assert ran.code == 1
+    assert message in ran.err
+    assert {path: path.read_text() for path in bank.guide.rglob("*.yaml")} == before
+
+
+def test_a_question_joins_a_list_below_defaults(bank: BankFolder, run: Run) -> None:
+    bank.write(
+        "questions/all.yaml",
+        """\
+        defaults: {difficulty: easy}
+        questions:
+            - id: one
+              question: |
+                Why?
+              category: Algorithms
+        """,
+    )
+    assert run("new", "question", "--question", "How?", "--category", "Algorithms").code == 0
+    assert run("list").out.count("easy") == 1
+    assert run("check").code == 0
+
+
+def test_a_file_that_ends_in_something_else_is_left_alone(bank: BankFolder, run: Run) -> None:
+    path = bank.write(
+        "questions/all.yaml",
+        "questions: [{id: a, question: Q, category: Algorithms, difficulty: easy}]\n",
+    )
+    ran = run("new", "question", "--question", "How?", "--category", "Algorithms")
+    assert ran.code == 1
+    assert "all.yaml: error: can't add a question at its end" in ran.err
+    assert path.read_text().count("\n") == 1
