@@ -28,6 +28,10 @@ def bad(body: str) -> str:
 
 LOADING = {
     "raises on import": ("1 / 0", "ZeroDivisionError: division by zero (deckgen_bad_module.py:1)"),
+    "hangs on import": (
+        "import time; time.sleep(60)",
+        "TimeoutError: not loaded after 10 seconds",
+    ),
     "exits on import": ("raise SystemExit(0)", "SystemExit (deckgen_bad_module.py:1)"),
     "lacks its class": ("x = 1", "has no attribute 'Bad'"),
     "is no class": ("Bad = 1", "expected a subclass of deckgen.Exporter, found 1"),

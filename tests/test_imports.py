@@ -20,7 +20,7 @@ PAIRS = [("builder", "making"), ("markdown", "markdown_parser")]
 LAYERS = [
     ["problems", "words"],
     ["yamltree"],
-    ["ledger", "markdown", "files", "manifest"],
+    ["ledger", "markdown", "files", "manifest", "watch"],
     ["highlight"],
     ["markdown_parser", "model"],
     ["media", "declared", "html", "terminal"],

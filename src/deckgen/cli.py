@@ -169,6 +169,7 @@ def cli() -> None:
     is_flag=True,
     help="Write nothing; fail if an output or the ledger is missing or stale. Implies --locked.",
 )
+@click.option("--watch", is_flag=True, help="Build again after every edit, until Ctrl-C.")
 def build(
     bank: Path,
     output: Path,
@@ -180,6 +181,7 @@ def build(
     locked: bool,
     drafts: bool,
     check: bool,
+    watch: bool,
     **chosen: tuple[str, ...],
 ) -> int:
     """Write each guide's outputs: by default the deck (.apkg) and the guide (.pdf).
@@ -187,26 +189,59 @@ def build(
     What has not changed is not written again. The first build gives every question its code and
     every note its date; they are kept in the guide's ledger.yaml, which belongs in version control.
     """
+    from . import files
     from .builder import build
 
     if check and (dry_run or force):
         raise click.UsageError("--check goes with neither --dry-run nor --force")
-    with _Bar() as progress:
-        report = build(
-            bank,
-            output,
-            formats=formats,
-            options=_options(options),
-            filters={name: chosen[name] for name in _FILTERS},
-            drafts=drafts,
-            jobs=jobs or os.cpu_count() or 1,
-            mode="check" if check else "dry-run" if dry_run else "build",
-            force=force,
-            locked=locked,
-            progress=progress,
-        )
-    _print_report(report)
-    return 0 if report.ok else ERRORS
+    if watch and (check or dry_run):
+        raise click.UsageError("--watch goes with neither --check nor --dry-run")
+    asked = _options(options)
+
+    def once() -> bool:
+        with _Bar() as progress:
+            report = build(
+                bank,
+                output,
+                formats=formats,
+                options=asked,
+                filters={name: chosen[name] for name in _FILTERS},
+                drafts=drafts,
+                jobs=jobs or os.cpu_count() or 1,
+                mode="check" if check else "dry-run" if dry_run else "build",
+                force=force,
+                locked=locked,
+                progress=progress,
+            )
+        _print_report(report)
+        return report.ok
+
+    if watch:
+        files.guide_folders(bank)  # an error where there is no bank to watch
+        _watch(bank, once)
+    return 0 if once() else ERRORS
+
+
+def _watch(bank: Path, once: Callable[[], bool]) -> NoReturn:
+    """Build now and after every edit, until interrupted. Errors in the bank end nothing."""
+    from .builder import WrongUsage
+    from .problems import BankError
+    from .watch import edits
+
+    def tolerant() -> None:
+        try:
+            once()
+        except WrongUsage:
+            raise
+        except BankError as error:
+            _print_problems(error.problems)
+        sys.stdout.flush()
+
+    for number, _ in enumerate(edits(bank)):
+        tolerant()
+        if number == 0:
+            click.echo(f"watching {bank.as_posix()}; Ctrl-C ends", err=True)
+    raise KeyboardInterrupt
 
 
 def _options(written: Iterable[str]) -> dict[str, dict[str, object]]:

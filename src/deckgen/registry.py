@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import re
+import signal
 import sys
+import threading
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, is_dataclass
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
@@ -97,7 +99,7 @@ def _precedence(entry: EntryPoint) -> tuple[str, bool, tuple[str, str]]:
 
 def _load(entry: EntryPoint) -> Installed | Problem:
     try:
-        with contextlib.redirect_stdout(sys.stderr):
+        with contextlib.redirect_stdout(sys.stderr), _time_limit(LOAD_SECONDS):
             loaded = entry.load()
         fault = _fault(loaded, entry.name)
     except KeyboardInterrupt:
@@ -107,6 +109,29 @@ def _load(entry: EntryPoint) -> Installed | Problem:
     if fault:
         return _problem(entry, fault)
     return Installed(loaded, *_package(entry))
+
+
+LOAD_SECONDS = 10
+"""How long the import of an exporter's module may take: it should load nothing heavy."""
+
+
+@contextlib.contextmanager
+def _time_limit(seconds: int) -> Iterator[None]:
+    """Raises TimeoutError in code that runs longer, where the system has alarms to do it with."""
+    if not hasattr(signal, "SIGALRM") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def late(*_: object) -> None:
+        raise TimeoutError(f"not loaded after {seconds} seconds")
+
+    old = signal.signal(signal.SIGALRM, late)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, old)
 
 
 def _fault(cls: object, name: str) -> str:

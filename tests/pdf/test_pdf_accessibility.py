@@ -188,19 +188,3 @@ def test_running_heads_and_page_numbers_are_no_part_of_the_text(print_guide: Pri
     tree = Tree(printed)
     assert tree.text(tree.root.K).count("1  Phone Screen") <= 4
     assert printed.text.count("1 Phone Screen") > 5
-
-
-def test_a_picture_has_its_alternative_text(print_guide: Print, tmp_path: object) -> None:
-    from pathlib import Path
-
-    from PIL import Image
-
-    from deckgen.model import Media
-
-    path = Path(str(tmp_path)) / "boxes.png"
-    Image.new("RGB", (300, 100), "navy").save(path)
-    media = Media(path=path, kind="png", width=300, height=100, sha256="")
-    answer = "Before.\n\n![Two boxes](boxes.png)\n\nAfter."
-    printed = print_guide(guide(question(1, answer=answer), media={"boxes.png": media}))
-    assert Tree(printed).of("Figure") == ["Two boxes"]
-    assert page.validate_pdf(printed.path, profile=page.ValidationProfile.PDF_UA_1).is_compliant

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from pdf_guides import Printed, assert_in_order, full_question, guide, md, question
 
-from deckgen.model import Block, FollowUp, Link, Media
+from deckgen.model import Block, FollowUp, Link
 
 Print = Callable[..., Printed]
 
@@ -191,16 +190,6 @@ def test_a_mistake_can_be_reported_with_the_code(print_guide: Print) -> None:
     printed = print_guide(guide(full_question(), report="https://example.com/issues"))
     assert "Report a mistake in 1.01" in printed.text
     assert "https://example.com/issues" in printed.text
-
-
-def test_an_svg_picture_is_shown_by_its_text_with_a_warning(
-    print_guide: Print, tmp_path: Path
-) -> None:
-    media = Media(path=tmp_path / "a.svg", kind="svg", width=10, height=10, sha256="")
-    answer = "![Two boxes and an arrow](a.svg)"
-    printed = print_guide(guide(question(1, answer=answer), media={"a.svg": media}))
-    assert "Two boxes and an arrow" in printed.text
-    assert "a.svg" in printed.warnings[0].message
 
 
 def test_a_follow_up_without_an_answer_is_printed(print_guide: Print) -> None:

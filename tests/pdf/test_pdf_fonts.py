@@ -58,7 +58,7 @@ def test_a_character_that_no_font_has_is_spelt_out_with_a_warning(print_guide: P
     assert "Tokyo is [U+6771][U+4EAC], is it not?" in printed.text
     [first, second] = printed.warnings
     assert first.message == (
-        "question 'question-1': no font can draw U+4EAC '京' (CJK UNIFIED IDEOGRAPH-4EAC)"
+        "question 'question-1': no font can draw U+4EAC 京 (CJK UNIFIED IDEOGRAPH-4EAC)"
     )
     assert "U+6771" in second.message
 
@@ -97,3 +97,9 @@ def test_no_code_of_a_font_stands_for_nothing(print_guide: Print) -> None:
     tables = [font.ToUnicode.read_bytes().decode() for font in fonts(printed)]
     assert all("<0000>" not in table for table in tables)
     assert any("<d835dd38>" in table.lower() for table in tables)
+
+
+def test_right_to_left_text_is_printed_with_a_warning(print_guide: Print) -> None:
+    printed = print_guide(guide(question(1, answer="Shalom is שלום.")))
+    [warning] = printed.warnings
+    assert warning.message.startswith("question 'question-1': right-to-left text")

@@ -44,6 +44,7 @@ from .boxed import Figure, Grid, Listing, Quote
 from .flowables import Flowable, Group, Item, Text
 from .formula import FormulaError, formula
 from .furniture import Rule
+from .pictures import PictureError, read_picture
 from .styles import Setting, Style
 from .text import Link, Run
 
@@ -135,21 +136,21 @@ class Composer:
         if not isinstance(inline, Image) or inline.source not in self.media:
             return None
         media = self.media[inline.source]
-        if media.kind == "svg":
-            self._warn(
-                f"{inline.source}: the PDF shows an SVG picture by its text only", self._place
-            )
+        try:
+            if media.kind == "svg":
+                raise PictureError("SVG is not drawn here")
+            image = read_picture(media.path)
+        except PictureError as error:
+            message = f"{inline.source}: the PDF has only the picture's text: {error}"
+            self._warn(message, self._place)
             return Quote([Text([Run(inline.alt or inline.source, styles.NOTE.style)], styles.NOTE)])
         # Pixels are taken as those of a screen, 96 to the inch.
-        scale = 0.75
-        figure = Figure(
-            str(media.path), media.width * scale, media.height * scale, inline.alt, before=6
-        )
+        figure = Figure(image, media.width * 0.75, media.height * 0.75, inline.alt, before=6)
         if not inline.title:
             return figure
-        caption = Text([Run(inline.title, styles.NOTE.style)], styles.NOTE._replace(align="center"))
         figure.keep = True
-        return Group([figure, caption], before=6)
+        caption = styles.NOTE._replace(align="center")
+        return Group([figure, Text([Run(inline.title, caption.style)], caption)], before=6)
 
     def _list(self, block: List, setting: Setting) -> Flowable:
         gap = styles.ITEM_GAP if block.tight else styles.BLOCK_GAP

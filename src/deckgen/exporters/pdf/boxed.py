@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import NamedTuple
 
+from reportlab.lib.utils import ImageReader
+
 from ...markdown import Alignment
 from . import styles
 from .flowables import (
@@ -315,7 +317,7 @@ class _RowPiece(Piece):
 class Figure(Flowable):
     """A picture of the guide, with its caption if it has one."""
 
-    path: str
+    image: ImageReader
     width: float
     """Its natural size, in points."""
     height: float
@@ -325,16 +327,16 @@ class Figure(Flowable):
         scale = min(1.0, room.width / self.width, room.depth * 0.6 / self.height)
         element = room.element.add("Figure", self.alternative)
         piece = _PicturePiece(
-            self.path, self.width * scale, self.height * scale, room.width, element
+            self.image, self.width * scale, self.height * scale, room.width, element
         )
         return [Slab(piece, 0, room, self.height * scale + 4)]
 
 
 class _PicturePiece(Piece):
     def __init__(
-        self, path: str, width: float, height: float, room: float, element: Element
+        self, image: ImageReader, width: float, height: float, room: float, element: Element
     ) -> None:
-        self.path = path
+        self.image = image
         self.width = width
         self.height = height
         self.room = room
@@ -344,4 +346,4 @@ class _PicturePiece(Piece):
         left, bottom = x + (self.room - self.width) / 2, tops[0] - self.height - 2
         self.element.bounds = (left, bottom, left + self.width, bottom + self.height)
         with pen.marked(self.element):
-            pen.image(self.path, left, bottom, self.width, self.height)
+            pen.image(self.image, left, bottom, self.width, self.height)

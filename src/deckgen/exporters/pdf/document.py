@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -53,7 +52,7 @@ class _Book:
         self.canvas = _canvas(self.paper, guide.language)
         self.document = self.canvas._doc
         self.told: set[tuple[str, Place | None]] = set()
-        fonts = Fonts(self.document, self._missing)
+        fonts = Fonts(self.document, self._report)
         self.breaker = Breaker(fonts, guide.language)
         self.pen = Pen(self.canvas, fonts, styles.COLORS if options.color else styles.GREYS)
         self.pages: dict[str, str] = {}
@@ -97,12 +96,10 @@ class _Book:
             digest.update(page.stream.encode("latin-1"))
         return serialize(document, Raw(info.dictionary()), digest.hexdigest()[:32])
 
-    def _missing(self, char: str, question: Question | None) -> None:
+    def _report(self, message: str, question: Question | None) -> None:
+        """Something about the text of a question, or of the guide."""
         subject = f"question {question.id!r}" if question else "the guide"
-        name = unicodedata.name(char, "no name")
-        shown = f" {char!r}" if char.isprintable() else ""
-        message = f"{subject}: no font can draw U+{ord(char):04X}{shown} ({name})"
-        self._tell(message, question.place if question else self.guide.place)
+        self._tell(f"{subject}: {message}", question.place if question else self.guide.place)
 
     def _tell(self, message: str, place: Place | None) -> None:
         """A warning, once: the same text is measured more than once."""

@@ -209,10 +209,10 @@ class Fonts:
     """All the faces of one document."""
 
     def __init__(
-        self, document: PDFDocument, on_missing: Callable[[str, Question | None], None]
+        self, document: PDFDocument, report: Callable[[str, Question | None], None]
     ) -> None:
         self._document = document
-        self._on_missing = on_missing
+        self._report = report
         self._question: Question | None = None
         self._faces: dict[tuple[Family, bool, bool], Face] = {}
         self._by_style: dict[Style, Face] = {}
@@ -247,8 +247,12 @@ class Fonts:
             return text
         text = "".join(filter(_visible, text))
         for char in sorted(face.lacks(text)):
-            self._on_missing(char, self._question)
+            name, shown = unicodedata.name(char, "no name"), char if char.isprintable() else ""
+            self._report(f"no font can draw U+{ord(char):04X} {shown} ({name})", self._question)
             text = text.replace(char, f"[U+{ord(char):04X}]")
+        if any(unicodedata.bidirectional(char) in ("R", "AL") for char in text):
+            message = "right-to-left text is set from left to right, its letters unjoined"
+            self._report(message, self._question)
         return text
 
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from . import styles
-from .flowables import APART, HERE, INSIDE, NOWHERE, Flowable, Piece, Room, Slab, TextPiece
+from .flowables import HERE, INSIDE, NOWHERE, Flowable, Piece, Room, Slab, TextPiece
 from .pen import Pen
-from .styles import Setting, Style
+from .styles import Ink, Setting, Style
 from .tags import Element, Role
 from .text import Line, Link, Run
 
@@ -118,7 +118,7 @@ class Ruled(Flowable):
     def lay(self, room: Room) -> list[Slab]:
         piece = _RuledPiece(room.width, self.pitch)
         return [
-            Slab(piece, n, room, self.pitch, NOWHERE if n < 2 else INSIDE if n > 4 else APART)
+            Slab(piece, n, room, self.pitch, INSIDE if n > 4 else NOWHERE)
             for n in range(self.count)
         ]
 
@@ -126,52 +126,60 @@ class Ruled(Flowable):
 class _RuledPiece(Piece):
     def __init__(self, width: float, pitch: float) -> None:
         self.width = width
-        self.pitch = pitch
+        self.baseline = pitch - 3
 
     def draw(self, pen: Pen, x: float, first: int, tops: Sequence[float]) -> None:
         with pen.artifact():
             for top in tops:
-                pen.box("faint", x, top - self.pitch + 2, self.width, 0.4)
+                pen.box("faint", x, top - self.baseline, self.width, 0.4)
 
 
 @dataclass
-class Runs(Flowable):
-    """Three practice runs to tick and date."""
+class PracticeRuns(Flowable):
+    """Boxes to tick, each with a line for the date."""
 
-    setting: Setting = styles.FINE
+    count: int = 3
+    pitch: float = 16.0  # nearly 6 mm: a date in handwriting
 
     def lay(self, room: Room) -> list[Slab]:
-        return [Slab(_RunsPiece(self.setting), 0, room, self.setting.leading + 3)]
+        piece = _RunsPiece(room.width, self.pitch)
+        return [Slab(piece, n, room, self.pitch, NOWHERE) for n in range(self.count)]
 
 
 class _RunsPiece(Piece):
-    def __init__(self, setting: Setting) -> None:
-        self.setting = setting
-        self.baseline = setting.leading / 2 + setting.style.size * 0.3
+    def __init__(self, width: float, pitch: float) -> None:
+        self.width = width
+        self.baseline = pitch - 3
 
     def draw(self, pen: Pen, x: float, first: int, tops: Sequence[float]) -> None:
-        y = tops[0] - self.baseline
         with pen.artifact():
-            for n in range(3):
-                left = x + n * 27
-                pen.outline("quiet", left + 0.4, y - 0.4, 6, 6)
-                pen.box("faint", left + 8.5, y - 0.4, 15, 0.5)
+            for y in (top - self.baseline for top in tops):
+                pen.outline("quiet", x + 0.4, y - 0.4, styles.TICK, styles.TICK)
+                pen.box("faint", x + 13, y - 0.4, self.width - 26, 0.5)
 
 
 @dataclass
 class Rule(Flowable):
     """A thematic break: a short rule."""
 
-    wide: bool = False
+    def lay(self, room: Room) -> list[Slab]:
+        return [Slab(_RulePiece("faint", room.width / 5, 0.6), 0, room, 6)]
+
+
+@dataclass
+class Bar(Flowable):
+    """The one ornament of the cover."""
 
     def lay(self, room: Room) -> list[Slab]:
-        return [Slab(_RulePiece(room.width if self.wide else room.width / 5), 0, room, 6)]
+        return [Slab(_RulePiece("accent", 44, 4), 0, room, 6)]
 
 
 class _RulePiece(Piece):
-    def __init__(self, width: float) -> None:
+    def __init__(self, ink: Ink, width: float, thickness: float) -> None:
+        self.ink: Ink = ink
         self.width = width
+        self.thickness = thickness
 
     def draw(self, pen: Pen, x: float, first: int, tops: Sequence[float]) -> None:
         with pen.artifact():
-            pen.box("faint", x, tops[0] - 3, self.width, 0.6)
+            pen.box(self.ink, x, tops[0] - 3, self.width, self.thickness)

@@ -14,7 +14,7 @@ from ...model import Question
 from . import styles
 from .boxed import Grid
 from .flowables import Anchor, Flowable, Group, Space, Text
-from .furniture import Entry, Marks, Ruled
+from .furniture import Bar, Entry, Marks, Ruled
 from .story import (
     DIFFICULTIES,
     Section,
@@ -70,8 +70,9 @@ class Matter:
         counted = f"{count} question{'' if count == 1 else 's'} in {len(guide.rounds)} rounds"
         date = f"facts as of {guide.updated.isoformat()}" if guide.updated else ""
         flowables: list[Flowable] = [
-            Space(110),
-            plain(place, styles.CHAPTER_NUMBER),
+            Space(120),
+            Bar(),
+            plain(place, styles.CHAPTER_NUMBER, before=22),
             Text([Run(guide.title, styles.TITLE.style)], styles.TITLE, "H1", before=10),
             plain("A study guide, round by round", styles.SUBTITLE, before=12),
             plain(", ".join(filter(None, (counted, date))), styles.NOTE, before=26),
@@ -132,7 +133,7 @@ class Matter:
         flowables.append(Group(entries, "TOC"))
         return Section(title="Contents", flowables=flowables)
 
-    def _entry(self, question: Question, length: int = 72) -> Entry:
+    def _entry(self, question: Question, length: int = 80) -> Entry:
         style = styles.NOTE.style
         runs = [
             Run(f"{question.code}\u2002", style.but(bold=True)),
@@ -172,7 +173,7 @@ class Matter:
             if questions:
                 title = [Run(name[0].upper() + name[1:], head.style)]
                 yield Text(title, head, "H3", before=7, keep=True)
-                yield Group([self._entry(q, 56) for q in questions], "TOC")
+                yield Group([self._entry(q, 38) for q in questions], "TOC")
 
     def _term(self, tag: str, questions: Iterable[Question]) -> Flowable:
         style = styles.NOTE.style

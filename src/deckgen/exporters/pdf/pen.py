@@ -142,9 +142,8 @@ class Pen:
         self.fill(ink)
         self._write(f"q 1 0 0 1 {x:.2f} {y:.2f} cm", operators, "Q")
 
-    def image(self, path: str, x: float, y: float, width: float, height: float) -> None:
-        # By its content, not its path: the path would get into the file.
-        self.canvas.drawImage(ImageReader(path), x, y, width, height, mask="auto")
+    def image(self, image: ImageReader, x: float, y: float, width: float, height: float) -> None:
+        self.canvas.drawImage(image, x, y, width, height, mask="auto")
 
     # --------------------------------------------------------------------------------- text
 

@@ -16,7 +16,7 @@ from ...model import Difficulty, FollowUp, Guide, Question, Round
 from . import PdfOptions, styles
 from .blocks import Composer
 from .flowables import Anchor, Beside, Flowable, Group, Item, Text
-from .furniture import PageOf, Ruled, Runs
+from .furniture import PageOf, PracticeRuns, Ruled
 from .styles import Setting
 from .tags import Role
 from .text import Link, Run
@@ -147,10 +147,9 @@ class Story:
         if isinstance(heading, Text):
             heading.role = "H2"
         heading.anchor = Anchor(question_key(question), title, 1)
-        facts = Text(self._facts(question), styles.FINE, before=3)
-        return Group(
-            [Beside(code, Group(asked), keep=True), Beside(Runs(), facts, before=4)], keep=True
-        )
+        facts = Text(self._facts(question), styles.FINE, before=4)
+        label = Group([code, PracticeRuns(before=3)])
+        return Beside(label, Group([Group(asked, whole=True, keep=True), facts]), keep=True)
 
     def _facts(self, question: Question) -> list[Run]:
         """One line: difficulty and type as words, the subject, how often it was practised."""

@@ -98,14 +98,15 @@ _SOFT_HYPHEN = "\u00ad"
 
 # Where a long token may be broken without a hyphen: after what joins its parts.
 _SEAMS = re.compile(r"(?<=[-–—/])(?=\w)|(?<=[.,:;=&?_@#%+|)\]}>])(?=\w)|(?<=\w)(?=[(\[{<])")
-_PROSE_SEAMS = re.compile(r"(?<=\w[-–—/])(?=\w\w)|(?<=—)(?=\w)")
+_PROSE_SEAMS = re.compile(r"(?<=[^\W\d][-–—/])(?=[^\W\d]{2})|(?<=—)(?=\w)")
 _TOKEN = 20  # in longer ones every seam counts, in shorter ones only dashes and slashes
 
+_ROUNDING = 0.01
 _STRETCH = 0.45  # of a space, in a good line
 _SHRINK = 0.22
 _HYPHEN_COST = 60.0
 _STUB = 0.88  # a last line emptier than this is a stub, and so is what is left of a divided word
-_STUB_COST = 90.0
+_STUB_COST = 120.0
 _RAGGED = 6.0  # an unjustified line a sixth too short is as bad as one stretched fully
 _HOPELESS = 6.0  # looser lines are only looked at where there is nothing better
 _LOOSE = 1.6  # lines looser than this, in stretches, are worth hyphenating for
@@ -128,7 +129,7 @@ class Breaker:
         lines: list[Line] = []
         for paragraph in _paragraphs([self._ready(run, measure) for run in runs]):
             width = sum(map(self._run_width, paragraph))
-            if width <= measure:
+            if width <= measure + _ROUNDING:
                 lines.append(Line([(run, run.text) for run in paragraph], width, 0, True))
             else:
                 lines += self._broken(self._items(paragraph), measure, justify)

@@ -1,0 +1,97 @@
+"""Pictures on the page, and those that cannot be printed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+import page
+import pypdfium2.raw as pdfium
+import pytest
+from pdf_guides import Printed, assert_in_order, guide, question
+from PIL import Image
+
+from deckgen.model import Media
+
+Print = Callable[..., Printed]
+Kind = Literal["png", "jpeg", "gif", "webp", "svg"]
+
+
+def picture(path: Path, kind: Kind, mode: str, size: tuple[int, int] = (300, 100)) -> Media:
+    Image.new(mode, size).save(path, kind)
+    return Media(path=path, kind=kind, width=size[0], height=size[1], sha256="")
+
+
+def images(printed: Printed) -> list[tuple[float, float, float, float]]:
+    """Where PDFium finds pictures."""
+    return [
+        found.get_pos() if hasattr(found, "get_pos") else found.get_bounds()
+        for sheet in printed.pdfium
+        for found in sheet.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode"),
+    [
+        ("png", "RGB"), ("png", "RGBA"), ("png", "P"), ("png", "LA"), ("png", "1"), ("png", "I;16"),
+        ("jpeg", "RGB"), ("jpeg", "CMYK"), ("jpeg", "L"), ("gif", "P"), ("webp", "RGBA"),
+    ],
+)  # fmt: skip
+def test_every_kind_of_picture_is_printed(
+    print_guide: Print, tmp_path: Path, kind: Kind, mode: str
+) -> None:
+    media = picture(tmp_path / f"a.{kind}", kind, mode)
+    answer = "Before.\n\n![Two boxes](a)\n\nAfter."
+    printed = print_guide(guide(question(1, answer=answer), media={"a": media}))
+    assert printed.warnings == []
+    [(left, bottom, right, top)] = images(printed)
+    assert (right - left, top - bottom) == pytest.approx((225, 75), abs=0.1)
+    report = page.validate_pdf(printed.path, profile=page.ValidationProfile.PDF_UA_1)
+    assert report.is_compliant, [(f.rule_id, f.message) for f in report.failures]
+
+
+@pytest.mark.parametrize("size", [(6000, 400), (400, 6000), (6000, 6000), (1, 3000)])
+def test_a_huge_picture_fits_the_column(
+    print_guide: Print, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    media = picture(tmp_path / "a.png", "png", "RGB", size)
+    printed = print_guide(guide(question(1, answer="![Huge](a)"), media={"a": media}))
+    [(left, bottom, right, top)] = images(printed)
+    assert right - left <= 384
+    assert top - bottom <= 500
+    assert len(printed.data) < 400_000
+
+
+def test_a_caption_stands_below_its_picture(print_guide: Print, tmp_path: Path) -> None:
+    media = picture(tmp_path / "a.png", "png", "RGB")
+    answer = 'Text ![Boxes](a "A caption") more.'
+    printed = print_guide(guide(question(1, answer=answer), media={"a": media}))
+    assert_in_order(printed.text, "Text", "A caption", "more.")
+
+
+def test_a_damaged_picture_is_replaced_by_its_text_with_a_warning(
+    print_guide: Print, tmp_path: Path
+) -> None:
+    media = picture(tmp_path / "a.png", "png", "RGB")
+    media.path.write_bytes(media.path.read_bytes()[:60])
+    printed = print_guide(guide(question(1, answer="![Two boxes](a)"), media={"a": media}))
+    assert "Two boxes" in printed.text
+    assert "the PDF has only the picture's text" in printed.warnings[0].message
+
+
+def test_an_svg_picture_is_replaced_by_its_text_with_a_warning(
+    print_guide: Print, tmp_path: Path
+) -> None:
+    media = Media(path=tmp_path / "a.svg", kind="svg", width=10, height=10, sha256="")
+    printed = print_guide(guide(question(1, answer="![Two boxes](a)"), media={"a": media}))
+    assert "Two boxes" in printed.text
+    assert "SVG" in printed.warnings[0].message
+
+
+def test_a_picture_in_a_table_is_shown_by_its_text(print_guide: Print, tmp_path: Path) -> None:
+    media = picture(tmp_path / "a.png", "png", "RGB")
+    answer = "| a |\n|---|\n| ![Two boxes](a) |"
+    printed = print_guide(guide(question(1, answer=answer), media={"a": media}))
+    assert "[Two boxes]" in printed.text

@@ -1,0 +1,80 @@
+"""`deckgen build --watch`."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from support import BankFolder, Plugins
+
+
+class Watching:
+    """A running `deckgen build --watch`, with what it has said so far."""
+
+    def __init__(self, folder: Path, env: dict[str, str]) -> None:
+        self.log = folder / "log"
+        self.file = self.log.open("w")
+        self.process = subprocess.Popen(
+            [sys.executable, "-u", "-m", "deckgen", "build", "--watch", "-f", "plain"],
+            cwd=folder,
+            env={**os.environ, **env},
+            stdout=self.file,
+            stderr=subprocess.STDOUT,
+        )
+        self.seen = 0
+
+    def wait_for(self, words: str, seconds: float = 20) -> float:
+        """Until the words are said, after what was waited for before; how long that took."""
+        start = time.monotonic()
+        while time.monotonic() < start + seconds:
+            found = self.log.read_text().find(words, self.seen)
+            if found >= 0:
+                self.seen = found + len(words)
+                return time.monotonic() - start
+            assert self.process.poll() is None, self.log.read_text()
+            time.sleep(0.01)
+        pytest.fail(f"{words!r} was not said: {self.log.read_text()}")
+
+
+@pytest.fixture
+def watching(bank: BankFolder, plugins: Plugins, tmp_path: Path) -> Iterator[Watching]:
+    watching = Watching(tmp_path, plugins.env)
+    yield watching
+    watching.process.kill()
+    watching.process.wait()
+    watching.file.close()
+
+
+def test_it_builds_after_every_edit_survives_errors_and_stops(
+    bank: BankFolder, watching: Watching, tmp_path: Path
+) -> None:
+    watching.wait_for("output/example.txt: written")
+    watching.wait_for("watching content; Ctrl-C ends")
+    bank.edit("questions/all.yaml", "a million", "many")
+    watching.wait_for("output/example.txt: written")
+    assert "Sort many" in (tmp_path / "output" / "example.txt").read_text()
+    bank.edit("questions/all.yaml", "difficulty: easy", "difficulty: esay")
+    watching.wait_for("all.yaml:13:15: error: expected easy, medium or hard")
+    bank.edit("questions/all.yaml", "difficulty: esay", "difficulty: hard")
+    watching.wait_for("output/example.txt: unchanged")
+    watching.process.send_signal(signal.SIGINT)
+    assert watching.process.wait(timeout=20) == 130
+    assert "Traceback" not in watching.log.read_text()
+
+
+def test_it_comes_to_rest(bank: BankFolder, watching: Watching) -> None:
+    watching.wait_for("Ctrl-C ends")
+    bank.edit("questions/all.yaml", "a million", "many")
+    watching.wait_for("output/example.txt: written")
+    time.sleep(1.5)
+    said = watching.log.read_text()
+    assert said.count("written") <= 4
+    time.sleep(1.0)
+    assert watching.log.read_text() == said
