@@ -27,7 +27,7 @@ LAYERS = [
     ["exporter", "loader", "options", "schemas", "selection"],
     ["fingerprint", "registry"],
     ["running", "listing", "lint"],
-    ["check", "skeletons"],
+    ["check", "completion", "skeletons", "testing"],
     ["publishing"],
     ["builder"],
     ["making"],

@@ -33,7 +33,7 @@ def _status() -> int:
     from .problems import BankError
 
     try:
-        result = cli.main(standalone_mode=False)
+        result = cli.main(prog_name="deckgen", standalone_mode=False)
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except click.ClickException as error:
@@ -73,6 +73,18 @@ _FILTERS = {
 }
 
 
+def _completing(function: str, *arguments: str) -> Callable[..., Any]:
+    """A completion of `completion.py`, which is imported only when a shell asks."""
+
+    def complete(context: click.Context, parameter: click.Parameter, begun: str) -> Any:
+        from . import completion
+
+        found = getattr(completion, function)
+        return (found(*arguments) if arguments else found)(context, parameter, begun)
+
+    return complete
+
+
 def filters(command: F) -> F:
     """The options that choose questions."""
     for name, help in reversed(_FILTERS.items()):
@@ -81,6 +93,7 @@ def filters(command: F) -> F:
             multiple=True,
             metavar="NAME",
             help=f"Only this {name} ({help}); repeatable.",
+            shell_complete=_completing("of_bank", name),
         )
         command = option(command)
     return command
@@ -134,6 +147,7 @@ def cli() -> None:
     "--format",
     "formats",
     multiple=True,
+    shell_complete=_completing("exporters"),
     metavar="NAME",
     help="Only this exporter; repeatable. See `deckgen exporters`.",
 )
@@ -370,7 +384,7 @@ def list_questions(bank: Path, as_json: bool, **chosen: tuple[str, ...]) -> None
 
 
 @cli.command()
-@click.argument("id")
+@click.argument("id", shell_complete=_completing("questions"))
 @bank_argument
 def show(id: str, bank: Path) -> None:
     """Show one question whole. ID is its id or its code, e.g. 4.07."""

@@ -97,10 +97,10 @@ def test_bookmarks_name_chapters_with_their_questions_below(print_guide: Print) 
     assert outline == [
         (0, "How to use this guide"),
         (0, "Contents"),
-        (0, "1  Phone Screen"),
-        (1, "1.01  What is asked in question number 1?"),
-        (0, "2  Onsite"),
-        (1, "2.01  What is asked in question number 1?"),
+        (0, "1\u2002Phone Screen"),
+        (1, "1.01\u2002What is asked in question number 1?"),
+        (0, "2\u2002Onsite"),
+        (1, "2.01\u2002What is asked in question number 1?"),
         (0, "Index"),
         (0, "The night before"),
     ]

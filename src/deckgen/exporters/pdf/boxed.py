@@ -201,8 +201,8 @@ class Grid(Flowable):
         table.kids.pop(0)  # the repeated head is furniture: only the first is in the tree
         for number, row in enumerate(self.rows):
             made = self._row(row, widths, inner)
-            if number == 0:
-                made[0].cost = NOWHERE
+            if number in (0, len(self.rows) - 1):
+                made[0].cost = NOWHERE  # neither the head nor the last row stands alone
             slabs += made
         return slabs
 

@@ -98,7 +98,7 @@ class Matter:
             counts = [sum(q.difficulty == d for q in questions) for d in DIFFICULTIES]
             marks = [Run("", cell, picture=Marks(counts))] if questions else []
             target = Link(f"#{round_key(round)}", round.title)
-            title = [Run(f"{round.number}  {round.title}", cell, target)]
+            title = [Run(f"{round.number}\u2002{round.title}", cell, target)]
             rows.append([title, marks, *([Run(str(n) if n else "–", cell)] for n in counts)])
         return Grid(("left", "left", "right", "right", "right"), head, rows)
 
@@ -201,14 +201,16 @@ class Matter:
         for round in guide.rounds:
             lines: list[Flowable] = []
             for text in round.brief:
-                lines += story.composer.text(text, styles.RAGGED)
+                lines += story.composer.text(text, styles.SHEET)
             if questions := story.of(round):
                 codes = f"{questions[0].code} to {questions[-1].code}"
                 lines.append(plain(f"{codes}, page {self.pages[round_key(round)]}", styles.FINE))
             if lines:
-                flowables.append(part(f"{round.number}  {round.title}", lines, "H2"))
+                flowables.append(part(f"{round.number}\u2002{round.title}", lines, "H2"))
         for block in guide.night_before:
-            flowables.append(part(block.title, story.bullets(block.items), "H2"))
+            flowables.append(
+                part(block.title, story.bullets(block.items, setting=styles.SHEET), "H2")
+            )
         stories = [q for q in story.questions if q.type == "behavioral"]
         if stories:
             flowables.append(part("My stories", [self._story_line(q) for q in stories], "H2"))

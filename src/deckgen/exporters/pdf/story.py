@@ -87,14 +87,14 @@ class Story:
             flowables += _after(styles.QUESTION_GAP, self.composer.text(_EMPTY_ROUND))
         for question in questions:
             flowables += self._question(question)
-        title = f"{round.number}  {round.title}"
+        title = f"{round.number}\u2002{round.title}"
         return Section(title=title, flowables=flowables, recto=True)
 
     def _opening(self, round: Round) -> Flowable:
         number = Text(
             [Run(f"Round {round.number}", styles.CHAPTER_NUMBER.style)], styles.CHAPTER_NUMBER
         )
-        anchor = Anchor(round_key(round), f"{round.number}  {round.title}")
+        anchor = Anchor(round_key(round), f"{round.number}\u2002{round.title}")
         title = Text([Run(round.title, styles.CHAPTER.style)], styles.CHAPTER, "H1", anchor=anchor)
         return Group([Beside(number, title)], keep=True)
 
@@ -114,10 +114,16 @@ class Story:
             made[0].before = 20
         return made
 
-    def bullets(self, texts: Iterable[Markdown], *, tick: bool = False) -> list[Flowable]:
+    def bullets(
+        self,
+        texts: Iterable[Markdown],
+        *,
+        tick: bool = False,
+        setting: Setting = styles.RAGGED,
+    ) -> list[Flowable]:
         box = False if tick else None
         items = [
-            Item("•", self.composer.text(text, styles.RAGGED), box=box, before=2.5)
+            Item("•", self.composer.text(text, setting), setting, box=box, before=2.5)
             for text in texts
         ]
         return [Group(items, "L")] if items else []
@@ -142,7 +148,7 @@ class Story:
     def _prompt(self, question: Question) -> Flowable:
         code = Text([Run(question.code, styles.CODE_NUMBER.style)], styles.CODE_NUMBER)
         asked = self.composer.text(question.question, styles.QUESTION)
-        title = f"{question.code}  {clipped(question.question, 90)}"
+        title = f"{question.code}\u2002{clipped(question.question, 90)}"
         heading = asked[0]
         if isinstance(heading, Text):
             heading.role = "H2"
@@ -218,7 +224,7 @@ class Story:
             [Run(clipped(question.question, 160), styles.QUESTION.style)],
             styles.QUESTION,
             "H2",
-            anchor=Anchor(answer_key(question), f"{question.code}  Answer", 1),
+            anchor=Anchor(answer_key(question), f"{question.code}\u2002Answer", 1),
         )
         parts = [Group([Beside(code, prompt)], keep=True), *self._answer(question)]
         return Group(parts, before=styles.QUESTION_GAP, origin=question)

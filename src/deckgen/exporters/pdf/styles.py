@@ -63,6 +63,7 @@ SECTION = Setting(Style(bold=True, size=13), 18)
 SUBHEAD = Setting(Style(bold=True, size=9.75), 13.75)
 TITLE = Setting(Style(bold=True, size=30), 37)
 SUBTITLE = Setting(Style(size=14, ink="quiet"), 20)
+SHEET = Setting(Style(family="sans", size=9.5), 13.5)  # a line of `brief` on a line of the page
 CELL = Setting(Style(family="sans", size=8.75), 12)
 CELL_HEAD = Setting(Style(family="sans", bold=True, size=8.75), 12)
 RUNNING = Setting(Style(family="sans", size=7.75, ink="quiet"), 10)
