@@ -16,7 +16,7 @@ def complete(run: Run, line: str) -> list[str]:
     }
     ran = run(env=env)
     assert ran.err == ""
-    return [item.split(",", 1)[1] for item in ran.out.splitlines()]
+    return [item.split(",", 1)[1] for item in ran.out.splitlines() if item]
 
 
 @pytest.mark.parametrize(

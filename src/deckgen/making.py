@@ -51,7 +51,7 @@ class Making:
             self.outcomes += [Outcome(path, "planned") for path in jobs]
         elif jobs:
             self.make(jobs)
-        return self.outcomes
+        return sorted(self.outcomes, key=lambda outcome: outcome.path)
 
     def options(self, guides: tuple[Guide, ...]) -> dict[tuple[str, str], Any]:
         """The options of every export, by guide and exporter. Raises when any is wrong, so that

@@ -195,3 +195,9 @@ def test_a_mistake_can_be_reported_with_the_code(print_guide: Print) -> None:
 def test_a_follow_up_without_an_answer_is_printed(print_guide: Print) -> None:
     follow_up = FollowUp(question=md("And then?"))
     assert "And then?" in print_guide(guide(question(1, follow_ups=(follow_up,)))).text
+
+
+def test_texts_that_come_to_nothing_leave_their_question_in_its_place(print_guide: Print) -> None:
+    empty = question(1, question="<!-- later -->", answer="<!-- later -->", hint="<!-- -->")
+    printed = print_guide(guide(empty, question(2)), answers="end")
+    assert "1.01 MEDIUM" in printed.pages[printed.page_with("What happens")]

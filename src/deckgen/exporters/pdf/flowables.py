@@ -304,9 +304,7 @@ class Beside(Flowable):
 
     def lay(self, room: Room) -> list[Slab]:
         label = self.label.slabs(replace(room, x=-room.hang, width=room.hang - room.gap, boxes=()))
-        slabs = self.child.slabs(room)
-        if not slabs or not label:
-            return slabs
+        slabs = self.child.slabs(room) or blank(0.0, room)
         offset = slabs[0].piece.baseline - label[0].piece.baseline
         below = []
         for slab in label:

@@ -149,13 +149,13 @@ class Story:
         code = Text([Run(question.code, styles.CODE_NUMBER.style)], styles.CODE_NUMBER)
         asked = self.composer.text(question.question, styles.QUESTION)
         title = f"{question.code}\u2002{clipped(question.question, 90)}"
-        heading = asked[0]
-        if isinstance(heading, Text):
-            heading.role = "H2"
-        heading.anchor = Anchor(question_key(question), title, 1)
+        if asked and isinstance(asked[0], Text):
+            asked[0].role = "H2"
+        anchor = Anchor(question_key(question), title, 1)
         facts = Text(self._facts(question), styles.FINE, before=4)
         label = Group([code, PracticeRuns(before=3)])
-        return Beside(label, Group([Group(asked, whole=True, keep=True), facts]), keep=True)
+        prompt = Group([Group(asked, whole=True, keep=True), facts])
+        return Beside(label, prompt, keep=True, anchor=anchor)
 
     def _facts(self, question: Question) -> list[Run]:
         """One line: difficulty and type as words, the subject, how often it was practised."""
