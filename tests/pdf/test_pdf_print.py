@@ -33,7 +33,7 @@ def assert_within_margins(printed: Printed) -> None:
         left, right = (inner, outer) if index % 2 == 0 else (outer, inner)
         assert box[0] >= left, f"page {index + 1} begins {box[0]} from the left"
         assert box[2] <= width - right, f"page {index + 1} ends {width - box[2]} from the right"
-        assert box[1] >= 14 * MM
+        assert box[1] >= 13 * MM
         assert box[3] <= height - 13 * MM
 
 
@@ -68,6 +68,10 @@ def nasty_questions() -> dict[str, dict[str, object]]:
         "long code in a line": {"answer": "`" + "a_long_name_" * 80 + "` and `" + "z" * 900 + "`"},
         "quotes in quotes": {"answer": "> > > " + "quoted words go on " * 400},
         "a formula too wide": {"answer": "$$" + "x + " * 300 + "y$$"},
+        "nothing that shows": {
+            "answer": "<!-- -->",
+            "follow_ups": (FollowUp(question=md("<!-- -->")),),
+        },
         "scripts of all kinds": {"answer": "λ Привет 日本語 العربية עברית हिन्दी 🎉 ｆｕｌｌ " * 50},
         "odd characters": {"answer": "a\u200bb\ufeff c\u00a0d \u0301 \ud800 \x07 e\u2028f"},
     }
@@ -191,3 +195,10 @@ def test_no_line_of_a_paragraph_stands_alone(print_guide: Print) -> None:
             if "word0 " in one and "word89" in two:
                 above = [n for n in range(90) if f"word{n} " in one + " "]
                 assert 15 < len(above) < 78, f"{len(above)} words on the first page"
+
+
+def test_what_is_drawn_with_words_ends_where_they_end(print_guide: Print) -> None:
+    struck = "~~" + "words struck out go on for some lines " * 20 + "~~"
+    linked = "[" + "words of a link go on for some lines " * 20 + "](https://example.com)"
+    printed = print_guide(guide(question(1, answer=f"{struck}\n\n{linked}")))
+    assert_within_margins(printed)

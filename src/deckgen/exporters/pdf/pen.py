@@ -273,6 +273,8 @@ class _TextObject:
                 continue
             self._run(run.style, text)
             if tracked:
+                if run is line.pieces[-1][0]:
+                    text = text.rstrip(" ")  # the space at a line's end reaches into the margin
                 stretched = self.gap * (text.count(" ") + text.count("\u00a0"))
                 end = x + self.pen.width(text, run.style) + stretched
                 if _decorated(run):

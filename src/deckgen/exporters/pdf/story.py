@@ -194,7 +194,8 @@ class Story:
         for number, follow_up in enumerate(follow_ups, 1):
             question = self.composer.text(follow_up.question, asked)
             answer = _after(2, self.composer.text(follow_up.answer))
-            question[-1].keep = bool(answer)
+            if question and answer:
+                question[-1].keep = True
             items.append(Item(f"{number}.", [*question, *answer], before=4 if items else 0))
         return [Group(items, "L")] if items else []
 

@@ -1,0 +1,76 @@
+"""One question as an article of the page."""
+
+from __future__ import annotations
+
+from ...markdown import Paragraph
+from ...model import Card, FollowUp, Guide, Question
+from .rendering import HiddenHtml, PageHtml, fold, lines, part, template
+
+_MISSING = '<p class="missing" lang="en">No model answer has been written yet.</p>'
+
+
+def anchor(question: Question) -> str:
+    """What stands behind the `#` of its address: its code."""
+    return question.code or f"question-{question.id}"
+
+
+def article(guide: Guide, question: Question, html: PageHtml, *, cards: bool) -> str:
+    """The question with all that is known about answering it, folded."""
+    # The first paragraph is the heading, by which a screen reader finds its way.
+    first, *rest = question.question.blocks
+    heading = html.inlines(first.content) if isinstance(first, Paragraph) else html.block(first)
+    if not isinstance(first, Paragraph):
+        heading, rest = "", [first, *rest]
+    return template("question.html").substitute(
+        anchor=anchor(question),
+        code=html.text(question.code),
+        about=_about(html, question),
+        asked=heading,
+        rest=html.blocks(rest),
+        folded=lines(
+            fold("Hint", html.blocks(question.hint.blocks)),
+            fold("Answer", _answer(guide, question, html)),
+            _cards(question, html) if cards else "",
+        ),
+    )
+
+
+def _about(html: PageHtml, question: Question) -> str:
+    """The quiet line above it."""
+    facts = [f"<span>{html.text(question.category)}</span>"]
+    facts += [f'<span lang="en">{word}</span>' for word in (question.difficulty, question.type)]
+    if question.practiced:
+        facts.append(f'<span lang="en">practised by {question.practiced:,}</span>')
+    if question.status != "published":
+        facts.append(f'<span lang="en">{question.status}</span>')
+    return "\n".join(facts)
+
+
+def _answer(guide: Guide, question: Question, html: PageHtml) -> str:
+    report = f"Report a mistake in {question.code}" if question.code else "Report a mistake"
+    return lines(
+        part("Key points", html.texts(question.key_points), kind="key"),
+        part("Model answer", html.blocks(question.answer.blocks) or _MISSING),
+        part("What sets a strong answer apart", html.texts(question.strong)),
+        fold("Follow-up questions", html.bullets(_reply(html, f) for f in question.follow_ups)),
+        fold("Pitfalls", html.texts(question.pitfalls)),
+        fold("References", html.bullets(html.link(p.url, p.title) for p in question.references)),
+        f'<p class="links" lang="en">{html.link(guide.report, report)}</p>' if guide.report else "",
+    )
+
+
+def _reply(html: PageHtml, follow_up: FollowUp) -> str:
+    asked = html.compact(follow_up.question.blocks)
+    reply = html.compact(follow_up.answer.blocks)
+    return f'{asked}<div class="reply">{reply}</div>' if reply else asked
+
+
+def _cards(question: Question, html: PageHtml) -> str:
+    hidden = HiddenHtml(html.media, html.warn)
+    asked = html.bullets(_card(card, html, hidden) for card in question.cards)
+    return fold(f"Ask me: {len(question.cards)} small", asked)
+
+
+def _card(card: Card, html: PageHtml, hidden: HiddenHtml) -> str:
+    front, back = (card.cloze, card.cloze) if card.cloze else (card.front, card.back)
+    return hidden.compact(front.blocks) + fold("Show", html.compact(back.blocks))
