@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from chromium import Chromium
 from support import GUIDE, PLAIN, QUESTIONS, BankFolder, Plugins, Ran, Run
 
 
@@ -56,3 +58,10 @@ def plugins(tmp_path: Path) -> Plugins:
     plugins = Plugins(tmp_path / "site-packages")
     plugins.add("plain", PLAIN)
     return plugins
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
+    browser = Chromium(tmp_path_factory.mktemp("chromium"))
+    yield browser
+    browser.close()

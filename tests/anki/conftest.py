@@ -1,4 +1,4 @@
-"""What the tests of the Anki exporter share: a bank, candidates with the real Anki, a browser."""
+"""What the tests of the Anki exporter share: a bank, candidates with the real Anki."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from anki.collection import Collection
 from anki_bank import BankFolder, question
-from anki_chromium import Chromium
 from anki_collection import Candidate
 
 
@@ -49,10 +48,3 @@ def new_candidate(tmp_path: Path) -> Iterator[Callable[[], Candidate]]:
 @pytest.fixture
 def candidate(new_candidate: Callable[[], Candidate]) -> Candidate:
     return new_candidate()
-
-
-@pytest.fixture(scope="session")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
-    browser = Chromium(tmp_path_factory.mktemp("chromium"))
-    yield browser
-    browser.close()

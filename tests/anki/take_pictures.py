@@ -1,4 +1,5 @@
-"""Takes the pictures of cards that docs/ shows: `python tests/anki/take_pictures.py BANK FOLDER`.
+"""Takes the pictures of cards that docs/ shows:
+`PYTHONPATH=tests python tests/anki/take_pictures.py BANK FOLDER`.
 
 The guide is the bank's first. Text is set in Roboto where it is installed, as on an Android phone.
 """
@@ -13,11 +14,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from anki.collection import Collection
-from anki_chromium import Chromium
 from anki_collection import Candidate
 from anki_pages import DAY, NIGHT, Screen, write_page
 from PIL import Image
 
+from chromium import Chromium
 from deckgen.exporters.anki import AnkiExporter, AnkiOptions
 from deckgen.loader import load_bank
 

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 from anki_bank import BankFolder, picture, question, svg
-from anki_chromium import Chromium
 from anki_collection import Candidate
 from anki_pages import SCREENS, write_page
+
+from chromium import CONTRASTS, OVERFLOWING, UNFOLD, Chromium
 
 LONG_WORD = "supercalifragilistic" * 8
 CODE = '''```python
@@ -140,23 +141,6 @@ def sides(rich: Candidate, tmp_path: Path) -> Callable[..., list[tuple[str, Path
     return write
 
 
-UNFOLD = "for (const each of document.querySelectorAll('details')) each.open = true"
-
-OVERFLOWING = """(() => {
-  const width = document.documentElement.clientWidth;
-  const boxed = (node) => node.closest('pre, .table');
-  const wide = [...document.querySelectorAll('#qa *')].filter((node) => {
-    const box = node.getBoundingClientRect();
-    const free = !boxed(node) || node.matches('pre, .table');
-    return free && (box.right > width + 1 || box.left < -1);
-  });
-  return {
-    page: document.scrollingElement.scrollWidth - width,
-    wide: wide.map((node) => node.outerHTML.slice(0, 80)),
-  };
-})()"""
-
-
 @pytest.mark.parametrize("screen", SCREENS)
 @pytest.mark.parametrize("text", ["100%", "150%"], ids=["text at 100%", "text at 150%"])
 def test_nothing_scrolls_sideways_on_a_phone(
@@ -180,35 +164,6 @@ def test_wide_code_and_tables_scroll_in_boxes_of_their_own(
     assert {overflow for overflow, _ in boxes} == {"auto"}
     if "ar" not in {note["Language"] for note in rich.notes()}:
         assert [True, True] in [[overflow == "auto", scrolls] for overflow, scrolls in boxes]
-
-
-CONTRASTS = """(() => {
-  const parse = (colour) => (colour.match(/[\\d.]+/g) || []).map(Number);
-  const channel = (c) => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-  const light = ([r, g, b]) =>
-    0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
-  const ground = (node) => {
-    for (; node; node = node.parentElement) {
-      const [r, g, b, alpha = 1] = parse(getComputedStyle(node).backgroundColor);
-      if (alpha === 1) return [r, g, b];
-      if (alpha > 0) throw new Error('a translucent background');
-    }
-    return [255, 255, 255];
-  };
-  const poor = [];
-  let measured = 0;
-  const walker = document.createTreeWalker(document.querySelector('#qa'), NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const node = walker.currentNode.parentElement;
-    if (!walker.currentNode.data.trim() || node.closest('style')) continue;
-    const style = getComputedStyle(node);
-    const pair = [light(parse(style.color)), light(ground(node))].sort((a, b) => b - a);
-    const ratio = (pair[0] + 0.05) / (pair[1] + 0.05);
-    measured += 1;
-    if (ratio < 4.5) poor.push([node.outerHTML.slice(0, 60), style.color, ratio]);
-  }
-  return { measured, poor };
-})()"""
 
 
 @pytest.mark.parametrize("screen", SCREENS)

@@ -81,13 +81,56 @@ def test_a_damaged_picture_is_replaced_by_its_text_with_a_warning(
     assert "the PDF has only the picture's text" in printed.warnings[0].message
 
 
-def test_an_svg_picture_is_replaced_by_its_text_with_a_warning(
+SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="200" height="100" viewBox="0 0 200 100">
+<rect x="10" y="10" width="80" height="40" fill="#c00" stroke="black"/>
+<text x="50" y="35" text-anchor="middle" font-family="Arial, sans-serif" font-size="14">Store</text>
+<text x="100" y="80" font-family="Courier New" font-weight="700">{extra}</text></svg>"""
+
+
+def drawn(folder: Path, extra: str = "code") -> Media:
+    path = folder / "a.svg"
+    path.write_text(SVG.format(extra=extra), encoding="utf-8")
+    return Media(path=path, kind="svg", width=200, height=100, sha256="")
+
+
+def test_an_svg_is_drawn_as_lines_and_words_in_embedded_fonts(
+    print_guide: Print, tmp_path: Path
+) -> None:
+    media = {"a": drawn(tmp_path)}
+    printed = print_guide(guide(question(1, answer="![Two boxes](a)"), media=media))
+    assert printed.warnings == []
+    assert "Store" in printed.text
+    assert "code" in printed.text
+    assert images(printed) == []
+    for sheet in printed.pike.pages:
+        for font in sheet.Resources.get("/Font", {}).values():
+            assert "/FontDescriptor" in font, font.BaseFont
+
+
+def test_an_svg_is_grey_where_the_guide_is(print_guide: Print, tmp_path: Path) -> None:
+    media = {"a": drawn(tmp_path)}
+    asked = guide(question(1, answer="![Two boxes](a)"), media=media)
+    for color in (True, False):
+        printed = print_guide(asked, color=color)
+        written = b"".join(sheet.Contents.read_bytes() for sheet in printed.pike.pages)
+        assert (b"0.8 0 0 rg" in written or b".8 0 0 rg" in written) == color
+
+
+def test_a_character_that_no_font_of_an_svg_has_is_a_warning(
+    print_guide: Print, tmp_path: Path
+) -> None:
+    media = {"a": drawn(tmp_path, "日")}
+    printed = print_guide(guide(question(1, answer="![Two boxes](a)"), media=media))
+    assert "a.svg: no font can draw '日' (U+65E5)" in printed.warnings[0].message
+
+
+def test_an_svg_that_cant_be_drawn_is_replaced_by_its_text_with_a_warning(
     print_guide: Print, tmp_path: Path
 ) -> None:
     media = Media(path=tmp_path / "a.svg", kind="svg", width=10, height=10, sha256="")
     printed = print_guide(guide(question(1, answer="![Two boxes](a)"), media={"a": media}))
     assert "Two boxes" in printed.text
-    assert "SVG" in printed.warnings[0].message
+    assert "the PDF has only the picture's text" in printed.warnings[0].message
 
 
 def test_a_picture_in_a_table_is_shown_by_its_text(print_guide: Print, tmp_path: Path) -> None:

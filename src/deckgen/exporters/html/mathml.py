@@ -1,27 +1,26 @@
 """TeX -> MathML, which browsers set by themselves: no script, no font to fetch.
 
-latex2mathml does the work. Its own serializer undoes all escaping, and it hands on what `\\href` and
-`\\style` ask for, so its tree is taken instead and rebuilt from what is mathematics alone.
+latex2mathml does the work. Its own serializer undoes all escaping, and it hands on what `\\href`
+and `\\style` ask for, so its tree is taken instead and rebuilt from what is mathematics alone.
 """
 
 from __future__ import annotations
 
 from functools import cache
 from html import unescape
+from itertools import pairwise
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-_ELEMENTS = frozenset(
-    "math mrow mi mn mo ms mtext mspace mfrac msqrt mroot mstyle mpadded mphantom menclose "
-    "msub msup msubsup munder mover munderover mmultiscripts mprescripts none "
-    "mtable mtr mtd".split()
-)
-# Of https://www.w3.org/TR/mathml-core/ what lays out: colours would have to suit day and night.
-_ATTRIBUTES = frozenset(
-    "display displaystyle scriptlevel mathvariant mathsize width height depth voffset lspace rspace "
-    "stretchy symmetric largeop movablelimits minsize maxsize form fence separator accent "
-    "accentunder linethickness columnalign columnspacing rowspacing notation".split()
-)
+_ATTRIBUTES = frozenset((
+    "display", "displaystyle", "scriptlevel", "mathvariant", "mathsize", "width", "height", "depth",
+    "voffset", "lspace", "rspace", "stretchy", "symmetric", "largeop", "minsize", "maxsize",
+    "movablelimits", "form", "fence", "separator", "accent", "accentunder", "linethickness",
+    "columnalign", "columnspacing", "rowspacing", "notation",
+))  # fmt: skip
+"""Those of https://www.w3.org/TR/mathml-core/ and its tables that lay out. Not `href`, not `style`,
+and no colours: they would have to suit day and night."""
+
 _SCRIPTED = frozenset(("msub", "msup", "msubsup", "munder", "mover", "munderover"))
 _THIN = "0.167em"
 
@@ -53,8 +52,6 @@ def mathml(tex: str, *, display: bool = False) -> str:
 
 def _cleaned(element: Any) -> Element:
     """A copy with nothing in it but mathematics, its text without the library's entities."""
-    if element.tag not in _ELEMENTS:
-        raise FormulaError(f"it needs <{element.tag}>")
     text = unescape(element.text or "")
     if text.startswith("\\") and len(text) > 1:
         raise FormulaError(f"{text} is not known")
@@ -70,10 +67,9 @@ def _cleaned(element: Any) -> Element:
 def _space_functions(row: Element) -> None:
     """A thin space between the name of a function and what is no operator, as TeX has it: MathML
     sets `v log v` without any."""
-    for left, right in reversed(list(zip(row, row[1:], strict=False))):
-        if (_is_function(left) and right.tag != "mo") or (
-            _is_function(right) and left.tag != "mo"
-        ):
+    for left, right in list(pairwise(row)):
+        named = _is_function(left), _is_function(right)
+        if any(named) and "mo" not in (left.tag, right.tag):
             row.insert(list(row).index(right), Element("mspace", width=_THIN))
 
 
@@ -81,4 +77,4 @@ def _is_function(element: Element) -> bool:
     if element.tag in _SCRIPTED:
         return _is_function(element[0])
     name = element.text or ""
-    return element.tag in ("mi", "mo") and len(name) > 1 and name.isalpha()
+    return element.tag == "mi" and len(name) > 1 and name.isalpha()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from hashlib import sha256
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -58,7 +59,7 @@ class _Page:
             contents=self._contents(),
             process=self._process(),
             chapters="\n".join(map(self._chapter, guide.rounds)),
-            night_before=self._night_before(),
+            night_before=self._night_before,
             sources=self._sources(),
             footer=self._footer(),
         ) + "\n"  # fmt: skip
@@ -89,7 +90,7 @@ class _Page:
         for round in self.guide.rounds:
             number = f'<b dir="ltr">{round.number}</b> ' if round.number else ""
             entries.append((_round_anchor(round), number + self.html.text(round.title)))
-        if self._night_before():
+        if self._night_before:
             entries.append(("night-before", '<span lang="en">The night before</span>'))
         if self.guide.source:
             entries.append(("sources", '<span lang="en">Sources</span>'))
@@ -145,13 +146,14 @@ class _Page:
 
     # ------------------------------------------------------------------------------ below
 
+    @cached_property
     def _night_before(self) -> str:
         """The rounds in brief, then the guide's own lists."""
         html = self.html
         parts = [(html.text(r.title), html.texts(r.brief)) for r in self.guide.rounds if r.brief]
         parts += [(html.text(b.title), html.texts(b.items)) for b in self.guide.night_before]
         body = "\n".join(f"<section><h3>{title}</h3>\n{body}\n</section>" for title, body in parts)
-        return _chapter("night-before", "The night before", body, kind="sheet")
+        return _chapter("night-before", "The night before", body, kind="aside sheet")
 
     def _sources(self) -> str:
         links = (self.html.link(link.url, link.title) for link in self.guide.source)
@@ -162,12 +164,12 @@ class _Page:
         return " · ".join(self.html.link(url, title) for url, title in links if url)
 
 
-def _chapter(id: str, title: str, body: str, *, kind: str = "") -> str:
+def _chapter(id: str, title: str, body: str, *, kind: str = "aside") -> str:
     """A part of the page that has no questions; nothing when there is nothing in it."""
     if not body:
         return ""
     heading = f'<h2 lang="en">{title}</h2>'
-    return f'<section id="{id}" class="aside {kind}" tabindex="-1">{heading}\n{body}\n</section>'
+    return f'<section id="{id}" class="{kind}" tabindex="-1">{heading}\n{body}\n</section>'
 
 
 def _round_anchor(round: Round) -> str:

@@ -68,7 +68,7 @@ def _reply(html: PageHtml, follow_up: FollowUp) -> str:
 def _cards(question: Question, html: PageHtml) -> str:
     hidden = HiddenHtml(html.media, html.warn)
     asked = html.bullets(_card(card, html, hidden) for card in question.cards)
-    return fold(f"Ask me: {len(question.cards)} small", asked)
+    return fold(f"Ask me ({len(question.cards)})", asked)
 
 
 def _card(card: Card, html: PageHtml, hidden: HiddenHtml) -> str:

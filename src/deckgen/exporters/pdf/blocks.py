@@ -44,6 +44,7 @@ from .boxed import Figure, Grid, Listing, Quote
 from .flowables import Flowable, Group, Item, Text
 from .formula import FormulaError, formula
 from .furniture import Rule
+from .pictures import Image as Picture
 from .pictures import PictureError, read_picture
 from .styles import Setting, Style
 from .text import Link, Run
@@ -66,9 +67,14 @@ class Composer:
     """Turns the Markdown of one guide into flowables."""
 
     def __init__(
-        self, media: Mapping[str, Media], warn: Callable[[str, Place | None], None]
+        self,
+        media: Mapping[str, Media],
+        warn: Callable[[str, Place | None], None],
+        *,
+        color: bool = True,
     ) -> None:
         self.media = media
+        self.color = color
         self._warn = warn
         self._place: Place | None = None
 
@@ -137,20 +143,30 @@ class Composer:
             return None
         media = self.media[inline.source]
         try:
-            if media.kind == "svg":
-                raise PictureError("SVG is not drawn here")
-            image = read_picture(media.path)
+            image = self._read(media)
         except PictureError as error:
             message = f"{inline.source}: the PDF has only the picture's text: {error}"
             self._warn(message, self._place)
             return Quote([Text([Run(inline.alt or inline.source, styles.NOTE.style)], styles.NOTE)])
-        # Pixels are taken as those of a screen, 96 to the inch.
+        # Pixels, and the units of an SVG, are taken as those of a screen, 96 to the inch.
         figure = Figure(image, media.width * 0.75, media.height * 0.75, inline.alt, before=6)
         if not inline.title:
             return figure
         figure.keep = True
         caption = styles.NOTE._replace(align="center")
         return Group([figure, Text([Run(inline.title, caption.style)], caption)], before=6)
+
+    def _read(self, media: Media) -> Picture:
+        if media.kind != "svg":
+            return read_picture(media.path, color=self.color)
+        # Lazy import: it takes a third of a second, and few guides have such pictures.
+        from .drawings import lacking, read_drawing
+
+        drawing = read_drawing(media.path, color=self.color)
+        for character in sorted(lacking(drawing)):
+            message = f"{media.path.name}: no font can draw {character!r} (U+{ord(character):04X})"
+            self._warn(message, self._place)
+        return drawing
 
     def _list(self, block: List, setting: Setting) -> Flowable:
         gap = styles.ITEM_GAP if block.tight else styles.BLOCK_GAP

@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import NamedTuple
 
-from reportlab.lib.utils import ImageReader
-
 from ...markdown import Alignment
 from . import styles
 from .flowables import (
@@ -28,6 +26,7 @@ from .flowables import (
     stack,
 )
 from .pen import Pen
+from .pictures import Image
 from .styles import Setting
 from .tags import Element
 from .text import Line, Run
@@ -317,7 +316,7 @@ class _RowPiece(Piece):
 class Figure(Flowable):
     """A picture of the guide, with its caption if it has one."""
 
-    image: ImageReader
+    image: Image
     width: float
     """Its natural size, in points."""
     height: float
@@ -334,7 +333,7 @@ class Figure(Flowable):
 
 class _PicturePiece(Piece):
     def __init__(
-        self, image: ImageReader, width: float, height: float, room: float, element: Element
+        self, image: Image, width: float, height: float, room: float, element: Element
     ) -> None:
         self.image = image
         self.width = width

@@ -59,7 +59,8 @@ class _Book:
         """The page label of each anchor."""
 
     def write(self, path: Path) -> None:
-        story = Story(self.guide, self.options, Composer(self.guide.media, self._tell))
+        composer = Composer(self.guide.media, self._tell, color=self.options.color)
+        story = Story(self.guide, self.options, composer)
         matter = Matter(story, self.pages)
         body = _Part(self, str)
         body.lay(story.body())

@@ -20,8 +20,8 @@ from .styles import Setting
 from .tags import Element, Role
 from .text import Breaker, Line, Run
 
-# Costs of a page break before a slab. The page's foot left empty costs too: a tenth of the page
-# as much as HERE, a third as much as APART.
+# Costs of a page break before a slab. The page's foot left empty costs too: a twelfth of the page
+# as much as HERE, a quarter of it about as much as APART.
 NOWHERE = 1_000_000.0  # only where a thing is longer than a page
 APART = 60.0  # inside what should stand together
 INSIDE = 12.0  # inside a paragraph
@@ -109,6 +109,8 @@ class Room:
 
 @dataclass(kw_only=True)
 class Flowable(ABC):
+    """Something to print."""
+
     before: float = 0.0
     """The space above it."""
     keep: bool = False
@@ -116,6 +118,7 @@ class Flowable(ABC):
     anchor: Anchor | None = None
 
     def slabs(self, room: Room) -> list[Slab]:
+        """What it comes to in a room."""
         slabs = self.lay(room)
         if slabs:
             slabs[0].before = self.before
@@ -207,11 +210,10 @@ def paragraph(
 
 @dataclass
 class Group(Flowable):
-    """Flowables one after the other, an indent further in."""
+    """Flowables one after the other."""
 
     children: Sequence[Flowable]
     role: Role | None = None
-    indent: float = 0.0
     whole: bool = False
     """Kept on one page if it is short."""
     ordered: bool = False
@@ -224,7 +226,7 @@ class Group(Flowable):
             room = room.within(room.element.add(self.role))
             room.element.numbering = "Decimal" if self.ordered else "Disc"
         with room.breaker.about(self.origin):
-            slabs = stack(self.children, room.inset(self.indent))
+            slabs = stack(self.children, room)
         if self.whole and sum(slab.before + slab.height for slab in slabs) < room.depth / 4:
             for slab in slabs[1:]:
                 slab.cost = max(slab.cost, APART)
@@ -325,8 +327,8 @@ def _above(label: list[Slab], slabs: list[Slab]) -> list[Slab]:
 
 
 def _clear(slabs: list[Slab], depth: float, room: Room) -> list[Slab]:
-    """Keeps the first `depth` of the label column free of whatever is set across it, and of the
-    next label."""
+    """Keeps the first `depth` of the label column free of whatever is set across it, of the next
+    label, and of the page's end."""
     y = 0.0
     for slab in slabs:
         if y >= depth:
@@ -334,6 +336,8 @@ def _clear(slabs: list[Slab], depth: float, room: Room) -> list[Slab]:
         if slab.x < room.x:
             slab.before += depth - y
             return slabs
+        if y:
+            slab.cost = NOWHERE
         y += slab.height + (slab.before if y else 0.0)
     return slabs + blank(depth - y, room, NOWHERE) if y < depth else slabs
 
@@ -351,6 +355,8 @@ def blank(height: float, room: Room, cost: float = HERE) -> list[Slab]:
 
 @dataclass
 class Space(Flowable):
+    """Empty space, at the top of a page too."""
+
     height: float
 
     def lay(self, room: Room) -> list[Slab]:

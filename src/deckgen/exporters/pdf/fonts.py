@@ -79,6 +79,12 @@ def first_font() -> str:
     return name
 
 
+def font_name(family: Family, bold: bool = False, italic: bool = False) -> str:
+    """The name under which reportlab knows one of the guide's fonts."""
+    name: str = _load(*_FILES[family, bold, italic]).fontName
+    return name
+
+
 class Shown(NamedTuple):
     """Characters as a page's text operators take them: a font resource, and the inside of a string
     (with `) n (` where a pair is kerned by n thousandths of the size)."""

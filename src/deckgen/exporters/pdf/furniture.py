@@ -21,14 +21,12 @@ class Entry(Flowable):
     page: str
     link: Link
     setting: Setting = styles.BODY
-    indent: float = 0.0
     role: Role = "TOCI"
 
     def lay(self, room: Room) -> list[Slab]:
         element = room.element.add(self.role).add("Reference")
         linked = [run._replace(link=self.link) for run in self.runs]
         number = Run(self.page, self.setting.style.but(family="sans"), self.link)
-        room = room.inset(self.indent)
         lines = room.breaker.lines(linked, room.width - 36)
         piece = _EntryPiece(lines, number, room, self.setting, element)
         costs = [HERE] + [NOWHERE] * (len(lines) - 1)

@@ -19,6 +19,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from .file import Raw, place, string
 from .fonts import Fonts
+from .pictures import Image
 from .styles import Ink, Setting, Style
 from .tags import Annotation, Content, Element
 from .text import Line, Link, Picture, Run
@@ -142,8 +143,13 @@ class Pen:
         self.fill(ink)
         self._write(f"q 1 0 0 1 {x:.2f} {y:.2f} cm", operators, "Q")
 
-    def image(self, image: ImageReader, x: float, y: float, width: float, height: float) -> None:
-        self.canvas.drawImage(image, x, y, width, height, mask="auto")
+    def image(self, image: Image, x: float, y: float, width: float, height: float) -> None:
+        if isinstance(image, ImageReader):
+            self.canvas.drawImage(image, x, y, width, height, mask="auto")
+            return
+        from .drawings import draw
+
+        draw(image, self.canvas, x, y, width, height)
 
     # --------------------------------------------------------------------------------- text
 

@@ -6,12 +6,12 @@ Nothing here measures anything: a story is a list of sections, a section a list 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from ... import model
-from ...markdown import Markdown
+from ... import markdown, model
+from ...markdown import Markdown, inline_text, walk
 from ...model import Difficulty, FollowUp, Guide, Question, Round
 from . import PdfOptions, styles
 from .blocks import Composer
@@ -160,7 +160,7 @@ class Story:
     def _facts(self, question: Question) -> list[Run]:
         """One line: difficulty and type as words, the subject, how often it was practised."""
         fine = styles.FINE.style
-        others = [self.guide.round(id) for id in question.rounds[1:]]
+        others = [round for round in self.guide.rounds if round.id in question.rounds[1:]]
         facts = [question.type.replace("-", " "), question.category]
         if question.practiced:
             people = "person" if question.practiced == 1 else "people"
@@ -200,7 +200,8 @@ class Story:
         return [Group(items, "L")] if items else []
 
     def _references(self, question: Question) -> list[Flowable]:
-        lines: list[Flowable] = [reference(link) for link in question.references]
+        links = [*question.references, *_linked(question)]
+        lines: list[Flowable] = [reference(link) for link in links]
         if self.guide.report:
             link = Link(self.guide.report, f"Report a mistake in {question.code}")
             style = styles.NOTE.style.but(ink="quiet")
@@ -256,6 +257,20 @@ def reference(link: model.Link) -> Text:
     address = short_address(link.url)
     runs = [Run(f"{link.title}  ", style, target), Run(address, style.but(ink="quiet"), target)]
     return Text(runs, styles.NOTE, before=2)
+
+
+def _linked(question: Question) -> Iterator[model.Link]:
+    """The pages that a question's texts link to and its references leave out: without their
+    addresses the links would be lost on paper."""
+    seen = {link.url for link in question.references}
+    for text in model.texts(replace(question, cards=())):
+        for found in walk(text.blocks):
+            if not isinstance(found, markdown.Link) or found.url in seen:
+                continue
+            seen.add(model.Url(found.url))
+            title = inline_text(found.content)
+            if short_address(title) != short_address(found.url):
+                yield model.Link(title=title, url=model.Url(found.url))
 
 
 def short_address(url: str) -> str:

@@ -60,7 +60,6 @@ CODE_NUMBER = Setting(Style(family="sans", bold=True, size=13, ink="accent"), 15
 CHAPTER_NUMBER = Setting(Style(family="sans", bold=True, size=9.5, ink="accent"), 13)
 CHAPTER = Setting(Style(bold=True, size=22), 27)
 SECTION = Setting(Style(bold=True, size=13), 18)
-SUBHEAD = Setting(Style(bold=True, size=9.75), 13.75)
 TITLE = Setting(Style(bold=True, size=30), 37)
 SUBTITLE = Setting(Style(size=14, ink="quiet"), 20)
 SHEET = Setting(Style(family="sans", size=9.5), 13.5)  # a line of `brief` on a line of the page
@@ -69,7 +68,7 @@ CELL_HEAD = Setting(Style(family="sans", bold=True, size=8.75), 12)
 RUNNING = Setting(Style(family="sans", size=7.75, ink="quiet"), 10)
 FOLIO = Setting(Style(family="sans", bold=True, size=8.75), 10)
 
-CODE = Setting(  # 74 columns fit the text column, 92 the full width: no line up to 80 is broken
+CODE = Setting(  # 75 columns fit the text column, 95 the full width: no line up to 80 is broken
     Style(family="mono", size=8.1), 11.25
 )
 CODE_PAD = 6.0

@@ -346,12 +346,16 @@ def _ends(items: Sequence[Item], measure: float, justify: bool) -> tuple[list[in
             total = cost[start] + badness**2
             if total < cost[end]:
                 cost[end], before[end], looseness[end] = total, start, loose
-    ends = []
-    worst, end = 0.0, count
-    while end:
-        ends.append(end)
-        worst, end = max(worst, looseness[end]), before[end]
-    return ends[::-1], worst
+    ends = _traced(before)
+    return ends, max(looseness[end] for end in ends)
+
+
+def _traced(before: Sequence[int]) -> list[int]:
+    """The ends of all lines, found from the last one back."""
+    ends = [len(before) - 1]
+    while before[ends[-1]]:
+        ends.append(before[ends[-1]])
+    return ends[::-1]
 
 
 @cache

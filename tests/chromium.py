@@ -89,7 +89,9 @@ class Chromium:
             self.events.append(message)
         return message
 
-    def open(self, path: Path, width: int = 360, height: int = 740, scale: int = 2) -> None:
+    def open(
+        self, path: Path, width: int = 360, height: int = 740, scale: int = 2, hash: str = ""
+    ) -> None:
         """Show a file in a window of that size, in CSS pixels, and wait until all is loaded."""
         self.send(
             "Emulation.setDeviceMetricsOverride",
@@ -99,8 +101,12 @@ class Chromium:
             mobile=False,
         )
         self.events.clear()
-        self.send("Page.navigate", url=path.as_uri())
-        while not any(event["method"] == "Page.loadEventFired" for event in self.events):
+        self.send("Page.navigate", url=path.as_uri() + hash)
+        self.wait("Page.loadEventFired")
+
+    def wait(self, method: str) -> None:
+        """Until there has been an event of that name."""
+        while not any(event["method"] == method for event in self.events):
             self._read()
 
     def run(self, script: str) -> Any:
@@ -122,3 +128,53 @@ class Chromium:
     def screenshot(self) -> bytes:
         """A PNG of the window."""
         return base64.b64decode(self.send("Page.captureScreenshot")["data"])
+
+
+# What is measured of a page, as expressions of JavaScript.
+
+UNFOLD = "for (const each of document.querySelectorAll('details')) each.open = true"
+
+
+OVERFLOWING = """(() => {
+  const width = document.documentElement.clientWidth;
+  const boxed = (node) => node.closest('pre, .table');
+  const wide = [...document.body.querySelectorAll('*')].filter((node) => {
+    const box = node.getBoundingClientRect();
+    const free = !boxed(node) || node.matches('pre, .table');
+    return free && (box.right > width + 1 || box.left < -1);
+  });
+  return {
+    page: document.scrollingElement.scrollWidth - width,
+    wide: wide.map((node) => node.outerHTML.slice(0, 80)),
+  };
+})()"""
+"""What is wider than the window, but for code and tables, which scroll in boxes of their own."""
+
+CONTRASTS = """(() => {
+  const parse = (colour) => (colour.match(/[\\d.]+/g) || []).map(Number);
+  const channel = (c) => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+  const light = ([r, g, b]) =>
+    0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+  const ground = (node) => {
+    for (; node; node = node.parentElement) {
+      const [r, g, b, alpha = 1] = parse(getComputedStyle(node).backgroundColor);
+      if (alpha === 1) return [r, g, b];
+      if (alpha > 0) throw new Error('a translucent background');
+    }
+    return [255, 255, 255];
+  };
+  const poor = [];
+  let measured = 0;
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode.parentElement;
+    if (!walker.currentNode.data.trim() || node.closest('style, script')) continue;
+    const style = getComputedStyle(node);
+    const pair = [light(parse(style.color)), light(ground(node))].sort((a, b) => b - a);
+    const ratio = (pair[0] + 0.05) / (pair[1] + 0.05);
+    measured += 1;
+    if (ratio < 4.5) poor.push([node.outerHTML.slice(0, 60), style.color, ratio]);
+  }
+  return { measured, poor };
+})()"""
+"""Texts that have less than the contrast of WCAG AA, 4.5 to 1, and how many were measured."""

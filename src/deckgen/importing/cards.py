@@ -1,0 +1,122 @@
+"""Cards of other tools -> questions: what is asked is the question, what is recalled its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import cast
+
+from ..model import Difficulty
+from ..problems import Problem
+from ..words import ascii_slug, slug
+from . import plain, snippets
+from .values import (
+    Given,
+    Imported,
+    ImportedCard,
+    ImportedQuestion,
+    ImportedRound,
+    refusal,
+    remark,
+)
+
+ROUND = "Imported Cards"
+CATEGORY = "General"
+
+
+def no_picture(source: str) -> None:
+    return None
+
+
+class Cards:
+    """Gathers cards into one guide with one round.
+
+    The tags `category::...`, `difficulty::...` and `type::...`, as deckgen's own decks have them,
+    say what they say; `company::`, `round::` and `status::` are dropped; all others are kept.
+    """
+
+    def __init__(self, path: str, given: Given) -> None:
+        self.path = path
+        self.given = given
+        self.questions: list[ImportedQuestion] = []
+        self.remarks: list[Problem] = []
+
+    def warn(self, message: str, line: int = 0) -> None:
+        self.remarks.append(remark(message, self.path, line))
+
+    def add(
+        self,
+        front: str,
+        back: str,
+        tags: Iterable[str],
+        *,
+        html: bool,
+        line: int = 0,
+        more: Mapping[str, str] | None = None,
+        picture: Callable[[str], str | None] = no_picture,
+    ) -> None:
+        """A card, its sides as text or as HTML. `more` holds other fields, by name, which follow
+        the back in the answer."""
+
+        def text(written: str) -> str:
+            return snippets.to_markdown(written, picture) if html else plain.markdown(written)
+
+        shown = plain.one_line(front)[:60]
+        if any(snippets.has_sound(side) for side in (front, back)):
+            self.warn(f"the sound of {shown!r} is not imported", line)
+        cloze = snippets.to_cloze(front, picture) if html else ""
+        asked = text(snippets.without_clozes(front) if cloze else front)
+        answer = text(back)
+        if not asked or not (cloze or answer or more):
+            side = "front" if not asked else "back"
+            self.warn(f"not imported: {(shown or plain.one_line(back)[:60])!r}: no {side}", line)
+            return
+        extra = [f"**{plain.escaped(k)}**\n\n{text(v)}" for k, v in (more or {}).items() if text(v)]
+        if cloze:
+            card = ImportedCard(cloze=cloze)
+        else:
+            card = ImportedCard(front=asked, back=answer or "\n\n".join(extra))
+        question = ImportedQuestion(
+            question=asked,
+            category=CATEGORY,
+            answer="\n\n".join(filter(None, [answer, *extra])),
+            cards=(card,),
+            line=line,
+        )
+        self.questions.append(_tagged(question, tags))
+
+    def imported(self, media: Mapping[str, bytes] | None = None) -> Imported:
+        """The guide. Raises BankError when it has no question, or no one said what to call it."""
+        if not self.questions:
+            raise refusal("found no card in it: expected a front and a back", self.path)
+        title = plain.one_line(self.given.title) or self._named_by_file()
+        return Imported(
+            title=title,
+            company=plain.one_line(self.given.company) or title,
+            role=plain.one_line(self.given.role) or "Candidate",
+            rounds=(ImportedRound(title=ROUND),),
+            questions=tuple(self.questions),
+            remarks=tuple(self.remarks),
+            media=media or {},
+        )
+
+    def _named_by_file(self) -> str:
+        name = self.path.rsplit("/", 1)[-1].rsplit(".", 1)[0].replace("_", " ").replace("-", " ")
+        if not ascii_slug(name) or self.path == "-":
+            raise refusal("nothing says what to call the guide: give it with --title", self.path)
+        return plain.one_line(name).title()
+
+
+def _tagged(question: ImportedQuestion, tags: Iterable[str]) -> ImportedQuestion:
+    kept: list[str] = []
+    for tag in tags:
+        name, _, value = plain.one_line(tag).partition("::")
+        if name == "difficulty" and value in ("easy", "medium", "hard"):
+            question = replace(question, difficulty=cast(Difficulty, value))
+        elif name == "category" and slug(value):
+            question = replace(question, category=value.replace("-", " ").title())
+        elif name == "type" and ascii_slug(value):
+            question = replace(question, type=ascii_slug(value))
+        elif name not in ("company", "round", "status") and slug(tag):
+            kept.append(plain.one_line(tag))
+    return replace(question, tags=tuple(dict.fromkeys(kept)))

@@ -1,0 +1,242 @@
+"""Plain text -> Markdown that reads as the text did.
+
+What Markdown would take for a mark is escaped; lists and code are kept as such where they are plain
+to see.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+
+_BREAKS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+# Controls and noncharacters, which YAML does not take, and what has no width and no meaning.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+
+
+def cleaned(text: str) -> str:
+    """The text with one kind of line end and of space, and without what nobody can see."""
+    text = _UNSEEN.sub("", _BREAKS.sub("\n", text))
+    spaced = (" " if unicodedata.category(c) == "Zs" else c for c in text)
+    return text if text.isascii() else "".join(spaced)
+
+
+def one_line(text: str) -> str:
+    """The words of a text, for keys that hold no Markdown."""
+    return " ".join(cleaned(text).split())
+
+
+# ------------------------------------------------------------------------------------- one line
+
+# Emphasis, code, links, math, tags, entities and strikethrough. An underscore between two letters or
+# digits is none.
+_MARK = re.compile(
+    r"[\\`*\[$]|<(?=[A-Za-z/!?])|&(?=#|\w+;)|(?<![^\W_])_+|_+(?![^\W_])|~~+", re.ASCII
+)
+_FIRST = re.compile(r"[#>+=|:-]|\d{1,9}(?=[.)](?:\s|$))")
+
+
+def escaped(text: str) -> str:
+    """One line of text as Markdown, wherever in a paragraph or an item it comes to stand."""
+    text = one_line(text)
+    marked = _MARK.sub(lambda found: "".join(f"\\{c}" for c in found[0]), text)
+    first = _FIRST.match(marked)
+    if first is None:
+        return marked
+    if first[0].isdigit():
+        return f"{first[0]}\\{marked[first.end() :]}"
+    return f"\\{marked}"
+
+
+# ---------------------------------------------------------------------------------- several lines
+
+_Found = tuple[str, int] | None
+"""A block of Markdown and the index of the line after it; or no such block here."""
+
+
+def markdown(text: str) -> str:
+    """Lines of text as Markdown: a paragraph each, but for lists, code, and lines that break off in
+    the middle of a sentence."""
+    lines = cleaned(text).expandtabs(4).split("\n")
+    blocks: list[str] = []
+    at = 0
+    while at < len(lines):
+        if not lines[at].strip():
+            at += 1
+            continue
+        block, at = _block(lines, at)
+        if blocks and _LIST.match(block) and _LIST.match(blocks[-1]):
+            blocks.append("<!-- -->")  # keeps two lists two
+        blocks.append(block)
+    return "\n\n".join(blocks)
+
+
+def paragraphs(text: str) -> list[str]:
+    """Lines of text as Markdown items: one for each list item or paragraph."""
+    lines = cleaned(text).split("\n")
+    items: list[str] = []
+    for previous, line in zip(["", *lines], lines, strict=False):
+        words = escaped(_ITEM.sub("", line))
+        if words and _continues(previous, line):
+            items[-1] += f"\n{words}"
+        elif words:
+            items.append(words)
+    return items
+
+
+def _block(lines: Sequence[str], at: int) -> tuple[str, int]:
+    for rule in _RULES:
+        if found := rule(lines, at):
+            return found
+    return _paragraph(lines, at)
+
+
+def _paragraph(lines: Sequence[str], at: int) -> tuple[str, int]:
+    out = [escaped(lines[at])]
+    at += 1
+    while at < len(lines) and _continues(lines[at - 1], lines[at]):
+        out.append(escaped(lines[at]))
+        at += 1
+    return "\n".join(out), at
+
+
+def _continues(previous: str, line: str) -> bool:
+    """Whether a line goes on with the one before it, as text that was wrapped does."""
+    ended = previous.rstrip().endswith((".", "?", "!", ":", ";"))
+    words = line.lstrip()
+    return len(previous.strip()) > 40 and not ended and words[:1].islower() and not _codes(line)
+
+
+# -- fenced code
+
+_FENCE = re.compile(r"\s*(`{3,}|~{3,}) *([\w+#.-]*)\s*")
+
+
+def _fenced(lines: Sequence[str], at: int) -> _Found:
+    opening = _FENCE.fullmatch(lines[at])
+    if not opening:
+        return None
+    for end in range(at + 1, len(lines)):
+        closing = lines[end].strip()
+        if closing.startswith(opening[1]) and not closing.strip(opening[1][0]):
+            return fence(lines[at + 1 : end], opening[2]), end + 1
+    return None
+
+
+def fence(lines: Sequence[str], language: str = "") -> str:
+    """Lines of code, as a fenced block that none of them can end."""
+    runs = (len(run) for line in lines for run in re.findall("`{3,}", line))
+    ticks = "`" * (max(runs, default=2) + 1)
+    return "\n".join([f"{ticks}{language}", *(line.rstrip() for line in lines), ticks])
+
+
+# -- code without fences
+
+_CODE = re.compile(
+    r"""\s*(?:
+        [^\s].*[=()\[\]{}.].*;                                   # a statement and its semicolon
+        | (?:return|break|continue)\b.*;
+        | (?:def|class|if|for|while|with|elif|else|try|except|finally)\b.*[:{]
+        | (?:async\ |export\ |public\ |private\ |static\ |pub\ )*
+          (?:func|function|fn|const|let|var|interface|struct|enum)\ \w.*[=({]
+        | (?:public|private|protected)\ .*[({]
+        | import\ [\w.{}*,\ ]+(?:\ from\ \S+)? | from\ [\w.]+\ import\ .+ | \#include\ .+ | @\w+.*
+        | [A-Za-z_][\w.\[\]]*\ (?:=|:=|\+=|-=)\ \S.*
+        | (?:return|raise|yield|await)\ [\w.]+[(\[].*
+        | [\w.]+\(.*\)
+        | (?:SELECT|INSERT\ INTO|UPDATE|DELETE\ FROM|CREATE|FROM|WHERE|JOIN|GROUP\ BY|ORDER\ BY)\ .+
+        | [})\]]+[;,]? | .*\{
+    )\s*""",
+    re.VERBOSE,
+)
+
+
+_LONGEST_CODE = 300
+"""Characters. What is longer is prose, and would keep the pattern busy."""
+
+
+def _codes(line: str) -> bool:
+    return len(line) < _LONGEST_CODE and _CODE.fullmatch(line) is not None
+
+
+def _code(lines: Sequence[str], at: int) -> _Found:
+    """Two lines or more that begin like code and go on like it, or indented."""
+    if not _codes(lines[at]) or _ITEM.match(lines[at]):
+        return None
+    base = _indent(lines[at])
+    end = sure = 0
+    for number, line in enumerate(lines[at:], at):
+        if line.strip() and not _codes(line) and _indent(line) <= base:
+            break
+        if line.strip():
+            end, sure = number + 1, sure + 1
+    if sure < 2:
+        return None
+    return fence([line[base:] for line in lines[at:end]]), end
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+# -- lists
+
+_ITEM = re.compile(r"(?P<indent>\s*)(?:(?P<bullet>[-*+•◦▪‣●○–])|(?P<number>\d{1,3})[.)])\s+(?=\S)")
+_LIST = re.compile(r"(?:-|\d+\.) ")
+_DEEPEST = 6
+
+
+def _list(lines: Sequence[str], at: int) -> _Found:
+    """Items at one depth or several. Numbers must count up, and one alone makes no list."""
+    out: list[str] = []
+    open_at: list[
+        tuple[int, int, int]
+    ] = []  # of every open level: its indent, marks' width, number
+    while (here := _next(lines, at)) is not None:
+        found = _ITEM.match(lines[here])
+        if not found:
+            if not (out and here == at and _continues(lines[here - 1], lines[here])):
+                break
+            out.append(" " * sum(width for _, width, _ in open_at) + escaped(lines[here]))
+            at = here + 1
+            continue
+        placed = _levels(open_at, len(found["indent"]), int(found["number"] or -1))
+        if placed is None:
+            break
+        open_at = placed
+        mark = "- " if found["bullet"] else f"{found['number']}. "
+        margin = " " * sum(width for _, width, _ in open_at[:-1])
+        out.append(margin + mark + escaped(lines[here][found.end() :]))
+        at = here + 1
+    alone = len(out) == 1 and out[0][0].isdigit()
+    return ("\n".join(out), at) if out and not alone else None
+
+
+def _next(lines: Sequence[str], at: int) -> int | None:
+    return next((n for n in range(at, len(lines)) if lines[n].strip()), None)
+
+
+def _levels(
+    open_at: list[tuple[int, int, int]], indent: int, number: int
+) -> list[tuple[int, int, int]] | None:
+    """The levels open at an item of this indent; None where its number does not follow."""
+    kept = [level for level in open_at if level[0] < indent + 2][:_DEEPEST]
+    same = next((level for level in kept if abs(level[0] - indent) < 2), None)
+    outer = [level for level in kept if level[0] < indent - 1][: _DEEPEST - 1]
+    width = 2 if number < 0 else len(str(number)) + 2
+    if same and (same[2] < 0) != (number < 0):
+        return None
+    if same and number >= 0 and number != same[2] + 1:
+        return None
+    return [*outer, (indent, width, number)]
+
+
+_RULES: tuple[Callable[[Sequence[str], int], _Found], ...] = (_fenced, _list, _code)
+
+
+def words(text: str) -> Iterator[str]:
+    """The words of a text, folded, by which two copies of it are known to be one."""
+    return (found[0].casefold() for found in re.finditer(r"[^\W_]+", text))

@@ -1,0 +1,108 @@
+"""A page saved as HTML -> the lines that a browser's copy of it would have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bs4 import BeautifulSoup, CData, NavigableString, Tag
+from bs4.exceptions import ParserRejectedMarkup
+
+from .plain import cleaned, fence
+from .values import Line, refusal
+
+_SKIPPED = frozenset(("script", "style", "noscript", "template", "svg", "head", "iframe", "object"))
+_ASIDE = frozenset(("nav", "footer"))
+_INLINE = frozenset(
+    (
+        *("a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "em", "font", "i", "ins"),
+        *("kbd", "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time"),
+        *("u", "var", "wbr"),
+    )
+)
+_DEEPEST = 200
+
+
+def is_html(text: str) -> bool:
+    """Whether a text begins as a saved page does."""
+    return re.match(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html\b)", text, re.I | re.S) is not None
+
+
+def html_lines(data: bytes, path: str) -> list[Line]:
+    """The lines of a saved page, numbered as in the file. Raises BankError for what is none."""
+    try:
+        soup = BeautifulSoup(data, "html.parser")
+    except (ParserRejectedMarkup, AssertionError, RecursionError) as error:
+        raise refusal(f"this is no HTML that can be read: {error}", path) from None
+    lines = _Lines()
+    lines.children(soup, 0)
+    lines.end()
+    return lines.found
+
+
+class _Lines:
+    """Gathers text; what is a block begins and ends a line."""
+
+    def __init__(self) -> None:
+        self.found: list[Line] = []
+        self.text = ""
+        self.number = 1
+        self.aside = False
+
+    def end(self) -> None:
+        if self.text.strip():
+            words = " ".join(cleaned(self.text).split())
+            self.found.append(Line(self.number, words, self.aside))
+        self.text = ""
+
+    def children(self, tag: Tag, depth: int) -> None:
+        for child in tag.children:
+            if isinstance(child, Tag):
+                self.tag(child, depth + 1)
+            elif type(child) in (NavigableString, CData):
+                self.text += str(child)
+
+    def tag(self, tag: Tag, depth: int) -> None:
+        if tag.name in _SKIPPED:
+            return
+        if tag.name in _INLINE:
+            self.inside(tag, depth)
+            return
+        self.end()
+        self.number = tag.sourceline or self.number
+        outer = self.aside
+        self.aside = outer or tag.name in _ASIDE
+        if tag.name == "pre":
+            self.code(tag)
+        else:
+            self.text = _mark(tag)
+            mark = self.text
+            self.inside(tag, depth)
+            self.text = "" if self.text == mark else self.text
+        self.end()
+        self.aside = outer
+
+    def inside(self, tag: Tag, depth: int) -> None:
+        if depth < _DEEPEST:
+            self.children(tag, depth)
+        else:
+            self.text += tag.get_text(" ")
+
+    def code(self, tag: Tag) -> None:
+        lines = cleaned(tag.get_text()).strip("\n").split("\n")
+        for number, line in enumerate(fence(lines).split("\n"), self.number):
+            self.found.append(Line(number, line, self.aside))
+
+
+def _mark(tag: Tag) -> str:
+    """What stands before a list's item. One that holds blocks is no plain item: pages lay out their
+    parts with lists."""
+    if tag.name != "li" or any(child.name not in _INLINE for child in _tags(tag)):
+        return ""
+    if tag.parent is not None and tag.parent.name == "ol":
+        return f"{len(tag.find_previous_siblings('li')) + 1}. "
+    return "- "
+
+
+def _tags(tag: Tag) -> Iterator[Tag]:
+    return (child for child in tag.children if isinstance(child, Tag) and child.name != "br")

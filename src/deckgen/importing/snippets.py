@@ -1,0 +1,105 @@
+"""The HTML of a card's field -> Markdown, by markdownify."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import unquote
+
+from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning
+from markdownify import MarkdownConverter
+
+from ..markdown import ClozeText, Markdown
+from .plain import cleaned, escaped, markdown
+
+Picture = Callable[[str], str | None]
+"""Gives the name that an image is kept under, or None where it can't be kept."""
+
+_SOUND = re.compile(r"\[sound:[^\]]*\]")
+_CLOZE = re.compile(r"\{\{c\d+::")
+_BLANKS = re.compile(r"\n{3,}")
+
+
+def to_markdown(html: str, picture: Picture) -> str:
+    """A field as Markdown that reads like it. Images are those that `picture` keeps; sounds go."""
+    return _converted(html, picture, Markdown)
+
+
+def to_cloze(html: str, picture: Picture) -> str:
+    """As `to_markdown`, its `{{c1::...}}` left for what they are; empty where it has none that the
+    bank takes."""
+    if not _CLOZE.search(html):
+        return ""
+    text = _converted(html, picture, ClozeText)
+    return "" if any(not r.warning for r in ClozeText(text).remarks) else text
+
+
+def without_clozes(html: str) -> str:
+    """A cloze field as the question it asks."""
+    return re.sub(r"\{\{c\d+::(.*?)(?:::(.*?))?\}\}", _gap, html, flags=re.DOTALL)
+
+
+def _gap(found: re.Match[str]) -> str:
+    return f"[{found[2] or '…'}]"
+
+
+def has_sound(html: str) -> bool:
+    return _SOUND.search(html) is not None
+
+
+def _converted(html: str, picture: Picture, kind: type[Markdown]) -> str:
+    soup = _soup(_SOUND.sub("", cleaned(html)))
+    try:
+        converter = _Converter(picture)
+        text = _BLANKS.sub("\n\n", converter.convert_soup(soup)).strip()
+    except RecursionError:
+        text = ""
+    text = "\n".join(line.rstrip() for line in text.split("\n"))
+    if not text or any(not remark.warning for remark in kind(text).remarks):
+        return markdown(soup.get_text("\n"))
+    return text
+
+
+def _soup(html: str) -> BeautifulSoup:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)  # a field may be one word
+        soup = BeautifulSoup(html, "html.parser")
+    for tag in soup(["script", "style", "template"]):
+        tag.decompose()
+    return soup
+
+
+class _Converter(MarkdownConverter):  # type: ignore[misc]
+    """markdownify with our own escapes, and images by name."""
+
+    def __init__(self, picture: Picture) -> None:
+        super().__init__(
+            bullets="-",
+            heading_style="atx",
+            newline_style="backslash",
+            strong_em_symbol="*",
+            sub_symbol="<sub>",
+            sup_symbol="<sup>",
+            strip=["form", "input", "button"],
+        )
+        self.picture = picture
+
+    def escape(self, text: str, parent_tags: Any) -> str:
+        if not text.strip():
+            return text
+        before = text[: len(text) - len(text.lstrip())]
+        after = text[len(text.rstrip()) :]
+        return before + escaped(text) + after
+
+    def convert_img(self, el: Any, text: str, parent_tags: Any) -> str:
+        source = unquote(str(el.get("src") or ""))
+        alt = escaped(str(el.get("alt") or "")).replace("]", "\\]")
+        name = self.picture(source)
+        return f"![{alt}]({name})" if name else alt
+
+    def convert_a(self, el: Any, text: str, parent_tags: Any) -> str:
+        if re.match(r"https?://[^\s/]|mailto:\S", str(el.get("href") or "")):
+            return str(super().convert_a(el, text, parent_tags))
+        return text

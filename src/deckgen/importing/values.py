@@ -1,0 +1,92 @@
+"""What an import reads from a file, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from ..model import Difficulty
+from ..problems import BankError, Place, Problem
+
+
+class Line(NamedTuple):
+    """A line of a page, with its number in the file. `aside` marks what a saved page itself says is
+    no content: navigation and footers."""
+
+    number: int
+    text: str
+    aside: bool = False
+
+
+class Given(NamedTuple):
+    """What the command line says of a guide; it goes before what the file says."""
+
+    title: str = ""
+    company: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportedCard:
+    """A recall card, in Markdown: front and back, or a cloze."""
+
+    front: str = ""
+    back: str = ""
+    cloze: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportedQuestion:
+    """A question. Texts are Markdown; `line` is where it stands, 0 where the file has no lines."""
+
+    question: str
+    category: str
+    difficulty: Difficulty = "medium"
+    type: str = "technical"
+    practiced: int | None = None
+    answer: str = ""
+    cards: tuple[ImportedCard, ...] = ()
+    tags: tuple[str, ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportedRound:
+    """A round, its texts in Markdown."""
+
+    title: str
+    summary: str = ""
+    duration: str = ""
+    format: str = ""
+    focus: tuple[str, ...] = ()
+    tips: tuple[str, ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Imported:
+    """A guide as a file has it. `remarks` say what could not be placed; `media` holds images by
+    the name they are to have."""
+
+    title: str
+    company: str
+    role: str
+    level: str = ""
+    updated: date | None = None
+    summary: str = ""
+    rounds: tuple[ImportedRound, ...] = ()
+    questions: tuple[ImportedQuestion, ...] = ()
+    remarks: tuple[Problem, ...] = ()
+    media: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def refusal(message: str, path: str, line: int = 0) -> BankError:
+    """The error that ends an import before anything is written."""
+    return BankError([Problem(message, Place(path, line))])
+
+
+def remark(message: str, path: str, line: int = 0) -> Problem:
+    """A warning about a line of the file."""
+    return Problem(message, Place(path, line), warning=True)
