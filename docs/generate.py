@@ -6,6 +6,7 @@ of keys and the exporters' options. Run it after a change; a test compares.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from deckgen.declared import keys, type_name
 from deckgen.lint import PARSER_WARNINGS, RULES
 from deckgen.model import Block, Card, FollowUp, Guide, Link, Question, Round
 from deckgen.registry import find
+from deckgen.schemas import guide_schema, questions_schema
 
 DOCS = Path(__file__).parent
 
@@ -95,8 +97,18 @@ def fill(text: str) -> str:
     return _MARKED.sub(lambda found: f"{found[1]}{PARTS[found[2]]()}\n{found[3]}", text)
 
 
+def schemas() -> dict[Path, str]:
+    """The schemas that the first lines of the shipped bank's files name."""
+    both = {"guide.json": guide_schema(), "questions.json": questions_schema()}
+    folder = DOCS.parent / "content" / ".schema"
+    return {folder / name: json.dumps(schema, indent=2) + "\n" for name, schema in both.items()}
+
+
 def main() -> None:
-    """Fill every page of the documentation."""
+    """Fill every page of the documentation, and write the schemas of the shipped bank."""
+    for path, text in schemas().items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
     for page in sorted(DOCS.glob("*.md")):
         page.write_text(fill(page.read_text(encoding="utf-8")), encoding="utf-8")
 

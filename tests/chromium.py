@@ -137,10 +137,10 @@ UNFOLD = "for (const each of document.querySelectorAll('details')) each.open = t
 
 OVERFLOWING = """(() => {
   const width = document.documentElement.clientWidth;
-  const boxed = (node) => node.closest('pre, .table');
+  const boxed = (node) => node.closest('pre, .table, math');
   const wide = [...document.body.querySelectorAll('*')].filter((node) => {
     const box = node.getBoundingClientRect();
-    const free = !boxed(node) || node.matches('pre, .table');
+    const free = !boxed(node) || node.matches('pre, .table, math');
     return free && (box.right > width + 1 || box.left < -1);
   });
   return {
@@ -148,7 +148,7 @@ OVERFLOWING = """(() => {
     wide: wide.map((node) => node.outerHTML.slice(0, 80)),
   };
 })()"""
-"""What is wider than the window, but for code and tables, which scroll in boxes of their own."""
+"""What is wider than the window, but for code, tables and formulas, which scroll by themselves."""
 
 CONTRASTS = """(() => {
   const parse = (colour) => (colour.match(/[\\d.]+/g) || []).map(Number);

@@ -34,6 +34,11 @@ def test_generated_parts_are_what_the_program_says(page: Path) -> None:
     assert generator().fill(text) == text, "run: python docs/generate.py"
 
 
+def test_the_shipped_banks_schemas_are_what_the_program_says() -> None:
+    for path, text in generator().schemas().items():
+        assert path.read_text(encoding="utf-8") == text, "run: python docs/generate.py"
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_between_pages_and_to_files_lead_somewhere(page: Path) -> None:
     text = page.read_text(encoding="utf-8")

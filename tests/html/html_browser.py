@@ -10,7 +10,8 @@ from typing import Any
 
 from chromium import Chromium
 
-_KEYS = {"Tab": 9, "Enter": 13, "Space": 32}
+_KEYS = {"Tab": 9, "Enter": 13, "Space": 32, "Delete": 46}
+_TYPED = {"Enter": "\r", "Space": " "}
 
 
 class Reader:
@@ -23,7 +24,9 @@ class Reader:
     def open(self, page: Path, hash: str = "", width: int = 1200, height: int = 800) -> None:
         """In a new tab, as it were: an address that differs by its hash alone loads nothing."""
         self.page = page
+        self.browser.events.clear()
         self.browser.send("Page.navigate", url="about:blank")
+        self.browser.wait("Page.loadEventFired")
         self.browser.open(page, width=width, height=height, scale=1, hash=hash)
 
     def reload(self) -> None:
@@ -67,9 +70,10 @@ class Reader:
             self.press("Delete")
 
     def press(self, key: str) -> None:
-        code = {"windowsVirtualKeyCode": _KEYS.get(key, 46), "key": key, "code": key}
-        if key in ("Enter", "Space"):
-            code |= {"text": "\r" if key == "Enter" else " ", "key": code["code"]}
+        code = {"windowsVirtualKeyCode": _KEYS[key], "key": key, "code": key}
+        if key in _TYPED:
+            code["text"] = _TYPED[key]
+            code["key"] = key if key == "Enter" else _TYPED[key]
         self.browser.send("Input.dispatchKeyEvent", type="keyDown", **code)
         self.browser.send("Input.dispatchKeyEvent", type="keyUp", **code)
 

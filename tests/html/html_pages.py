@@ -46,8 +46,8 @@ GUIDE: dict[str, Any] = {
 
 
 def question(id: str, **keys: Any) -> dict[str, Any]:
-    """A question with all that is required, and the given keys."""
-    return {
+    """A question with all that is required, and the given keys; None leaves one out."""
+    all_keys = {
         "id": id,
         "question": f"What is {id}?",
         "category": "Basics",
@@ -56,6 +56,7 @@ def question(id: str, **keys: Any) -> dict[str, Any]:
         "answer": f"The answer to {id}.",
         **keys,
     }
+    return {key: value for key, value in all_keys.items() if value is not None}
 
 
 QUESTIONS = (
@@ -78,7 +79,7 @@ QUESTIONS = (
     question("queues", difficulty="hard", category="Messaging", answer="Work that waits. Café."),
     question("old", status="retired"),
     question("conflict", type="behavioral", rounds=["onsite", "screen"], category="Leadership"),
-    question("bare", rounds=["onsite"], difficulty="medium", answer=""),
+    question("bare", rounds=["onsite"], difficulty="medium", answer=None),
 )
 
 
@@ -105,7 +106,7 @@ class Pages:
 
     def make(self, **options: Any) -> Path:
         """The page, in a folder of its own with nothing beside it."""
-        path = self.path / "made" / "acme.html"
+        path = self.path.parent / f"made-{self.path.name}" / "acme.html"
         path.parent.mkdir(exist_ok=True)
         guide = self.load()
         exporter = HtmlExporter(HtmlOptions(**options), lambda it: self.warnings.append(str(it)))

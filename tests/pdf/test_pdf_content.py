@@ -213,3 +213,13 @@ def test_links_of_the_text_have_their_addresses_among_the_references(print_guide
 def test_a_round_that_was_filtered_out_is_not_named(print_guide: Print) -> None:
     printed = print_guide(guide(question(1, rounds=("phone", "elsewhere"))))
     assert "also in" not in printed.text
+
+
+def test_how_to_use_fits_where_the_answers_are(print_guide: Print) -> None:
+    made = guide(full_question())
+    for answers, told in (
+        ("inline", "2. Tick the key points"),
+        ("end", "2. Turn to its answer"),
+        ("none", "2. Use the lines"),
+    ):
+        assert told in print_guide(made, answers=answers).pages[1]
