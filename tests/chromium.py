@@ -29,12 +29,21 @@ _FLAGS = (
 )
 
 
+MISSING = "needs Chromium, which is not installed: apt-get install chromium"
+
+
+def installed() -> str | None:
+    """The browser's program, if there is one."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next(filter(None, map(shutil.which, names)), None)
+
+
 class Chromium:
     """One browser with one page."""
 
     def __init__(self, profile: Path) -> None:
-        program = shutil.which("chromium") or shutil.which("chromium-browser")
-        assert program, "these tests need Chromium: apt-get install chromium"
+        program = installed()
+        assert program, MISSING
         from_us, to_browser = os.pipe()
         from_browser, to_us = os.pipe()
         # A shell puts the pipes where Chromium expects them (dash knows no descriptor above 9).

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from chromium import Chromium
+from chromium import MISSING, Chromium, installed
 from support import GUIDE, PLAIN, QUESTIONS, BankFolder, Plugins, Ran, Run
 
 
@@ -62,6 +62,17 @@ def plugins(tmp_path: Path) -> Plugins:
 
 @pytest.fixture(scope="session")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
+    if not installed() and not os.environ.get("CI"):
+        pytest.skip(MISSING)  # pytest_terminal_summary says so loudly; in CI it is an error
     browser = Chromium(tmp_path_factory.mktemp("chromium"))
     yield browser
     browser.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = terminalreporter.stats.get("skipped", [])
+    missing = [report for report in skipped if MISSING in str(report.longrepr)]
+    if missing:
+        line = f"NOT RUN: {len(missing)} tests of cards and pages in a browser. It {MISSING}"
+        terminalreporter.write_sep("!", "the browser tests were not run")
+        terminalreporter.write_line(line.replace("It needs", "They need"), red=True, bold=True)

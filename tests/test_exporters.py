@@ -122,7 +122,7 @@ def test_two_exporters_for_one_file_are_an_error(
     plugins.add("bad", bad("path.write_text('x')").replace('".bad"', '".txt"'))
     ran = run("build", "-f", "plain", "-f", "bad", env=plugins.env)
     assert ran.code == 1
-    assert "example.txt is another exporter's file as well" in ran.err
+    assert "example.txt is another file's name already" in ran.err
     assert "Sort a million" in (tmp_path / "output" / "example.txt").read_text()
 
 

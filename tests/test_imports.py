@@ -19,8 +19,8 @@ PACKAGE = Path(deckgen.__file__).parent
 PAIRS = [("builder", "making"), ("markdown", "markdown_parser")]
 LAYERS = [
     ["problems", "words"],
-    ["yamltree"],
-    ["ledger", "markdown", "files", "manifest", "watch"],
+    ["yamltree", "files"],
+    ["ledger", "markdown", "manifest", "watch"],
     ["highlight"],
     ["markdown_parser", "model"],
     ["media", "declared", "html", "terminal"],
@@ -28,7 +28,7 @@ LAYERS = [
     ["fingerprint", "registry"],
     ["running", "listing", "lint"],
     ["check", "completion", "skeletons", "testing"],
-    ["publishing"],
+    ["importing", "publishing"],
     ["builder"],
     ["making"],
     ["__init__"],
@@ -54,17 +54,16 @@ def imported(path: Path) -> set[str]:
     return {name.split(".")[0] for name in found} - {"__version__"}
 
 
-def modules() -> dict[str, Path]:
-    return {
-        **{path.stem: path for path in PACKAGE.glob("*.py")},
-        "lint": PACKAGE / "lint" / "__init__.py",
-    }
+def modules() -> list[tuple[str, Path]]:
+    """Every file but those of exporters, with the module or the package it belongs to."""
+    packages = [(name, p) for name in ("importing", "lint") for p in (PACKAGE / name).glob("*.py")]
+    return [(path.stem, path) for path in PACKAGE.glob("*.py")] + packages
 
 
 def test_every_module_has_its_layer_and_imports_only_what_is_above_it() -> None:
     rank = {name: number for number, names in enumerate(LAYERS) for name in names}
-    assert set(modules()) == set(rank)
-    for name, path in modules().items():
+    assert {name for name, _ in modules()} == set(rank)
+    for name, path in modules():
         for other in imported(path):
             below = rank[other] < rank[name] or (name, other) in PAIRS
             assert below, f"{name} imports {other}"
@@ -87,7 +86,7 @@ def test_exporters_know_no_yaml_no_command_line_and_no_other_exporter(exporter: 
 
 
 def test_nothing_knows_an_exporter_by_name_but_its_registration() -> None:
-    for name, path in modules().items():
+    for name, path in modules():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom | ast.Import):
                 assert "exporters" not in ast.unparse(node), name

@@ -149,7 +149,9 @@ def test_images_are_what_their_content_says(bank: BankFolder) -> None:
     media = bank.guide / "media"
     media.mkdir()
     (media / "picture.png").write_bytes(stream.getvalue())
-    (media / "drawing.svg").write_text('<svg xmlns="x" viewBox="0 0 10 20"><path d="M0 0"/></svg>')
+    (media / "drawing.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 20"/>'
+    )
     bank.edit(
         "questions/all.yaml", "Near the reader.", '"![a](picture.png) ![b](media/drawing.svg)"'
     )
@@ -158,26 +160,58 @@ def test_images_are_what_their_content_says(bank: BankFolder) -> None:
     assert kinds == {"picture.png": ("gif", 2, 3), "drawing.svg": ("svg", 10, 20)}
 
 
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"'
+
+
 @pytest.mark.parametrize(
-    "svg",
+    ("svg", "message"),
     [
-        '<!DOCTYPE svg [<!ENTITY a "b">]><svg width="1" height="1"/>',
-        '<svg width="1" height="1" onload="x()"/>',
-        '<svg width="1" height="1"><a href="javascript:x()"/></svg>',
-        '<svg width="1" height="1"><use href="other.svg#a"/></svg>',
-        '<svg width="1" height="1"><style>@import "x"</style></svg>',
-        '<svg width="1" height="1"><rect fill="url(http://x)"/></svg>',
-        '<svg width="1" height="1"><foreignObject/></svg>',
-        '<svg width="1"/>',
-        "<html/>",
-        "<svg",
+        (f'<!DOCTYPE svg [<!ENTITY a "b">]>{SVG}/>', "a DOCTYPE"),
+        (f'<?xml-stylesheet href="https://example.com/x.css"?>{SVG}/>', "<?xml-stylesheet?>"),
+        (f'{SVG} onload="x()"/>', "a script in 'onload'"),
+        (f'{SVG}><a href="javascript:x()"/></svg>', "a reference outside itself in 'href'"),
+        (f'{SVG}><use href="other.svg#a"/></svg>', "a reference outside itself in 'href'"),
+        (f'{SVG} xml:base="https://example.com/"/>', "a reference outside itself in 'base'"),
+        (f'{SVG}><animate attributeName="xlink:href"/></svg>', "itself in 'attributename'"),
+        (f'{SVG}><style>@import "x"</style></svg>', "a style that refers"),
+        (f'{SVG}><style>@\\69mport "x"</style></svg>', "a style that refers"),
+        (f"{SVG}><rect fill=\"url('http://x#a')\"/></svg>", "itself in 'fill'"),
+        (f'{SVG}><rect fill="u\\72l(http://x)"/></svg>', "itself in 'fill'"),
+        (f"{SVG}><foreignObject/></svg>", "<foreignObject>: only drawing elements"),
+        (f'{SVG}><img xmlns="http://www.w3.org/1999/xhtml" src="x"/></svg>', "<img>: only"),
+        (SVG + ">" + "<g>" * 200 + "</g>" * 200 + "</svg>", "elements nested more than 100 deep"),
+        ('<svg width="1" height="1"/>', "its root is no <svg xmlns="),
+        ('<svg xmlns="http://www.w3.org/2000/svg" width="1"/>', "without width and height"),
+        (SVG.replace('"1"', '"0.001"') + "/>", "0.001 by 0.001: expected 0.1 to 100,000"),
+        ("<html/>", "its root is no <svg xmlns="),
+        ("<svg", "is not a whole SVG"),
     ],
 )
-def test_an_svg_that_runs_fetches_or_is_broken_is_an_error(bank: BankFolder, svg: str) -> None:
+def test_an_svg_that_runs_fetches_or_is_broken_is_an_error(
+    bank: BankFolder, svg: str, message: str
+) -> None:
     bank.write("media/a.svg", svg)
     bank.edit("questions/all.yaml", "Near the reader.", '"![a](a.svg)"')
-    (message,) = messages(bank)
-    assert message.startswith("the image 'a.svg' is")
+    (found,) = messages(bank)
+    assert found.startswith("the image 'a.svg' is")
+    assert message in found
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        """<rect fill="url(#a)" stroke="url('#b')"/>""",
+        "<text>url(https://example.com), @import and C:\\temp</text>",
+        "<style>rect { fill: url( '#a' ) }</style>",
+        '<g xmlns:i="http://inkscape.example/" i:export="C:\\x"/>',
+    ],
+)
+def test_an_svg_that_refers_to_itself_or_shows_code_is_taken(
+    bank: BankFolder, drawing: str
+) -> None:
+    bank.write("media/a.svg", f"{SVG}>{drawing}</svg>")
+    bank.edit("questions/all.yaml", "Near the reader.", '"![a](a.svg)"')
+    assert only_guide(bank).media["a.svg"].kind == "svg"
 
 
 def test_links_out_of_the_guide_and_things_that_are_no_files_are_errors(

@@ -5,6 +5,7 @@ Everything else is imported where it is used: `--help` costs the interpreter and
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable, Iterable
@@ -33,6 +34,7 @@ def _status() -> int:
     from .problems import BankError
 
     try:
+        _steady_streams()
         result = cli.main(prog_name="deckgen", standalone_mode=False)
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
@@ -52,9 +54,20 @@ def _status() -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ERRORS
     except OSError as error:
-        click.echo(f"error: can't write the result: {error.strerror or error}", err=True)
+        what = "can't write the result" if error.filename is None else str(error.filename)
+        click.echo(f"error: {what}: {error.strerror or error}", err=True)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ERRORS
+
+
+def _steady_streams() -> None:
+    """Makes it safe to print anything: closed streams lead nowhere, and what a locale can't write
+    is written as its escape."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 # ------------------------------------------------------------------------------- shared arguments
@@ -297,11 +310,13 @@ _WORDS = {
 
 
 def _print_report(report: Report) -> None:
+    from .problems import printable
+
     problems = dict.fromkeys(problem for outcome in report.outcomes for problem in outcome.problems)
     _print_problems((*problems, *report.problems))
     for outcome in report.outcomes:
         if outcome.status in _WORDS:
-            click.echo(f"{outcome.path.as_posix()}: {_WORDS[outcome.status]}")
+            click.echo(printable(f"{outcome.path.as_posix()}: {_WORDS[outcome.status]}"))
 
 
 # ------------------------------------------------------------------------------------------ check
@@ -532,6 +547,61 @@ def new_question(
         type=type,
     )
     click.echo(f"{path.as_posix()}: written")
+
+
+# ----------------------------------------------------------------------------------------- import
+
+
+@cli.command("import")
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The guide's folder.  [default: content/<slug of the title>]",
+)
+@click.option("--force", is_flag=True, help="Write the guide anew where one stands already.")
+@click.option("--title", default="", help="What to call the guide, where FILE does not say.")
+@click.option("--company", default="", help="Who is hiring, where FILE does not say.")
+@click.option("--role", default="", help="For what, where FILE does not say.")
+def import_file(
+    file: Path, output: Path | None, force: bool, title: str, company: str, role: str
+) -> None:
+    """Turn FILE into a guide: an interview-guide page, or cards of another tool.
+
+    FILE is the text of a page, copied from a browser or saved as HTML, a CSV or TSV table of
+    fronts, backs and tags, or an Anki deck (.apkg); - is standard input. A newer copy of the same
+    page brings its guide up to date: counts change, what is new is added, and what you wrote stays.
+    What could not be placed is reported with its line. The result passes `deckgen check`.
+    """
+    from .importing import Given, import_data
+
+    result = import_data(
+        _content(file),
+        file.as_posix(),
+        bank=Path("content"),
+        output=output,
+        given=Given(title, company, role),
+        force=force,
+    )
+    _print_problems(result.remarks)
+    for path in result.written:
+        click.echo(f"{path.as_posix()}: written")
+    for path in result.removed:
+        click.echo(f"{path.as_posix()}: removed")
+    click.echo(result.summary)
+
+
+def _content(file: Path) -> bytes:
+    from .files import reason
+    from .problems import BankError, Place, Problem
+
+    try:
+        return sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    except OSError as error:
+        message = f"can't read this file: {reason(error)}"
+        raise BankError([Problem(message, Place(file.as_posix()))]) from None
 
 
 # ---------------------------------------------------------------------------------------- printing

@@ -64,6 +64,9 @@ _URL = re.compile(r"(?:https?://[^\s/?#]+|mailto:[^\s@]+@)\S*", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,8}(?:-[a-zA-Z0-9]{1,8})*")
 _INTEGER = re.compile(r"[0-9]{1,15}")
 MAX_SLUG = 100
+MAX_TEXT = 100_000
+"""Characters of one Markdown text. Hostile ones take a parser or a highlighter time that grows with
+the square of their length."""
 
 
 class Reader:
@@ -178,7 +181,11 @@ class Reader:
 
     def _markdown(self, kind: type[Markdown], node: Node) -> Any:
         text = self._text(node)
-        return FAILED if text is FAILED else kind(text.strip("\n"), self.math, node.place)
+        if text is FAILED:
+            return FAILED
+        if len(text) > MAX_TEXT:
+            return self._wrong(f"at most {MAX_TEXT:,} characters", node)
+        return kind(text.strip("\n"), self.math, node.place)
 
     def _text(self, node: Node) -> Any:
         if not isinstance(node, Scalar):

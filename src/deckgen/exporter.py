@@ -62,7 +62,8 @@ class Exporter(ABC):
 
     def warn(self, message: str, place: Place | None = None, name: str = "") -> None:
         """Tell the maintainer of something the export had to cope with."""
-        self._warn(Problem(message, place, warning=True, name=name))
+        known = place if isinstance(place, Place) else None
+        self._warn(Problem(str(message), known, warning=True, name=str(name)))
 
     def pieces(self, guide: Guide) -> Mapping[str, Piece]:
         """What the ledger should keep a date of. Called with the whole guide, whatever is filtered,

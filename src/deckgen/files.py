@@ -9,11 +9,14 @@ import stat
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 from .problems import BankError, Place, Problem
 
 GUIDE = "guide.yaml"
 LEDGER = "ledger.yaml"
+MAX_BYTES = 20 * 2**20
+"""Of any file that is read; some kinds have a lower limit of their own."""
 
 
 class Unreadable(Exception):
@@ -27,12 +30,16 @@ def guide_folders(root: Path) -> list[Path]:
     """
     where = Place(root.as_posix())
     try:
-        if (root / GUIDE).exists():
+        if _is_there(root / GUIDE):
             return [root]
         folders = sorted(f for f in root.iterdir() if not f.name.startswith("."))
-        found = [folder for folder in folders if (folder / GUIDE).exists()]
-    except OSError as error:
+        found = [folder for folder in folders if _is_there(folder / GUIDE)]
+        leaving = [folder for folder in found if not _is_inside(folder, root)]
+    except (OSError, RuntimeError) as error:
         raise BankError([Problem(f"can't read the bank: {reason(error)}", where)]) from None
+    if leaving:
+        message = "it is a link that leaves the bank: name that folder itself to build it"
+        raise BankError(Problem(message, Place(folder.as_posix())) for folder in leaving)
     if not found:
         message = f"expected a bank, a folder whose sub-folders hold a {GUIDE}; found none"
         raise BankError([Problem(message, where)])
@@ -54,32 +61,67 @@ def guide_files(folder: Path) -> list[Path]:
     return [folder / GUIDE, *question_files(folder), *media_files(folder)]
 
 
+def _is_there(path: Path) -> bool:
+    """Whether a name exists, be it a link to nowhere. Raises OSError where that can't be seen."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
+
+
+def _is_inside(path: Path, root: Path) -> bool:
+    """Whether a path, links resolved, is in a folder. Raises OSError, or RuntimeError for a loop of
+    links before Python 3.13."""
+    return path.resolve(strict=True).is_relative_to(root.resolve())
+
+
 def _below(folder: Path, wanted: Callable[[str], bool]) -> list[Path]:
-    # os.walk does not follow links to folders, so a loop of links ends here.
-    found = [
-        Path(base, name)
-        for base, folders, names in os.walk(folder)
-        if not _hidden(Path(base), folder)
-        for name in [*names, *(f for f in folders if Path(base, f).is_symlink())]
-        if not name.startswith(".") and wanted(name)
-    ]
-    return sorted(found, key=lambda path: path.relative_to(folder).parts)
+    """The files below a folder of a guide, by path; none where there is no such folder. Links to
+    folders are among them: they are not followed, and can't be read. Raises BankError."""
+    if not _is_there(folder):
+        return []
+    if folder.is_symlink():
+        message = "it is a link: expected a folder, so that nothing outside the guide is read"
+        raise BankError([Problem(message, Place(folder.as_posix()))])
+    found = []
+    for base, folders, names in os.walk(folder, onerror=_unreadable_folder):
+        links = [name for name in folders if Path(base, name).is_symlink()]
+        found += [Path(base, name) for name in names if wanted(name)]
+        found += [Path(base, name) for name in links]
+        folders[:] = [name for name in folders if not name.startswith(".")]
+    visible = (path for path in found if not path.name.startswith("."))
+    return sorted(visible, key=lambda path: path.relative_to(folder).parts)
 
 
-def _hidden(path: Path, folder: Path) -> bool:
-    return any(part.startswith(".") for part in path.relative_to(folder).parts)
+def _unreadable_folder(error: OSError) -> NoReturn:
+    place = Place(Path(error.filename).as_posix())
+    raise BankError([Problem(f"can't read this folder: {reason(error)}", place)])
 
 
 def read(path: Path, root: Path) -> bytes:
-    """A file's bytes. Raises Unreadable for what is no plain file inside `root`, links resolved."""
+    """A file's bytes. Raises Unreadable for what is no plain file inside `root`, links resolved,
+    and for one of more than MAX_BYTES."""
     try:
-        if not path.resolve(strict=True).is_relative_to(root.resolve()):
+        if not _is_inside(path, root):
             raise Unreadable("it is a link that leaves the guide's folder")
-        if not stat.S_ISREG(path.stat().st_mode):
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
             raise Unreadable("it is not a plain file")
+        if status.st_size > MAX_BYTES:
+            size, limit = status.st_size / 2**20, MAX_BYTES // 2**20
+            raise Unreadable(f"it has {size:,.0f} MiB; the limit is {limit}")
         return path.read_bytes()
-    except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links, before Python 3.13
+    except (OSError, RuntimeError) as error:
         raise Unreadable(reason(error)) from None
+
+
+def content(path: Path) -> bytes | None:
+    """The bytes of a file that may be missing, or be something that can't be read."""
+    try:
+        return path.read_bytes() if path.is_file() else None
+    except OSError:
+        return None
 
 
 def reason(error: Exception) -> str:
@@ -92,14 +134,15 @@ def reason(error: Exception) -> str:
 @contextlib.contextmanager
 def temporary_folder(where: Path | None) -> Iterator[Path]:
     """A folder for files that are not finished, below `where` so that they can be moved from it in
-    one step; without it, in the system's place for such things."""
+    one step; without it, in the system's place for such things. What builds that were killed left
+    there is cleared first."""
+    _sweep(where or Path(tempfile.gettempdir()))
     prefix = f".deckgen-{os.getpid()}-"
     with tempfile.TemporaryDirectory(dir=where, prefix=prefix) as folder:
         yield Path(folder)
 
 
-def sweep(where: Path) -> None:
-    """Clears the temporary folders of builds that were killed."""
+def _sweep(where: Path) -> None:
     for folder in where.glob(".deckgen-*-*"):
         pid = folder.name.split("-")[1]
         if pid.isdigit() and not _is_running(int(pid)):

@@ -7,7 +7,7 @@ import json
 import re
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
@@ -38,6 +38,11 @@ class GuideFiles:
             name = path.relative_to(folder).as_posix()
             hashes.append((name, hashlib.sha256(data).hexdigest()))
         return cls(folder, tuple(sorted(hashes)))
+
+    def with_ledger(self, text: str) -> GuideFiles:
+        """The same with the ledger as it is about to be written."""
+        new = {**dict(self.hashes), files.LEDGER: hashlib.sha256(text.encode()).hexdigest()}
+        return replace(self, hashes=tuple(sorted(new.items())))
 
     @property
     def name(self) -> str:

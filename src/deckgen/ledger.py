@@ -80,7 +80,7 @@ class Ledger:
             if old is None:
                 stamps[key] = Stamp(kind, digest, now)
             elif old.digest != digest:
-                stamps[key] = Stamp(old.kind, digest, max(now, old.changed + 1))
+                stamps[key] = Stamp(old.kind, digest, min(max(now, old.changed + 1), LATEST))
         return replace(self, notes={**self.notes, exporter: stamps})
 
     def _digest(self, content: str) -> str:
@@ -108,10 +108,19 @@ def _stamp_text(stamp: Stamp) -> str:
 
 # --------------------------------------------------------------------------------------- reading
 
-_NUMBER = re.compile(r"[1-9]\d{0,3}")
-_CODE = re.compile(r"[1-9]\d{0,3}\.\d{2,6}")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_NUMBER = re.compile(r"[1-9][0-9]{0,3}")
+_CODE = re.compile(r"[1-9][0-9]{0,3}\.[0-9]{2,6}")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _DIGEST = re.compile(r"[0-9a-f]{8,64}")
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9/#._-]{0,299}")
+LATEST = 2**33
+"""The last date that a note can have, in seconds since 1970: in the year 2242."""
+
+
+def is_entry(key: object, kind: object, digest: object) -> bool:
+    """Whether a piece of an exporter can stand in the ledger."""
+    patterns = ((key, _WORD), (kind, _WORD), (digest, _DIGEST))
+    return all(isinstance(text, str) and like.fullmatch(text) for text, like in patterns)
 
 
 def read(node: Node | None, report: Report) -> Ledger:
@@ -161,7 +170,9 @@ class _Reading:
         owners: dict[str, str] = {}
         for id, entry in self.part(parts, part).items():
             value = entry.value
-            if not isinstance(value, Scalar) or not pattern.fullmatch(value.text):
+            if not _WORD.fullmatch(id):
+                self.problem(f"expected an id, found {id!r}", entry.place)
+            elif not isinstance(value, Scalar) or not pattern.fullmatch(value.text):
                 self.problem(f"expected {expected}", value.place)
             elif value.text in owners:
                 owner = owners[value.text]
@@ -178,21 +189,22 @@ class _Reading:
     def notes(self, parts: Mapping[str, Entry]) -> dict[str, dict[str, Stamp]]:
         out: dict[str, dict[str, Stamp]] = {}
         for exporter, entry in self.part(parts, "notes").items():
-            stamps = {key: self.stamp(e) for key, e in self.mapping_or_empty(entry.value).items()}
+            if not _WORD.fullmatch(exporter):
+                self.problem(f"expected an exporter's name, found {exporter!r}", entry.place)
+            notes = self.mapping_or_empty(entry.value)
+            stamps = {key: self.stamp(key, entry) for key, entry in notes.items()}
             out[exporter] = {key: stamp for key, stamp in stamps.items() if stamp is not None}
         return out
 
-    def stamp(self, entry: Entry) -> Stamp | None:
+    def stamp(self, key: str, entry: Entry) -> Stamp | None:
         parts = entry.value.entries if isinstance(entry.value, MappingNode) else {}
         values = {
             name: part.value.text for name, part in parts.items() if isinstance(part.value, Scalar)
         }
-        changed, digest = values.get("changed", ""), values.get("hash", "")
-        if _MOMENT.fullmatch(changed) and _DIGEST.fullmatch(digest) and "kind" in values:
-            try:
-                return Stamp(values["kind"], digest, _seconds(changed))
-            except ValueError:
-                pass
+        kind, digest = values.get("kind", ""), values.get("hash", "")
+        seconds = _seconds(values.get("changed", ""))
+        if is_entry(key, kind, digest) and 0 <= seconds <= LATEST:
+            return Stamp(kind, digest, seconds)
         expected = "{changed: <time in UTC>, kind: <word>, hash: <hexadecimal>}"
         self.problem(f"expected {expected}", entry.value.place)
         return None
@@ -215,4 +227,10 @@ class _Reading:
 
 
 def _seconds(moment: str) -> int:
-    return int(datetime.fromisoformat(moment.replace("Z", "+00:00")).timestamp())
+    """Seconds since 1970, or -1 for what is no moment."""
+    try:
+        if _MOMENT.fullmatch(moment):
+            return int(datetime.fromisoformat(moment.replace("Z", "+00:00")).timestamp())
+    except ValueError:  # the 30th of February
+        pass
+    return -1

@@ -9,7 +9,7 @@ from typing import Any, get_args
 from .declared import keys, type_name
 from .markdown import Markdown
 from .model import Bank, Difficulty, Guide, Question
-from .problems import BankError, Problem
+from .problems import BankError, Problem, printable
 from .registry import Installed
 from .terminal import lines
 from .words import count, did_you_mean, one_of
@@ -96,7 +96,7 @@ def whole_question(guide: Guide, question: Question, width: int) -> Iterator[str
     round = guide.round(question.round)
     yield f"{question.code}  {question.id}"
     yield f"{round.title} / {question.category} / {question.difficulty} / {question.type}"
-    yield f"{question.place}"
+    yield printable(f"{question.place}")
     if question.status != "published":
         yield f"status: {question.status}"
     yield ""

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from . import files, yamltree
 from . import ledger as ledgers
-from .declared import Reader
+from .declared import MAX_SLUG, Reader
 from .ledger import Ledger
 from .markdown import MAX_LEVEL, Gap, Image, Markdown, walk
 from .media import MediaError, identify
@@ -62,6 +62,9 @@ class _Written(NamedTuple):
         return self.entries[key].value.place if key in self.entries else self.place
 
 
+_MAX_HINTS = 100
+
+
 class _GuideLoader:
     """Reads one guide's folder."""
 
@@ -70,6 +73,12 @@ class _GuideLoader:
         self.problems = problems
         self.report = problems.append
         self.remarks = RemarkPlaces()
+        self.hints = 0
+
+    def hint(self, found: str, known: Iterable[str]) -> str:
+        """What may have been meant; nothing after many hints, each of which takes a while."""
+        self.hints += 1
+        return did_you_mean(found, known) if self.hints <= _MAX_HINTS else ""
 
     def problem(self, message: str, place: Place) -> None:
         self.report(Problem(message, place))
@@ -84,7 +93,8 @@ class _GuideLoader:
             return None
         self.check_unique("round id", ((r.id, r.place) for r in guide.rounds))
         self.check_spellings(guide, questions)
-        placed = [self.placed(guide, question, written) for question, written in questions]
+        homes = {slug(name): r.id for r in reversed(guide.rounds) for name in r.categories}
+        placed = [self.placed(guide, question, written, homes) for question, written in questions]
         media = self.media([guide, *placed])
         guide = replace(guide, questions=tuple(placed), media=media)
         return guide if self.problems else _numbered(guide, ledger)
@@ -117,18 +127,20 @@ class _GuideLoader:
 
     def named_by_folder(self, guide: Guide) -> Guide:
         name = self.folder.resolve().name
-        if ascii_slug(name) == name:
+        if ascii_slug(name) == name and len(name) <= MAX_SLUG:
             return replace(guide, id=Slug(name))
-        hint = f"; did you mean {ascii_slug(name)!r}?" if ascii_slug(name) else ""
+        near = ascii_slug(name)[:MAX_SLUG].strip("-")
+        hint = f"; did you mean {near!r}?" if near else ""
         self.problem(
-            f"the folder's name {name!r} is no slug (a-z, 0-9 and hyphens): add an 'id'{hint}",
+            f"the folder's name {name!r} is no slug (a-z, 0-9 and hyphens, up to {MAX_SLUG}): "
+            f"add an 'id'{hint}",
             guide.place,
         )
         return guide
 
     def ledger(self) -> Ledger:
         path = self.folder / files.LEDGER
-        if not path.exists():
+        if not os.path.lexists(path):
             return Ledger()
         return ledgers.read(self.node(path), self.report)
 
@@ -144,6 +156,12 @@ class _GuideLoader:
             return []
         if not isinstance(node, Sequence):
             self.problem("expected a list of questions", node.place)
+            return []
+        filled_in = len(node.items) * sum(yamltree.size(entry.value) for entry in defaults.values())
+        if filled_in > yamltree.MAX_BYTES:
+            limit = yamltree.MAX_BYTES // 2**20
+            message = f"more than {limit} MiB with its defaults filled in: split the file"
+            self.problem(message, Place(path.as_posix()))
             return []
         read = (self.question(item, defaults) for item in node.items)
         return [pair for pair in read if pair is not None]
@@ -194,22 +212,23 @@ class _GuideLoader:
         elif not (card.front and card.back):
             self.problem("a card needs a 'front' and a 'back', or a 'cloze'", card.place)
 
-    def placed(self, guide: Guide, question: Question, written: _Written) -> Question:
+    def placed(
+        self, guide: Guide, question: Question, written: _Written, homes: dict[str, Slug]
+    ) -> Question:
         """The question with its rounds: its own, or the first that lists its category."""
         if question.rounds:
             known = [round.id for round in guide.rounds]
             for id, node in zip(question.rounds, _items(written.entries["rounds"]), strict=False):
                 if id not in known:
-                    hint = did_you_mean(id, known) or f"; the guide has {', '.join(known)}"
+                    hint = self.hint(id, known) or f"; the guide has {', '.join(known)}"
                     self.problem(f"unknown round {id!r}{hint}", node.place)
             return question
         wanted = slug(question.category)
-        for round in guide.rounds:
-            if wanted in map(slug, round.categories):
-                return replace(question, rounds=(round.id,))
-        categories = [name for round in guide.rounds for name in round.categories]
+        if wanted in homes:
+            return replace(question, rounds=(homes[wanted],))
         if wanted:
-            hint = did_you_mean(question.category, categories)
+            categories = [name for round in guide.rounds for name in round.categories]
+            hint = self.hint(question.category, categories)
             mend = ": add it to a round's categories in guide.yaml, or give the question its rounds"
             message = f"no round lists the category {question.category!r}{hint or mend}"
             self.problem(message, written.at("category"))
@@ -248,7 +267,7 @@ class _GuideLoader:
 
     def media(self, owners: Iterable[Guide | Question]) -> dict[str, Media]:
         """Looks into every text that may be wrong, and into the images they refer to."""
-        found: dict[str, Media | None] = {}
+        found: dict[str, Media | str] = {}
         root = self.folder / "media"
         files_by_name = {p.relative_to(root).as_posix(): p for p in files.media_files(self.folder)}
         for owner in owners:
@@ -259,31 +278,25 @@ class _GuideLoader:
                     if not problem.warning:
                         self.report(problem)
                 for part in walk(text.blocks):
-                    if isinstance(part, Image):
-                        self.image(part.source, text, files_by_name, found)
-        return {name: media for name, media in found.items() if media is not None}
+                    if not isinstance(part, Image):
+                        continue
+                    if part.source not in found:
+                        found[part.source] = self.image(part.source, files_by_name)
+                    image = found[part.source]
+                    if isinstance(image, str):
+                        self.problem(image, self.remarks.place(text, part.source))
+        return {name: media for name, media in found.items() if isinstance(media, Media)}
 
-    def image(
-        self,
-        source: str,
-        text: Markdown,
-        known: dict[str, Path],
-        found: dict[str, Media | None],
-    ) -> None:
-        if source in found and found[source] is not None:
-            return
-        place = self.remarks.place(text, source)
+    def image(self, source: str, known: dict[str, Path]) -> Media | str:
+        """An image by its name in a text, or why it can't be used."""
         path = known.get(source)
-        found[source] = None
         if path is None:
-            hint = did_you_mean(source, known)
-            expected = f"expected a file in {self.folder.as_posix()}/media/"
-            self.problem(f"no image {source!r}: {expected}{hint}", place)
-            return
+            hint = self.hint(source, known)
+            return f"no image {source!r}: expected a file in {self.folder.as_posix()}/media/{hint}"
         try:
-            found[source] = identify(path, files.read(path, self.folder))
+            return identify(path, files.read(path, self.folder))
         except (MediaError, files.Unreadable) as error:
-            self.problem(f"the image {source!r} {error}", place)
+            return f"the image {source!r} {error}"
 
 
 def _is_gap(part: object) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from . import check, files, manifest
 from .builder import Outcome, Progress, Request, WrongUsage, fresh, is_fresh
 from .fingerprint import GuideFiles
-from .ledger import Ledger
+from .ledger import LATEST, Ledger
 from .loader import RemarkPlaces, load_bank
 from .manifest import Manifest, Record
 from .model import Guide
@@ -35,6 +35,9 @@ class Making:
         self.progress = progress
         self.outcomes: list[Outcome] = []
         self.records: Manifest = {}
+        # Taken before anything is read: what is edited while a build runs is new to the next one.
+        folders = files.guide_folders(request.bank)
+        self.inputs = {folder: GuideFiles.of(folder) for folder in folders}
 
     def run(self) -> list[Outcome]:
         bank = load_bank(self.request.bank)
@@ -44,9 +47,10 @@ class Making:
         now = _now()
         jobs: dict[Path, Job] = {}
         for guide in guides:
-            changed = self.ledger(whole[guide.id], now)
+            new, faults = published(whole[guide.id], self.exporters, now)
+            changed = self.ledger(whole[guide.id], new)
             if changed is not None:
-                self.plan(guide, changed, options, jobs)
+                self.plan(guide, changed, options, faults, jobs)
         if self.request.mode == "dry-run":
             self.outcomes += [Outcome(path, "planned") for path in jobs]
         elif jobs:
@@ -75,15 +79,14 @@ class Making:
 
     # -- the ledger
 
-    def ledger(self, guide: Guide, now: int) -> dict[str, dict[str, int]] | None:
+    def ledger(self, guide: Guide, new: Ledger) -> dict[str, dict[str, int]] | None:
         """Brings a guide's ledger up to date and gives the date of every note, by exporter; None
         when the guide can't be published."""
-        path = _folder(guide) / files.LEDGER
-        new, problems = published(guide, self.exporters, now)
-        if problems:
-            self.outcomes.append(Outcome(path, "failed", tuple(problems)))
-            return None
-        if _read(path) == new.text().encode():
+        folder = _folder(guide)
+        path = folder / files.LEDGER
+        # So recorded even where it can't be written: the next build has to try again.
+        self.inputs[folder] = self.inputs[folder].with_ledger(new.text())
+        if files.content(path) == new.text().encode():
             return dates(new)
         status, problem = self.write_ledger(path, new)
         self.outcomes.append(Outcome(path, status, (problem,) if problem else ()))
@@ -124,15 +127,19 @@ class Making:
         guide: Guide,
         changed: dict[str, dict[str, int]],
         options: dict[tuple[str, str], Any],
+        faults: dict[str, list[Problem]],
         jobs: dict[Path, Job],
     ) -> None:
         """Adds a job for every output of a guide that is not fresh."""
-        inputs = GuideFiles.of(_folder(guide))
+        inputs = self.inputs[_folder(guide)]
+        taken = {self.request.output / manifest.FILE} | {done.path for done in self.outcomes}
         for exporter in self.exporters:
             path = self.request.output / f"{guide.id}{exporter.cls.suffix}"
-            if path in jobs or any(outcome.path == path for outcome in self.outcomes):
-                problem = failure(exporter, f"{path.name} is another exporter's file as well")
-                self.outcomes.append(Outcome(path, "failed", (problem,)))
+            problems = list(faults.get(exporter.name, ()))
+            if path in jobs or path in taken:
+                problems.append(failure(exporter, f"{path.name} is another file's name already"))
+            if problems:
+                self.outcomes.append(Outcome(path, "failed", tuple(problems)))
                 continue
             record = self.known.get(path.name)
             current = record and is_fresh(self.request, inputs, exporter, path, record)
@@ -148,7 +155,6 @@ class Making:
         try:
             if not checking:
                 output.mkdir(parents=True, exist_ok=True)
-                files.sweep(output)
             where = None if checking else output
             with files.temporary_folder(where) as folder:
                 temporary = [replace(job, path=folder / job.path.name) for job in jobs.values()]
@@ -177,11 +183,16 @@ class Making:
             state = "missing" if not path.exists() else "stale"
             problem = Problem(f"{state}: run deckgen build", Place(path.as_posix()))
             return Outcome(path, "stale", (*warnings, problem))
-        self.records[path.name] = self.record(job, digest, warnings)
-        if digest == old and not self.request.force:
-            return Outcome(path, "unchanged", warnings)
-        files.replace(job.path, path)
-        return Outcome(path, "built", warnings)
+        record = self.record(job, digest, warnings)
+        same = digest == old and not self.request.force
+        try:
+            if not same:
+                files.replace(job.path, path)
+        except OSError as error:
+            message = f"can't write this file: {files.reason(error)}"
+            return Outcome(path, "failed", (*warnings, Problem(message, Place(path.as_posix()))))
+        self.records[path.name] = record
+        return Outcome(path, "unchanged" if same else "built", warnings)
 
     def warnings(self, guide: Guide, made: Made) -> tuple[Problem, ...]:
         """What the guide's texts and the export have to say, each once."""
@@ -189,7 +200,7 @@ class Making:
 
     def record(self, job: Job, digest: str, warnings: tuple[Problem, ...]) -> Record:
         folder = _folder(job.guide)
-        inputs = GuideFiles.of(folder)
+        inputs = self.inputs[folder]
         exporter = job.exporter
         return Record(
             guide=job.guide.id,
@@ -204,9 +215,10 @@ class Making:
 
     def write_manifest(self, temporary: Path) -> None:
         output = self.request.output
-        kept = {name: r for name, r in self.known.items() if (output / name).exists()}
+        known = manifest.read(output)  # another build may have written it meanwhile
+        kept = {name: r for name, r in known.items() if (output / name).exists()}
         text = manifest.text({**kept, **self.records}).encode()
-        if _read(output / manifest.FILE) != text:
+        if files.content(output / manifest.FILE) != text:
             written = temporary / manifest.FILE
             written.write_bytes(text)
             files.replace(written, output / manifest.FILE)
@@ -221,15 +233,8 @@ def _now() -> int:
     (reproducible-builds.org/specs/source-date-epoch)."""
     text = os.environ.get("SOURCE_DATE_EPOCH", "")
     if not text:
-        return int(time.time())
-    if not (text.isascii() and text.isdigit() and int(text) < 2**33):
+        return min(max(int(time.time()), 0), LATEST)
+    if not (text.isascii() and text.isdigit() and len(text) < 12 and int(text) <= LATEST):
         message = f"SOURCE_DATE_EPOCH is {text!r}: expected seconds since 1970"
         raise WrongUsage([Problem(message)])
     return int(text)
-
-
-def _read(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return None

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from . import files
 from .problems import Place, Problem
 
 FILE = "manifest.json"
@@ -38,30 +39,39 @@ def read(output: Path) -> Manifest:
     """The manifest of an output folder; empty where there is none that can be read, which makes
     every output stale."""
     try:
-        data = json.loads((output / FILE).read_bytes())
-        if data["version"] != VERSION:
+        data: Any = json.loads(files.content(output / FILE) or b"{}")
+        if data.get("version") != VERSION:
             return {}
-        return {
-            name: Record(**{**record, "warnings": tuple(record["warnings"])})
-            for name, record in data["outputs"].items()
-        }
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return {name: _record(name, record) for name, record in data["outputs"].items()}
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}
+
+
+def _record(name: str, data: Mapping[str, Any]) -> Record:
+    """One output's record. Raises ValueError, TypeError, KeyError or AttributeError for one that no
+    build wrote: a manifest may come from a stranger, or from a merge."""
+    record = Record(**{**data, "warnings": tuple(data["warnings"])})
+    words = (record.guide, record.folder, record.exporter, record.inputs, record.sha256)
+    if not all(isinstance(word, str) for word in words):
+        raise TypeError("expected text")
+    if Path(name).name != name or not name.startswith(f"{record.guide}."):
+        raise ValueError("the file is not in the output folder")
+    for packed in record.warnings:
+        hash(unpack(packed, Path()))  # what holds anything but text and numbers has no hash
+    return record
 
 
 def text(manifest: Manifest) -> str:
     """The file, sorted."""
     outputs = {name: asdict(record) for name, record in sorted(manifest.items())}
     data = {"version": VERSION, "outputs": outputs}
-    return json.dumps(data, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    return json.dumps(data, indent=2, sort_keys=True) + "\n"
 
 
 def file_hash(path: Path) -> str:
     """SHA-256 of a file's bytes, empty when it can't be read."""
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return ""
+    data = files.content(path)
+    return "" if data is None else hashlib.sha256(data).hexdigest()
 
 
 def pack(problem: Problem, folder: Path) -> dict[str, Any]:

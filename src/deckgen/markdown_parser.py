@@ -100,20 +100,22 @@ def _math_block_rule(state: StateBlock, start: int, end: int, silent: bool) -> b
     first = state.bMarks[start] + state.tShift[start]
     if state.is_code_block(start) or not state.src.startswith("$$", first):
         return False
-    for line in range(start, end):
-        if line > start and (state.isEmpty(line) or state.sCount[line] < state.blkIndent):
+    close = state.src.find("$$", first + 2)
+    line = start
+    while line < end and state.eMarks[line] < close:
+        line += 1
+        if line == end or state.isEmpty(line) or state.sCount[line] < state.blkIndent:
             return False
-        text = state.getLines(start, line + 1, state.blkIndent, False).strip()
-        if len(text) > 4 and text.endswith("$$") and not text.endswith("\\$$"):
-            if "$$" in text[2:-2]:
-                return False
-            if not silent:
-                token = state.push("math_block", "", 0)
-                token.content = text[2:-2].strip()
-                token.map = [start, line + 1]
-                state.line = line + 1
-            return True
-    return False
+    tex = state.getLines(start, line + 1, state.blkIndent, False).strip()[2:-2].strip()
+    ends_line = not state.src[close + 2 : state.eMarks[line]].strip()
+    if close < 0 or not ends_line or not tex or tex.endswith("\\"):
+        return False
+    if not silent:
+        token = state.push("math_block", "", 0)
+        token.content = tex
+        token.map = [start, line + 1]
+        state.line = line + 1
+    return True
 
 
 _MATH = re.compile(
@@ -423,7 +425,7 @@ def _alt(tokens: Sequence[MdToken]) -> str:
 
 def _pair_html(tokens: list[MdToken]) -> list[MdToken]:
     """Make `<sub>`, `<sup>` and `<kbd>` opening and closing tokens where they pair up, properly
-    nested with everything else; the rest stay raw HTML, which is shown as text."""
+    nested with everything else and not too deep; the rest stay raw HTML, which is shown as text."""
     out = list(tokens)
     open_at: list[tuple[str, int]] = []
     for index, token in enumerate(tokens):
@@ -435,7 +437,8 @@ def _pair_html(tokens: list[MdToken]) -> list[MdToken]:
                 while open_at and open_at.pop()[0]:
                     pass
         elif not tag[1]:
-            open_at.append((tag[2].lower(), index))
+            if len(open_at) < MAX_LEVEL:
+                open_at.append((tag[2].lower(), index))
         elif any(name == tag[2].lower() for name, _ in _since_container(open_at)):
             while open_at[-1][0] != tag[2].lower():
                 open_at.pop()

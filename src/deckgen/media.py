@@ -6,13 +6,14 @@ import hashlib
 import re
 import warnings
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 from xml.parsers import expat
 
+from .files import MAX_BYTES as MAX_BYTES
 from .model import Media
 
-MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 50_000_000
+MAX_NESTING = 100
 
 _RASTER = {"PNG": "png", "JPEG": "jpeg", "GIF": "gif", "WEBP": "webp"}
 
@@ -60,49 +61,79 @@ def _raster(data: bytes) -> tuple[str, int, int]:
 # ------------------------------------------------------------------------------------------ SVG
 
 _FORBIDDEN = {"script", "foreignobject", "iframe", "image", "audio", "video", "set", "handler"}
+_SVG = "http://www.w3.org/2000/svg"
+_XHTML = "http://www.w3.org/1999/xhtml"
 _LENGTH = re.compile(r"\s*([0-9]*\.?[0-9]+)\s*(px|pt|mm|cm|in)?\s*")
 _UNITS = {None: 1.0, "px": 1.0, "pt": 4 / 3, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
-_OUTSIDE = re.compile(r"url\(\s*['\"]?(?!\s*#)|@import|javascript:|expression\(", re.IGNORECASE)
+# A backslash can hide any of the others from this expression, and not from a browser.
+_OUTSIDE = re.compile(
+    r"url\((?!\s*(?:['\"]\s*)?#)|@import|image-set\(|src\(|javascript:|expression\(|\\",
+    re.IGNORECASE,
+)
 
 
 def _svg_size(data: bytes) -> tuple[float, float]:
     """Width and height; MediaError for what is no SVG, or one that runs or fetches something."""
-    root: dict[str, str] = {}
-    parser = expat.ParserCreate(namespace_separator=" ")
-    text: list[str] = []
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        local = name.rsplit(" ", 1)[-1]
-        if not root:
-            if local != "svg":
-                raise MediaError(f"is XML, but its root is <{local}>, not <svg>")
-            root.update({"svg": "svg", **attributes})
-        _check_element(local, attributes)
-
-    def doctype(*_: object) -> None:
-        raise MediaError("is an SVG with a DOCTYPE: remove that line")
-
-    parser.StartElementHandler = start
-    parser.CharacterDataHandler = text.append
-    parser.StartDoctypeDeclHandler = doctype
-    try:
-        parser.Parse(data, True)
-    except expat.ExpatError as error:
-        raise MediaError(f"is not a whole SVG: {error}") from None
-    if _OUTSIDE.search("".join(text)):
-        raise MediaError("is an SVG whose style refers to something outside itself")
-    return _dimensions(root)
+    return _dimensions(_Svg().read(data))
 
 
-def _check_element(name: str, attributes: dict[str, str]) -> None:
-    if name.lower() in _FORBIDDEN:
-        raise MediaError(f"is an SVG with <{name}>: only drawing elements are taken")
-    for attribute, value in attributes.items():
-        local = attribute.rsplit(" ", 1)[-1].lower()
+class _Svg:
+    """Reads an SVG as far as it takes to know that it is a drawing and nothing else."""
+
+    def __init__(self) -> None:
+        self.root: dict[str, str] | None = None
+        self.open: list[str] = []
+        self.style: list[str] = []
+
+    def read(self, data: bytes) -> dict[str, str]:
+        """The root's attributes."""
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.StartElementHandler = self.start
+        parser.EndElementHandler = lambda name: self.open.pop()
+        parser.CharacterDataHandler = self.characters
+        parser.StartDoctypeDeclHandler = lambda *_: self.refuse("a DOCTYPE: remove that line")
+        parser.ProcessingInstructionHandler = self.instruction
+        try:
+            parser.Parse(data, True)
+        except expat.ExpatError as error:
+            raise MediaError(f"is not a whole SVG: {error}") from None
+        if _OUTSIDE.search("".join(self.style)):
+            self.refuse("a style that refers to something outside itself")
+        return self.root or {}
+
+    def refuse(self, what: str) -> NoReturn:
+        raise MediaError(f"is an SVG with {what}")
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        space, _, local = name.rpartition(" ")
+        if self.root is None:
+            if (space, local) != (_SVG, "svg"):
+                raise MediaError(f'is XML, but its root is no <svg xmlns="{_SVG}">')
+            self.root = attributes
+        if local.lower() in _FORBIDDEN or space == _XHTML:
+            self.refuse(f"<{local}>: only drawing elements are taken")
+        self.open.append(local)
+        if len(self.open) > MAX_NESTING:
+            self.refuse(f"elements nested more than {MAX_NESTING} deep")
+        for attribute, value in attributes.items():
+            self.attribute(attribute, value)
+
+    def attribute(self, name: str, value: str) -> None:
+        space, _, local = name.lower().rpartition(" ")
         if local.startswith("on"):
-            raise MediaError(f"is an SVG with a script in {local!r}")
-        if (local == "href" and not value.startswith("#")) or _OUTSIDE.search(value):
-            raise MediaError(f"is an SVG that refers outside itself in {local!r}")
+            self.refuse(f"a script in {local!r}")
+        leads = {"href": not value.startswith("#"), "base": True}
+        animated = local == "attributename" and value.lower().endswith("href")
+        # Names of other spaces are notes that drawing programs leave for themselves.
+        if leads.get(local) or animated or (not space and _OUTSIDE.search(value)):
+            self.refuse(f"a reference outside itself in {local!r}")
+
+    def characters(self, text: str) -> None:
+        if self.open[-1] == "style":
+            self.style.append(text)
+
+    def instruction(self, target: str, _: str) -> None:
+        self.refuse(f"<?{target}?>: remove that line")
 
 
 def _dimensions(root: dict[str, str]) -> tuple[float, float]:
@@ -114,6 +145,6 @@ def _dimensions(root: dict[str, str]) -> tuple[float, float]:
             _, _, width, height = map(float, re.split(r"[\s,]+", root.get("viewBox", "").strip()))
         except ValueError:
             raise MediaError("is an SVG without width and height, or a viewBox") from None
-    if not (0 < width < 1e5 and 0 < height < 1e5):
-        raise MediaError(f"is an SVG of {width:g} by {height:g}")
+    if not (0.1 <= width < 1e5 and 0.1 <= height < 1e5):
+        raise MediaError(f"is an SVG of {width:g} by {height:g}: expected 0.1 to 100,000")
     return width, height

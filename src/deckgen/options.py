@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .declared import Reader, keys, type_name
+from .declared import Reader
 from .model import Guide
-from .problems import Place, Problem
-from .yamltree import Entry, Node, Report, Scalar, Sequence
+from .problems import Place, Problem, describe
+from .yamltree import Entry, Node, Report, Scalar, Sequence, forbidden
 from .yamltree import Mapping as MappingNode
 
 Asked = Mapping[str, Mapping[str, object]]
@@ -21,28 +21,23 @@ def resolve(
     """An instance of an exporter's `Options`. What is wrong goes to `report`, at its place in
     guide.yaml or by its name on the command line; None is returned then."""
     problems: list[Problem] = []
-    if fault := _fault(declared):
-        report(Problem(f"exporter {exporter}: {fault}"))
-        return None
     node = guide.export.get(exporter, MappingNode({}, guide.place))
     if not isinstance(node, MappingNode):
         report(Problem("expected a mapping of options", node.place))
         return None
     nodes = {name: _asked(exporter, name, value) for name, value in asked.items()}
     merged = MappingNode({**node.entries, **nodes}, node.place)
+    for name, entry in nodes.items():
+        if bad := forbidden(name) or forbidden(getattr(entry.value, "text", "")):
+            problems.append(Problem(f"the value holds {bad}", entry.place))
     reader = Reader(problems.append, commas=True)
-    options = reader.read(declared, merged, f"the options of {exporter}")
+    try:
+        options = reader.read(declared, merged, f"the options of {exporter}")
+    except Exception as error:  # an exporter may look into its options as they are made
+        problems.append(Problem(f"exporter {exporter}: {describe(error)}"))
     for problem in problems:
         report(problem)
     return None if problems else options
-
-
-def _fault(declared: type) -> str:
-    """What is wrong with an exporter's own declaration of its options."""
-    for key in keys(declared):
-        if key.required or type_name(key.kind) == "mapping":
-            return f"its option {key.name!r} has no default, or a type that options can't have"
-    return ""
 
 
 def _asked(exporter: str, name: str, value: object) -> Entry:

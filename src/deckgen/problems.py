@@ -6,15 +6,24 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 
+def printable(text: str) -> str:
+    """A text on one line, with escapes for what could move a terminal's cursor, change its colours
+    or turn its direction: a file of a stranger's bank can have any name."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+
 class Place(NamedTuple):
-    """A position in a file. Line and column count from 1, in characters; 0 means the whole file."""
+    """A position in a file. Line and column count from 1, in characters; 0 means the whole file, or
+    the whole line."""
 
     path: str
     line: int = 0
     column: int = 0
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}" if self.line else self.path
+        return ":".join(str(part) for part in self if part)
 
 
 class Problem(NamedTuple):
@@ -32,7 +41,7 @@ class Problem(NamedTuple):
         kind = "warning" if self.warning else "error"
         where = f"{self.place}: " if self.place else ""
         name = f" [{self.name}]" if self.name else ""
-        return f"{where}{kind}: {self.message}{name}"
+        return printable(f"{where}{kind}: {self.message}{name}")
 
 
 class BankError(Exception):
@@ -45,3 +54,15 @@ class BankError(Exception):
     def __reduce__(self) -> tuple[type[BankError], tuple[tuple[Problem, ...]]]:
         # Exception's own pickling would hand `problems` the message; workers raise this too.
         return (type(self), (self.problems,))
+
+
+def describe(error: BaseException) -> str:
+    """An exception as one line, with the place it was raised: `ValueError: no (bad.py:8)`."""
+    # Lazy imports: only for what should not happen.
+    import traceback
+    from pathlib import Path
+
+    words = "" if isinstance(error, SystemExit) else " ".join(str(error).split())
+    what = type(error).__name__ + (f": {words}" if words else "")
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{what} ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else what

@@ -2,47 +2,62 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from .exporter import Piece
-from .ledger import Ledger, Stamp
+from .ledger import Ledger, Stamp, is_entry
 from .model import Guide
 from .options import resolve
-from .problems import Problem
-from .registry import Installed, describe
+from .problems import Problem, describe
+from .registry import Installed
 from .running import failure
 
 
 def published(
     guide: Guide, exporters: Iterable[Installed], now: int
-) -> tuple[Ledger, list[Problem]]:
-    """A guide's ledger with what every exporter publishes of it, and what speaks against that.
+) -> tuple[Ledger, dict[str, list[Problem]]]:
+    """A guide's ledger with what every exporter publishes of it, and by the exporter's name what
+    speaks against that.
 
     It depends on the bank alone, not on what this build was asked for: on all published questions,
     and on the guide's own options.
     """
     public = replace(guide, questions=tuple(q for q in guide.questions if q.status != "draft"))
     ledger = guide.ledger
-    problems: list[Problem] = []
+    faults: dict[str, list[Problem]] = {}
     for exporter in exporters:
-        pieces = _pieces(exporter, public, problems)
         old = ledger.notes.get(exporter.name, {})
+        pieces, problems = _pieces(exporter, public)
         problems += _changed_kinds(guide, exporter.name, old, pieces)
-        if pieces:
+        if problems:
+            faults[exporter.name] = problems
+        elif pieces:
             ledger = ledger.with_notes(exporter.name, pieces, now)
-    return ledger, problems
+    return ledger, faults
 
 
-def _pieces(exporter: Installed, guide: Guide, problems: list[Problem]) -> Mapping[str, Piece]:
+def _pieces(exporter: Installed, guide: Guide) -> tuple[Mapping[str, Piece], list[Problem]]:
+    problems: list[Problem] = []
     options = resolve(exporter.cls.Options, exporter.name, guide, {}, problems.append)
-    if options is None:
-        return {}
+    if problems:
+        return {}, problems
     try:
-        return exporter.cls(options, lambda problem: None).pieces(guide)
-    except Exception as error:
-        problems.append(failure(exporter, describe(error)))
-        return {}
+        with contextlib.redirect_stdout(sys.stderr):
+            pieces = exporter.cls(options, lambda problem: None).pieces(guide)
+        ids = {question.id for question in guide.questions}
+        for key, (kind, digest) in pieces.items():
+            if not is_entry(key, kind, digest) or key.split("/")[0] not in ids:
+                raise ValueError(
+                    f"it publishes {key!r}, {kind!r}, {digest!r}: see docs/exporters.md"
+                )
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # SystemExit too: an exporter does not end the program
+        return {}, [failure(exporter, describe(error))]
+    return pieces, []
 
 
 def _changed_kinds(

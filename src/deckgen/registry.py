@@ -11,16 +11,15 @@ import re
 import signal
 import sys
 import threading
-import traceback
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, is_dataclass
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
-from pathlib import Path
 from typing import NamedTuple
 
+from .declared import keys, type_name
 from .exporter import Exporter
-from .problems import Problem
+from .problems import Problem, describe
 from .words import did_you_mean
 
 GROUP = "deckgen.exporters"
@@ -147,7 +146,12 @@ def _fault(cls: object, name: str) -> str:
         return f"expected a suffix such as '.txt', found {cls.suffix!r}"
     if cls.__abstractmethods__:
         return f"{cls.__name__} lacks {', '.join(sorted(cls.__abstractmethods__))}()"
-    return "" if is_dataclass(cls.Options) else "its Options are no dataclass"
+    if not is_dataclass(cls.Options):
+        return "its Options are no dataclass"
+    for key in keys(cls.Options):
+        if key.required or type_name(key.kind) == "mapping":
+            return f"its option {key.name!r} has no default, or a type that options can't have"
+    return ""
 
 
 def _package(entry: EntryPoint) -> tuple[str, str]:
@@ -156,11 +160,3 @@ def _package(entry: EntryPoint) -> tuple[str, str]:
 
 def _problem(entry: EntryPoint, message: str) -> Problem:
     return Problem(f"exporter {entry.name} ({' '.join(_package(entry))}): {message}")
-
-
-def describe(error: BaseException) -> str:
-    """An exception as one line, with the place it was raised: `ValueError: no (bad.py:8)`."""
-    words = "" if isinstance(error, SystemExit) else " ".join(str(error).split())
-    what = type(error).__name__ + (f": {words}" if words else "")
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{what} ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else what

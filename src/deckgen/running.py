@@ -7,13 +7,16 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from . import files, registry
+from . import files
 from .exporter import Exporter
 from .model import Guide
-from .problems import Problem
+from .problems import Problem, describe
 from .registry import Installed
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 
 @dataclass(frozen=True)
@@ -62,15 +65,45 @@ def _pool(jobs: list[Job], at_once: int) -> Iterator[tuple[Job, Made | None]]:
 
     # A forked worker has the bank and the modules already; where forking is unsafe it loads them.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-    with ProcessPoolExecutor(at_once, mp_context=context) as pool:
-        futures = {pool.submit(export, job): job for job in jobs}
+    with ProcessPoolExecutor(at_once, mp_context=context, initializer=_end_with_parent) as pool:
+        futures = {}
         try:
+            for job in jobs:
+                try:
+                    futures[pool.submit(export, job)] = job
+                except BrokenProcessPool:  # a worker died while jobs were still handed out
+                    yield job, None
             for future in as_completed(futures):
-                died = isinstance(future.exception(), BrokenProcessPool)
-                yield futures[future], None if died else future.result()
+                yield futures[future], _result(future, futures[future])
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _end_with_parent() -> None:
+    """Ends a worker whose parent was killed: it would wait for jobs for ever."""
+    import multiprocessing
+    import os
+    import threading
+
+    parent = multiprocessing.parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+def _result(future: Future[Made], job: Job) -> Made | None:
+    from concurrent.futures.process import BrokenProcessPool
+
+    error = future.exception()
+    if isinstance(error, BrokenProcessPool):
+        return None
+    # Any other was raised on the way: what an exporter is given, or gives, must be plain values.
+    return future.result() if error is None else Made((), failure(job.exporter, describe(error)))
 
 
 def export(job: Job) -> Made:
@@ -85,10 +118,10 @@ def export(job: Job) -> Made:
         raise
     except OSError as error:
         full = f"can't write {job.path.name}: {files.reason(error)}"
-        why = full if error.filename is None else registry.describe(error)
+        why = full if error.filename is None else describe(error)
         return Made(tuple(warnings), failure(job.exporter, why))
     except BaseException as error:  # SystemExit too: an exporter does not end the program
-        return Made(tuple(warnings), failure(job.exporter, registry.describe(error)))
+        return Made(tuple(warnings), failure(job.exporter, describe(error)))
     missing = None if size else failure(job.exporter, "it wrote nothing")
     return Made(tuple(warnings), missing)
 

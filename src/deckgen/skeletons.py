@@ -11,7 +11,7 @@ from .model import Guide
 from .problems import BankError, Place, Problem
 from .schemas import guide_schema, questions_schema
 from .words import ascii_slug, slug
-from .yamltree import Mapping, Node, Sequence, parse
+from .yamltree import Mapping, Node, Sequence, forbidden, parse
 
 SCHEMAS = ".schema"
 """The folder of a bank that holds the schemas which the skeletons' first lines name."""
@@ -80,6 +80,7 @@ def new_guide(
 ) -> list[Path]:
     """Write a guide's skeleton below a bank; give the files written. Raises BankError when its
     folder is there already."""
+    _check_texts(title, company, role, level, category)
     id = ascii_slug(title)
     if not id:
         raise BankError([Problem(f"{title!r} has no letter or digit to name a folder by")])
@@ -89,12 +90,12 @@ def new_guide(
         raise BankError([Problem(message, Place(folder.as_posix()))])
     guide = _GUIDE.format(
         schemas=SCHEMAS,
-        title=_quoted(title),
-        company=_quoted(company),
-        role=_quoted(role),
-        level=f"level: {_quoted(level)}\n" if level else "",
+        title=quoted(title),
+        company=quoted(company),
+        role=quoted(role),
+        level=f"level: {quoted(level)}\n" if level else "",
         updated=updated,
-        category=_quoted(category),
+        category=quoted(category),
     )
     question = _question("first-question", "What would you ask?", category, "medium", "technical")
     texts = {
@@ -116,11 +117,12 @@ def new_question(
     Raises BankError when the id is taken, no round lists the category, or the file has no list at
     its end that a question can be added to.
     """
+    _check_texts(id, question.replace("\n", " "), category, type)
     folder = Path(guide.place.path).parent
     path = _file_for(guide, folder, category)
     text = _question(id, question, category, difficulty, type)
     old = path.read_text(encoding="utf-8") if path.exists() else _head(2)
-    new = _appended(old, text, path)
+    new = appended(old, text, path)
     _write(path, new)
     try:
         load_bank(bank)
@@ -133,6 +135,12 @@ def new_question(
     return path
 
 
+def _check_texts(*texts: str) -> None:
+    for text in texts:
+        if bad := forbidden(text):
+            raise BankError([Problem(f"{text!r} holds {bad}")])
+
+
 def _file_for(guide: Guide, folder: Path, category: str) -> Path:
     """Where questions of a category stand already, else a new file."""
     same = [q.place.path for q in guide.questions if slug(q.category) == slug(category)]
@@ -140,17 +148,18 @@ def _file_for(guide: Guide, folder: Path, category: str) -> Path:
     return Path(same[-1]) if same else folder / "questions" / name
 
 
-def _appended(old: str, question: str, path: Path) -> str:
-    """A file's text with a question after the last; what stands there is left as it is."""
+def appended(old: str, questions: str, path: Path, number: int = 1) -> str:
+    """A file's text with a number of questions after the last; what stands there is left as it is.
+    Raises BankError where that can't be."""
     problems: list[Problem] = []
     node = parse(old.encode(), path.as_posix(), problems.append)
     if problems:
         raise BankError(problems)
     before, indent = _list_of(node)
-    lines = "".join(f"{' ' * indent}{line}" for line in question.splitlines(keepends=True))
+    lines = "".join(f"{' ' * indent}{line}" for line in questions.splitlines(keepends=True))
     new = old.rstrip("\n") + "\n" + ("\n" if before else "") + lines
     after, _ = _list_of(parse(new.encode(), path.as_posix(), problems.append))
-    if problems or after != before + 1:
+    if problems or after != before + number:
         message = "can't add a question at its end: expected a list of questions, one to a dash"
         raise BankError([Problem(message, Place(path.as_posix()))])
     return new
@@ -168,7 +177,7 @@ def _list_of(node: Node | None) -> tuple[int, int]:
 def _question(id: str, question: str, category: str, difficulty: str, type: str) -> str:
     words = "\n    ".join(question.strip().splitlines())
     return _QUESTION.format(
-        id=id, question=words, category=_quoted(category), difficulty=difficulty, type=type
+        id=id, question=words, category=quoted(category), difficulty=difficulty, type=type
     )
 
 
@@ -176,7 +185,7 @@ def _head(depth: int) -> str:
     return _QUESTIONS_HEAD.format(up="../" * depth, schemas=SCHEMAS)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """A text as a YAML scalar: JSON's quoting, where plain would be read as something else."""
     plain = text.replace(" ", "").replace("-", "").replace("/", "")
     return text if plain.isalpha() and text[0].isalpha() else json.dumps(text, ensure_ascii=False)

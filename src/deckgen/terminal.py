@@ -22,10 +22,12 @@ from .markdown import (
     inline_text,
 )
 
+_NARROWEST = 20
+
 
 def lines(blocks: Iterable[Block], width: int) -> Iterator[str]:
-    """The blocks as plain lines of at most `width` columns (code and tables may be wider), with an
-    empty line between them."""
+    """The blocks as plain lines of at most `width` columns (code and tables may be wider, and no
+    line is made narrower than a word or two), with an empty line between them."""
     for number, block in enumerate(blocks):
         if number:
             yield ""
@@ -35,7 +37,7 @@ def lines(blocks: Iterable[Block], width: int) -> Iterator[str]:
 def _block(block: Block, width: int) -> Iterator[str]:
     match block:
         case Paragraph(content) | Heading(_, content):
-            yield from textwrap.wrap(_words(content), width) or [""]
+            yield from textwrap.wrap(_words(content), max(width, _NARROWEST)) or [""]
         case CodeBlock(_, code):
             yield from ("    " + "".join(token.text for token in line) for line in code)
         case List():
@@ -47,7 +49,7 @@ def _block(block: Block, width: int) -> Iterator[str]:
         case MathBlock(tex):
             yield f"    {tex}"
         case Rule():
-            yield "-" * min(width, 20)
+            yield "-" * 20
         case _:
             assert_never(block)
 

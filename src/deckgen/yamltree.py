@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 32
-MAX_ALIASES = 1000
+MAX_VALUES = 1_000_000
 
 Report = Callable[[Problem], None]
 
@@ -52,6 +52,17 @@ class Mapping:
 
 
 Node = Scalar | Sequence | Mapping
+
+
+def size(node: Node) -> int:
+    """The characters of a tree, aliases counted as what they stand for."""
+    match node:
+        case Scalar(text):
+            return len(text)
+        case Sequence(items):
+            return sum(map(size, items))
+        case Mapping(entries):
+            return sum(len(key) + size(entry.value) for key, entry in entries.items())
 
 
 def parse(data: bytes, path: str, report: Report) -> Node | None:
@@ -89,6 +100,14 @@ def _syntax_problem(error: yaml.MarkedYAMLError, path: str) -> Problem:
     return Problem(f"not valid YAML: {error.problem}{context}", place)
 
 
+def forbidden(text: str) -> str:
+    """The first character that no text may hold, in words; empty where there is none."""
+    if text.isprintable():
+        return ""
+    found = _FORBIDDEN.search(text)
+    return f"U+{ord(found.group()):04X}, a control character" if found else ""
+
+
 def locate(text: str, index: int, path: str) -> Place:
     """The place of the character at `index` of a file's text."""
     line_start = max(text.rfind("\n", 0, index), text.rfind("\r", 0, index)) + 1
@@ -122,14 +141,23 @@ def _codepoint(error: Any) -> int:
     return ord(character) if isinstance(character, str) else int(character)
 
 
+class _Anchor(NamedTuple):
+    """What an alias stands for, and how much that is."""
+
+    node: Node
+    values: int
+    characters: int
+
+
 class _Builder:
     """Turns one document's events into nodes."""
 
     def __init__(self, path: str, report: Report) -> None:
         self.path = path
         self.report = report
-        self.anchors: dict[str, Node] = {}
-        self.aliases = 0
+        self.anchors: dict[str, _Anchor] = {}
+        self.values = 0
+        self.characters = 0
 
     def document(self, events: Iterator[Any]) -> Node | None:
         import yaml
@@ -156,6 +184,8 @@ class _Builder:
         if isinstance(event, yaml.AliasEvent):
             return self.alias(event)
         place = self.place(event)
+        before = self.values, self.characters
+        self.count(1, 0, place)
         if depth > MAX_DEPTH:
             raise _Stop(f"nested more than {MAX_DEPTH} deep", place)
         if event.tag is not None and event.tag != "!":
@@ -168,22 +198,36 @@ class _Builder:
         else:
             node = self.mapping(events, place, depth)
         if event.anchor is not None:
-            self.anchors[event.anchor] = node
+            values, characters = before
+            added = self.values - values, self.characters - characters
+            self.anchors[event.anchor] = _Anchor(node, *added)
         return node
 
+    def count(self, values: int, characters: int, place: Place) -> None:
+        """Keeps the limits; what an alias stands for counts each time, lest a small file become a
+        big one."""
+        self.values += values
+        self.characters += characters
+        if self.values > MAX_VALUES:
+            raise _Stop(
+                f"more than {MAX_VALUES:,} values, aliases filled in: split the file", place
+            )
+        if self.characters > MAX_BYTES:
+            limit = MAX_BYTES // 2**20
+            raise _Stop(f"more than {limit} MiB with its aliases filled in: split the file", place)
+
     def alias(self, event: Any) -> Node:
-        self.aliases += 1
-        if self.aliases > MAX_ALIASES:
-            raise _Stop(f"more than {MAX_ALIASES} aliases in one file", self.place(event))
         if event.anchor not in self.anchors:
             raise _Stop(f"*{event.anchor} names no anchor before it", self.place(event))
-        return self.anchors[event.anchor]
+        anchor = self.anchors[event.anchor]
+        self.count(anchor.values, anchor.characters, self.place(event))
+        return anchor.node
 
     def scalar(self, event: yaml.ScalarEvent, place: Place) -> Scalar:
         text: str = event.value
-        if not text.isprintable() and (bad := _FORBIDDEN.search(text)):
-            code = ord(bad.group())
-            self.report(Problem(f"the text holds U+{code:04X}, a control character", place))
+        self.count(0, len(text), place)
+        if bad := forbidden(text):
+            self.report(Problem(f"the text holds {bad}", place))
             text = _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
         return Scalar(text, place, event.style is None or event.style == "")
 

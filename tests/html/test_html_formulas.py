@@ -29,7 +29,8 @@ def test_a_browser_sets_them_in_the_line_and_on_their_own(formulas: Reader) -> N
     space = "http://www.w3.org/1998/Math/MathML"
     assert found == [*[[space, "math", True]] * 3, [space, "block math", True]]
     fraction = formulas.run(
-        "[...document.querySelectorAll('mfrac > *')].map((each) => each.getBoundingClientRect().top)"
+        "[...document.querySelectorAll('mfrac > *')]"
+        ".map((each) => each.getBoundingClientRect().top)"
     )
     assert fraction[0] < fraction[1]
 
@@ -48,13 +49,11 @@ def test_the_name_of_a_function_keeps_its_distance() -> None:
 
 
 @pytest.mark.parametrize(
-    "tex", [r"\frac{1", r"\nosuch{x}", "x_{", r"\begin{matrix} a", "", r"\newcommand{\a}{\a\a}\a"]
+    "tex", [r"\nosuch{x}", "x_{", "", r"\newcommand{\a}{\a\a}\a", r"\left(", "{" * 5000]
 )
-def test_what_is_no_formula_is_an_error_or_is_set(tex: str) -> None:
-    try:
-        assert mathml(tex).startswith("<math")
-    except FormulaError as error:
-        assert str(error)
+def test_what_is_no_formula_is_one_error(tex: str) -> None:
+    with pytest.raises(FormulaError, match=r"."):
+        mathml(tex)
 
 
 def test_a_formula_that_cannot_be_set_is_shown_as_written_and_reported(
@@ -69,18 +68,17 @@ def test_a_formula_that_cannot_be_set_is_shown_as_written_and_reported(
     assert "all.yaml:1:3" in warning
 
 
-@pytest.mark.parametrize(
-    ("tex", "said"),
-    {
-        "an element": (r"\text{<script>x</script>}", "<mtext>&lt;script&gt;x&lt;/script&gt;</mtext>"),
-        "an entity": (r"\text{&lt;b&gt;}", "<mtext>&lt;b&gt;</mtext>"),
-        "an attribute": (r"\style{color:red}{x}", "<mi>x</mi>"),
-        "a class": (r"\class{skip}{x}", "<mi>x</mi>"),
-        "an address": (r"\href{javascript:x}{y}", "<mi>y</mi>"),
-        "a colour": (r"\color{red}{x}", "<mi>x</mi>"),
-    }.values(),
-    ids=["an element", "an entity", "a style", "a class", "an address", "a colour"],
-)
+UNWANTED = {
+    "an element": (r"\text{<script>x</script>}", "&lt;script&gt;x&lt;/script&gt;</mtext>"),
+    "an entity": (r"\text{&lt;b&gt;}", "<mtext>&lt;b&gt;</mtext>"),
+    "a style": (r"\style{color:red}{x}", "<mi>x</mi>"),
+    "a class": (r"\class{skip}{x}", "<mi>x</mi>"),
+    "an address": (r"\href{javascript:x}{y}", "<mi>y</mi>"),
+    "a colour": (r"\color{red}{x}", "<mi>x</mi>"),
+}
+
+
+@pytest.mark.parametrize(("tex", "said"), UNWANTED.values(), ids=UNWANTED)
 def test_nothing_but_mathematics_comes_out(tex: str, said: str) -> None:
     html = mathml(tex)
     assert said in html

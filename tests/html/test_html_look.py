@@ -1,5 +1,5 @@
-"""The page as a real browser lays it out: on a phone and a desktop, by day and night, from the right,
-without script and on paper."""
+"""The page as a real browser lays it out: on a phone and a desktop, by day and night, from the
+right, without script and on paper."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ $$\\sum_{{i=1}}^{{n}} x_i + a + b + c + d + e + f + g + h + i + j + k + l + m + 
 @decorator
 class Counter(Exception):
     def add(self, n: int = 1) -> None:
-        total = {{"key": [1, 2.5, None], 'f': f"{{n!r}} and more", **kwargs}} if n is not None else -n
+        total = {{"key": [1, 2.5, None], 'f': f"{{n!r}} and more", **kwargs}} if n else -n
 ```
 
 ```diff
@@ -149,10 +149,15 @@ def test_a_guide_written_from_the_right_is_laid_out_so_but_for_code(
     reader.open(pages.make())
     reader.run(UNFOLD)
     directions = reader.run(
-        "['html', 'article', 'pre', '.code']"
+        "['html', 'article', 'pre', 'code']"
         ".map((each) => getComputedStyle(document.querySelector(each)).direction)"
     )
     assert directions == ["rtl", "rtl", "ltr", "ltr"]
+    sides = reader.run(
+        "['#shown', '.facts', '[name=q]']"
+        ".map((each) => getComputedStyle(document.querySelector(each)).textAlign)"
+    )
+    assert sides == ["right", "right", "right"]
     left = "document.querySelector('{}').getBoundingClientRect().left"
     assert reader.run(f"{left.format('.side')} > {left.format('main')}")
 

@@ -22,22 +22,19 @@ def test_the_whole_guide_is_there_in_its_order(reader: Reader, pages: Pages) -> 
     reader.open(pages.make())
     reader.click("#unfold")
     text = reader.text()
-    places = [
-        text.index(said)
-        for said in (
-            *("Acme · Engineer · Senior", "4 questions in 2 rounds · facts as of 2026-06-19"),
-            *("The process", "Two rounds, both on one day.", "Phone Screen", "45 minutes · by phone"),
-            *("A short call.", "Caches above all.", "Sleep well.", "Talking too long."),
-            *("Who decides?", "Basics easy technical practised by 1,204", "What is caches?"),
-            *("Think of a fridge.", "Says what goes stale.", "dear to compute", "Names a bound."),
-            *("And when full?", "The reader.", "No eviction.", "A book"),
-            *("Report a mistake in 1.01", "What ends an entry's life?", "Its time to live."),
-            *("What is queues?", "What is conflict?", "What is bare?"),
-            *("Tests the basics.", "In the bag", "The careers page", "The guide online"),
-        )
-        if not (said in ("The process", "Phone Screen", "The careers page") and text.count(said) > 1)
-    ]
-    assert places == sorted(places)
+    place = 0
+    for said in (
+        *("Acme · Engineer · Senior", "4 questions in 2 rounds · facts as of 2026-06-19"),
+        *("The process", "Two rounds, both on one day.", "Phone Screen", "45 minutes · by phone"),
+        *("A short call.", "Caches above all.", "Sleep well.", "Talking too long."),
+        *("Who decides?", "Basics easy technical practised by 1,204", "What is caches?"),
+        *("Think of a fridge.", "Says what goes stale.", "dear to compute", "Names a bound."),
+        *("And when full?", "The reader.", "No eviction.", "A book"),
+        *("Report a mistake in 1.01", "What ends an entry's life?", "Its time to live."),
+        *("What is queues?", "What is conflict?", "What is bare?"),
+        *("Tests the basics.", "In the bag", "The careers page", "The guide online"),
+    ):
+        place = text.index(said, place)
 
 
 def test_questions_stand_under_their_round_by_code(pages: Pages, reader: Reader) -> None:
@@ -72,6 +69,12 @@ def test_a_question_that_begins_with_code_is_whole(pages: Pages, reader: Reader)
     reader.open(pages.make())
     asked = reader.text("[id='1.01']")
     assert asked.index("1.01") < asked.index("x = 1") < asked.index("What is x?")
+
+
+def test_a_question_without_a_word_is_there_all_the_same(pages: Pages, reader: Reader) -> None:
+    pages.questions[0]["question"] = "<!-- to be worded -->"
+    reader.open(pages.make())
+    assert reader.text("[id='1.01'] h3").strip() == "1.01"
 
 
 def test_rounds_and_guides_without_questions_are_pages_too(pages: Pages, reader: Reader) -> None:
@@ -117,17 +120,20 @@ def test_no_text_of_a_bank_becomes_anything_but_text(pages: Pages, reader: Reade
     math = r"$\text{<script>window.hit=1</script>}$ $\href{javascript:window.hit=1}{x}$"
     text = f"{EVIL}\n\n{code}\n\n![{EVIL.replace(']', '')}](a.png)\n\n{math}"
     pages.media["a.png"] = picture()
-    pages.guide |= {name: EVIL for name in ("title", "company", "role", "level")}
+    pages.guide |= dict.fromkeys(("title", "company", "role", "level"), EVIL)
     pages.guide |= {"summary": text, "source": [evil]}
     pages.guide["night_before"] = [{"title": EVIL, "items": [text]}]
     pages.guide["rounds"][0] |= {
-        **{name: EVIL for name in ("title", "duration", "format")},
+        **dict.fromkeys(("title", "duration", "format"), EVIL),
         **{name: [text] for name in ("focus", "tips", "pitfalls", "ask")},
     }
     pages.questions = [
         {
-            **{"id": "evil", "rounds": ["screen"], "difficulty": "easy", "category": EVIL},
-            **{name: text for name in ("question", "answer", "hint")},
+            "id": "evil",
+            "rounds": ["screen"],
+            "difficulty": "easy",
+            "category": EVIL,
+            **dict.fromkeys(("question", "answer", "hint"), text),
             **{name: [text] for name in ("key_points", "strong", "pitfalls")},
             "follow_ups": [{"question": text, "answer": text}],
             "references": [evil],
@@ -149,7 +155,7 @@ def test_no_text_of_a_bank_becomes_anything_but_text(pages: Pages, reader: Reade
     assert reader.run("document.scripts.length") == 2
     assert reader.run("document.querySelectorAll('img:not([src^=\"data:image/png\"])').length") == 0
     attributes = reader.run(
-        "[...new Set([...document.querySelectorAll('*')].flatMap((each) => each.getAttributeNames()))]"
+        "[...document.querySelectorAll('*')].flatMap((each) => each.getAttributeNames())"
     )
     assert [name for name in attributes if name.startswith("on") or name == "style"] == []
     addresses = reader.run("[...document.querySelectorAll('[href]')].map((each) => each.href)")
@@ -168,7 +174,9 @@ def test_even_a_script_that_got_in_would_not_run(pages: Pages, reader: Reader) -
     reader.open(page)
     reader.click("#evil")
     assert reader.run("window.hit") is None
-    assert reader.run("getComputedStyle(document.getElementById('evil')).color") == "rgb(34, 38, 43)"
+    assert (
+        reader.run("getComputedStyle(document.getElementById('evil')).color") == "rgb(34, 38, 43)"
+    )
     assert reader.sees("#finder")  # the page's own still does
     refused = [
         event["params"].get("blockedReason", event["params"]["errorText"])
@@ -255,8 +263,9 @@ def test_the_command_line_makes_a_page_when_asked_and_only_then(
     assert made == {"example.html", "manifest.json"}
     assert "What does a TTL bound?" not in (tmp_path / "output" / "example.html").read_text()
     assert "up to date" in run("build", "-f", "html", "-O", "html.cards=false").out
-    assert run("build", "-o", "other").code == 0
-    assert not (tmp_path / "other" / "example.html").exists()
+    planned = run("build", "--dry-run", "-o", "other").out
+    assert "example.apkg" in planned
+    assert "example.html" not in planned
 
 
 @pytest.mark.parametrize("name", ["page.js", "style.css", "page.html"])

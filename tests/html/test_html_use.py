@@ -109,7 +109,17 @@ def test_filters_are_in_the_address_and_come_back_with_it(reader: Reader, page: 
 
 
 @pytest.mark.parametrize(
-    "hash", ["#difficulty=nope", "#nope=1", "#%", "#nowhere", "#q=%E0%A4%A", "#&&=&", "#todo=x", "#length=3"]
+    "hash",
+    [
+        "#difficulty=nope",
+        "#nope=1",
+        "#%",
+        "#nowhere",
+        "#q=%E0%A4%A",
+        "#&&=&",
+        "#todo=x",
+        "#length=3",
+    ],
 )
 def test_an_address_that_makes_no_sense_shows_the_page(
     reader: Reader, page: Path, hash: str
@@ -229,6 +239,16 @@ def test_a_browser_that_keeps_nothing_says_so(reader: Reader, page: Path) -> Non
     reader.click(".tick")
     assert reader.text("#done") == "1 of 4 done"
     assert "save your progress to a file" in reader.text("#says")
+
+
+def test_what_is_ticked_in_another_tab_shows_in_this_one(reader: Reader, page: Path) -> None:
+    reader.open(page)
+    reader.run(
+        "localStorage.setItem('deckgen:acme', '{\"queues\": \"2026-01-02\"}');"
+        "dispatchEvent(new StorageEvent('storage', { key: 'deckgen:acme' }))"  # as another tab's
+    )
+    assert reader.text("#done") == "1 of 4 done"
+    assert reader.text("[id='1.02'] time") == "2026-01-02"
 
 
 def test_progress_goes_into_a_file_and_comes_back_from_it(

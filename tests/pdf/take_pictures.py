@@ -12,23 +12,33 @@ from pathlib import Path
 import pypdfium2
 from PIL import Image
 
-from deckgen.exporters.pdf import PdfExporter, PdfOptions
+from deckgen.exporters.pdf import CardsExporter, CardsOptions, PdfExporter, PdfOptions
 from deckgen.loader import load_bank
 
 _PAGE = "2.01"  # the question on the page that README.md shows
-_SPREAD = "3.01"  # the question on the first of the two pages that docs/pdf.md shows
+_SPREAD = "3.01"  # the question on the first of each two pages that docs/pdf.md shows
 _SCALE = 1.2  # 86 pixels to the inch
 
 
 def main(bank: Path, pictures: Path) -> None:
+    exporters = [PdfExporter(PdfOptions(), print), CardsExporter(CardsOptions(), print)]
     with tempfile.TemporaryDirectory() as name:
-        path = Path(name) / "guide.pdf"
-        PdfExporter(PdfOptions(), print).export(load_bank(bank).guides[0], path)
-        guide = pypdfium2.PdfDocument(path.read_bytes())
-    pages = {item.get_title()[:4]: item.get_dest().get_index() for item in guide.get_toc()}
-    save([guide[pages[_PAGE]]], pictures / "page.png")
-    first = pages[_SPREAD]
-    save([guide[first], guide[first + 1]], pictures / "pdf-spread.png")
+        files = []
+        for exporter in exporters:
+            path = Path(name) / exporter.suffix
+            exporter.export(load_bank(bank).guides[0], path)
+            files.append(pypdfium2.PdfDocument(path.read_bytes()))
+    guide, cards = files
+    save([guide[page_of(_PAGE, guide)]], pictures / "page.png")
+    for name, file in (("pdf-spread.png", guide), ("pdf-cards.png", cards)):
+        first = page_of(_SPREAD, file)
+        save([file[first], file[first + 1]], pictures / name)
+
+
+def page_of(code: str, file: pypdfium2.PdfDocument) -> int:
+    """The index of the page where a question is bookmarked."""
+    marks = {item.get_title()[:4]: item.get_dest().get_index() for item in file.get_toc()}
+    return marks[code]
 
 
 def save(pages: list[pypdfium2.PdfPage], path: Path) -> None:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import cast
 
 from ..model import Difficulty
-from ..problems import Problem
 from ..words import ascii_slug, slug
 from . import plain, snippets
+from .remarks import Remarks
 from .values import (
     Given,
     Imported,
@@ -17,7 +17,6 @@ from .values import (
     ImportedQuestion,
     ImportedRound,
     refusal,
-    remark,
 )
 
 ROUND = "Imported Cards"
@@ -39,10 +38,7 @@ class Cards:
         self.path = path
         self.given = given
         self.questions: list[ImportedQuestion] = []
-        self.remarks: list[Problem] = []
-
-    def warn(self, message: str, line: int = 0) -> None:
-        self.remarks.append(remark(message, self.path, line))
+        self.remarks = Remarks(path)
 
     def add(
         self,
@@ -63,13 +59,15 @@ class Cards:
 
         shown = plain.one_line(front)[:60]
         if any(snippets.has_sound(side) for side in (front, back)):
-            self.warn(f"the sound of {shown!r} is not imported", line)
+            self.remarks.warn(f"the sound of {shown!r} is not imported", line)
         cloze = snippets.to_cloze(front, picture) if html else ""
         asked = text(snippets.without_clozes(front) if cloze else front)
         answer = text(back)
         if not asked or not (cloze or answer or more):
             side = "front" if not asked else "back"
-            self.warn(f"not imported: {(shown or plain.one_line(back)[:60])!r}: no {side}", line)
+            self.remarks.warn(
+                f"not imported: {(shown or plain.one_line(back)[:60])!r}: no {side}", line
+            )
             return
         extra = [f"**{plain.escaped(k)}**\n\n{text(v)}" for k, v in (more or {}).items() if text(v)]
         if cloze:
@@ -96,7 +94,7 @@ class Cards:
             role=plain.one_line(self.given.role) or "Candidate",
             rounds=(ImportedRound(title=ROUND),),
             questions=tuple(self.questions),
-            remarks=tuple(self.remarks),
+            remarks=self.remarks.in_order(),
             media=media or {},
         )
 

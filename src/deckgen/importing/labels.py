@@ -21,7 +21,7 @@ KNOWN_TYPES = frozenset(
         *("product-sense", "estimation", "machine-learning", "sql", "theory", "practical"),
     )
 )
-"""By which a label is known for sure. Any other short type needs a count in the next line."""
+"""By which a label is known for sure. Other types are taken where all looks like one."""
 
 _SPELLINGS = {"behavioural": "behavioral"}
 _LEVEL = re.compile("Easy|Medium|Hard")
@@ -108,12 +108,19 @@ def _splits(text: str, counted: bool) -> list[_Split]:
         category, kind = before.lstrip("#*•- ").rstrip(_APART), after.strip(_APART)
         known = type_slug(kind) in KNOWN_TYPES
         glued = not before[-1:].isspace() and not after[:1].isspace()
-        if not slug(category) or (after[:1].islower()):
+        if not slug(category) or after[:1].islower():
             continue
-        if (known and (glued or counted)) or (counted and (glued or not kind) and _short(kind)):
+        likely = (known and (glued or counted)) or (glued and _is_name(category) and _is_name(kind))
+        if likely or (counted and glued and not kind):
             out.append(_Split(known, glued, found.start(), category, found[0], kind))
     return out
 
 
-def _short(kind: str) -> bool:
-    return len(kind) <= 30 and len(kind.split()) <= 3 and not re.search(r"[.?!:;]", kind)
+def _is_name(text: str) -> bool:
+    """Whether a text can be the name of a category or a type: short, and no sentence or code."""
+    return (
+        len(text) <= 80
+        and not text[:1].islower()
+        and text[:1].isalnum()
+        and not re.search(r"[.?!;={}\[\]]|\)\S", text)
+    )

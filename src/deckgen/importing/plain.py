@@ -31,8 +31,8 @@ def one_line(text: str) -> str:
 
 # ------------------------------------------------------------------------------------- one line
 
-# Emphasis, code, links, math, tags, entities and strikethrough. An underscore between two letters or
-# digits is none.
+# Emphasis, code, links, math, tags, entities and strikethrough. An underscore between two letters
+# or digits is none.
 _MARK = re.compile(
     r"[\\`*\[$]|<(?=[A-Za-z/!?])|&(?=#|\w+;)|(?<![^\W_])_+|_+(?![^\W_])|~~+", re.ASCII
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bs4 import BeautifulSoup, CData, NavigableString, Tag
+from bs4 import BeautifulSoup, Tag
+from bs4.element import CData, NavigableString
 from bs4.exceptions import ParserRejectedMarkup
 
 from .plain import cleaned, fence
@@ -16,16 +17,34 @@ _ASIDE = frozenset(("nav", "footer"))
 _INLINE = frozenset(
     (
         *("a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "em", "font", "i", "ins"),
-        *("kbd", "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time"),
+        *(
+            "kbd",
+            "label",
+            "mark",
+            "q",
+            "s",
+            "samp",
+            "small",
+            "span",
+            "strong",
+            "sub",
+            "sup",
+            "time",
+        ),
         *("u", "var", "wbr"),
     )
 )
 _DEEPEST = 200
 
 
-def is_html(text: str) -> bool:
-    """Whether a text begins as a saved page does."""
-    return re.match(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html\b)", text, re.I | re.S) is not None
+_START = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)?<(?:!doctype html|html\b)", re.I | re.S
+)
+
+
+def is_html(data: bytes) -> bool:
+    """Whether a file begins as a saved page does."""
+    return _START.match(data[:4096]) is not None
 
 
 def html_lines(data: bytes, path: str) -> list[Line]:

@@ -71,7 +71,7 @@ def _soup(html: str) -> BeautifulSoup:
     return soup
 
 
-class _Converter(MarkdownConverter):  # type: ignore[misc]
+class _Converter(MarkdownConverter):
     """markdownify with our own escapes, and images by name."""
 
     def __init__(self, picture: Picture) -> None:
@@ -91,7 +91,9 @@ class _Converter(MarkdownConverter):  # type: ignore[misc]
             return text
         before = text[: len(text) - len(text.lstrip())]
         after = text[len(text.rstrip()) :]
-        return before + escaped(text) + after
+        words = escaped(text)
+        cell = not {"td", "th"}.isdisjoint(parent_tags)
+        return before + (words.replace("|", "\\|") if cell else words) + after
 
     def convert_img(self, el: Any, text: str, parent_tags: Any) -> str:
         source = unquote(str(el.get("src") or ""))
@@ -101,5 +103,5 @@ class _Converter(MarkdownConverter):  # type: ignore[misc]
 
     def convert_a(self, el: Any, text: str, parent_tags: Any) -> str:
         if re.match(r"https?://[^\s/]|mailto:\S", str(el.get("href") or "")):
-            return str(super().convert_a(el, text, parent_tags))
+            return str(super().convert_a(el, text, parent_tags))  # type: ignore[misc]
         return text

@@ -10,7 +10,6 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
-from ..problems import Problem
 from .cards import Cards
 from .values import Given, Imported, refusal
 
@@ -25,7 +24,7 @@ _LONGEST_CELL = 1024 * 1024
 
 def is_export(text: str) -> bool:
     """Whether a text begins as Anki's own text exports do."""
-    return text.lstrip("\ufeff").startswith(("#separator:", "#html:"))
+    return text.startswith(("#separator:", "#html:"))
 
 
 def read_table(text: str, path: str, suffix: str, given: Given) -> Imported:
@@ -44,7 +43,7 @@ def read_table(text: str, path: str, suffix: str, given: Given) -> Imported:
         cells = {name: row[at] for name, at in order.items() if at < len(row)}
         others = [cell for at, cell in enumerate(row) if cell.strip() and at not in order.values()]
         if others:
-            cards.warn(f"not imported: {others[0][:60]!r}: it is in no known column", line)
+            cards.remarks.warn(f"not imported: {others[0][:60]!r}: it is in no known column", line)
         cards.add(
             cells.get("front", ""),
             cells.get("back", ""),
@@ -105,6 +104,3 @@ def _in_order(settings: dict[str, str]) -> dict[str, int]:
             order["front"] = max(order["front"], int(settings[key]))
             order["back"] = order["front"] + 1
     return order
-
-
-__all__ = ["Problem", "is_export", "read_table"]

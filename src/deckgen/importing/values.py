@@ -20,6 +20,12 @@ class Line(NamedTuple):
     aside: bool = False
 
 
+def heading(line: Line) -> str:
+    """A line's words as headings are compared: whatever their case, and the marks around them."""
+    plain = line.text.strip().strip("#*: ").replace("&", " and ").replace("’", "'")
+    return " ".join(plain.casefold().split())
+
+
 class Given(NamedTuple):
     """What the command line says of a guide; it goes before what the file says."""
 
@@ -85,8 +91,3 @@ class Imported:
 def refusal(message: str, path: str, line: int = 0) -> BankError:
     """The error that ends an import before anything is written."""
     return BankError([Problem(message, Place(path, line))])
-
-
-def remark(message: str, path: str, line: int = 0) -> Problem:
-    """A warning about a line of the file."""
-    return Problem(message, Place(path, line), warning=True)

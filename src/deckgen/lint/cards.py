@@ -87,9 +87,8 @@ def two_questions(card: Card) -> Iterator[Finding]:
 @card_rule("card-leak")
 def leak(card: Card) -> Iterator[Finding]:
     """The front contains the back: nothing is recalled."""
-    front, back = folded(card.front.plain), folded(card.back.plain)
-    length = len(back)
-    if back and any(front[i : i + length] == back for i in range(len(front) - length + 1)):
+    front, back = (" ".join(["", *folded(text.plain), ""]) for text in (card.front, card.back))
+    if back.strip() and back in front:
         yield Finding("the front gives the answer away", card.front.place)
 
 
@@ -135,7 +134,7 @@ def interferes(guide: Guide) -> Iterator[Finding]:
     reported: set[tuple[int, int]] = set()
     for question, card in _live_cards(guide):
         words = folded(card.front.plain) if card.front else ()
-        if len(words) < 5:
+        if not 5 <= len(words) <= 30:  # longer ones are too long to begin with
             continue
         for variant in _shortened(words):
             for other_question, other in seen[variant]:

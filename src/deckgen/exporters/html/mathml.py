@@ -58,7 +58,7 @@ def _cleaned(element: Any) -> Element:
     kept = {name: value for name, value in element.attrib.items() if name in _ATTRIBUTES}
     copy = Element(element.tag, kept)
     copy.text = text
-    copy.extend(map(_cleaned, element))
+    copy.extend([_cleaned(child) for child in element])
     if copy.tag in ("math", "mrow", "mtd"):
         _space_functions(copy)
     return copy

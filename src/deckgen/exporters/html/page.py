@@ -88,7 +88,7 @@ class _Page:
         """A list of links to the parts of the page."""
         entries = [("process", '<span lang="en">The process</span>')] if self.guide.summary else []
         for round in self.guide.rounds:
-            number = f'<b dir="ltr">{round.number}</b> ' if round.number else ""
+            number = f"<b>{round.number}</b> " if round.number else ""
             entries.append((_round_anchor(round), number + self.html.text(round.title)))
         if self._night_before:
             entries.append(("night-before", '<span lang="en">The night before</span>'))
@@ -107,7 +107,7 @@ class _Page:
                     "round": question.rounds,
                     "category": slug(question.category),
                     "difficulty": question.difficulty,
-                    "tags": question.tags,
+                    "tags": ["-".join(tag.split()) for tag in question.tags],
                 }
                 for question in self.questions
             ],

@@ -16,23 +16,28 @@ def anchor(question: Question) -> str:
 
 def article(guide: Guide, question: Question, html: PageHtml, *, cards: bool) -> str:
     """The question with all that is known about answering it, folded."""
-    # The first paragraph is the heading, by which a screen reader finds its way.
-    first, *rest = question.question.blocks
-    heading = html.inlines(first.content) if isinstance(first, Paragraph) else html.block(first)
-    if not isinstance(first, Paragraph):
-        heading, rest = "", [first, *rest]
+    heading, rest = _asked(question, html)
     return template("question.html").substitute(
         anchor=anchor(question),
         code=html.text(question.code),
         about=_about(html, question),
         asked=heading,
-        rest=html.blocks(rest),
+        rest=rest,
         folded=lines(
             fold("Hint", html.blocks(question.hint.blocks)),
             fold("Answer", _answer(guide, question, html)),
             _cards(question, html) if cards else "",
         ),
     )
+
+
+def _asked(question: Question, html: PageHtml) -> tuple[str, str]:
+    """What stands in the heading, by which a screen reader finds its way, and what below it."""
+    match question.question.blocks:
+        case (Paragraph(content), *rest):
+            return html.inlines(content), html.blocks(rest)
+        case blocks:
+            return "", html.blocks(blocks)
 
 
 def _about(html: PageHtml, question: Question) -> str:

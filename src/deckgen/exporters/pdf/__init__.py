@@ -1,4 +1,5 @@
-"""The PDF exporter: a printable study guide, arranged by interview round.
+"""The paper exporters: a printable study guide, arranged by interview round, and its recall cards,
+on sheets to cut.
 
 This module is cheap to import; reportlab and the fonts load when a guide is written.
 """
@@ -41,5 +42,35 @@ class PdfExporter(Exporter):
 
     def export(self, guide: Guide, path: Path) -> None:
         from .document import write
+
+        write(guide, path, self.options, self.warn)
+
+
+@dataclass(frozen=True)
+class CardsOptions:
+    """What a reader can choose about the printed cards."""
+
+    paper: Literal["a4", "letter"] = option("paper size", "a4")
+    per_sheet: Literal["8", "10"] = option(
+        "cards on a sheet: eight of 92 by 64 mm, or ten of 92 by 51 mm", "8"
+    )
+    duplex: Literal["long-edge", "short-edge", "none"] = option(
+        "the edge over which the printer turns a sheet; none puts all fronts first, then all backs "
+        "in the same places, to be glued",
+        "long-edge",
+    )
+    color: bool = option("false prints in pure grey", True)
+
+
+class CardsExporter(Exporter):
+    name = "cards"
+    suffix = ".cards.pdf"
+    description = "recall cards to print and cut"
+    Options = CardsOptions
+
+    options: CardsOptions
+
+    def export(self, guide: Guide, path: Path) -> None:
+        from .cards import write
 
         write(guide, path, self.options, self.warn)

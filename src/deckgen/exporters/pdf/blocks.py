@@ -62,6 +62,9 @@ _TOKENS: tuple[tuple[str, dict[str, object]], ...] = (
     ("gd", {"strike": True}),
 )
 
+_INTRODUCED = (List, QuoteBlock, CodeBlock, Table)
+"""What the paragraph above it speaks of: its last lines stay with it."""
+
 
 class Composer:
     """Turns the Markdown of one guide into flowables."""
@@ -72,9 +75,11 @@ class Composer:
         warn: Callable[[str, Place | None], None],
         *,
         color: bool = True,
+        widest_formula: float = styles.WIDEST_FORMULA,
     ) -> None:
         self.media = media
         self.color = color
+        self.widest_formula = widest_formula
         self._warn = warn
         self._place: Place | None = None
 
@@ -87,11 +92,17 @@ class Composer:
     ) -> list[Flowable]:
         """The blocks one below the other, `gap` apart."""
         flowables: list[Flowable] = []
+        above: Block | None = None
         for block in blocks:
             made = self._block(block, setting)
+            if made and isinstance(above, Paragraph) and isinstance(block, _INTRODUCED):
+                flowables[-1].keep = True
+            space = styles.SHAPE_GAP if isinstance(above, (CodeBlock, Table)) else gap
             for flowable in made:
-                flowable.before = max(flowable.before, gap) if flowables else flowable.before
+                flowable.before = max(flowable.before, space) if flowables else flowable.before
                 flowables.append(flowable)
+                space = gap
+            above = block if made else above
         return flowables
 
     def _block(self, block: Block, setting: Setting) -> list[Flowable]:
@@ -107,8 +118,7 @@ class Composer:
             case List():
                 return [self._list(block, setting)]
             case QuoteBlock(inner):
-                quiet = setting._replace(style=setting.style.but(ink="quiet"))
-                return [Quote(self.blocks(inner, quiet))]
+                return [Quote(self.blocks(inner, setting))]
             case Table(align, head, rows):
                 return [self._table(align, head, rows)]
             case MathBlock(tex):
@@ -135,6 +145,10 @@ class Composer:
         runs = self.runs(part, setting.style)
         if not any(run.text.strip() or run.picture for run in runs):
             return []
+        if not setting.style.bold and all(
+            run.style.bold for run in runs
+        ):  # a heading all but in name
+            return [Text(runs, setting, before=styles.BLOCK_GAP + 3, keep=True)]
         # What a colon announces stays with it.
         return [Text(runs, setting, keep=runs[-1].text.endswith(":"))]
 
@@ -149,12 +163,10 @@ class Composer:
             self._warn(message, self._place)
             return Quote([Text([Run(inline.alt or inline.source, styles.NOTE.style)], styles.NOTE)])
         # Pixels, and the units of an SVG, are taken as those of a screen, 96 to the inch.
-        figure = Figure(image, media.width * 0.75, media.height * 0.75, inline.alt, before=6)
-        if not inline.title:
-            return figure
-        figure.keep = True
-        caption = styles.NOTE._replace(align="center")
-        return Group([figure, Text([Run(inline.title, caption.style)], caption)], before=6)
+        size = media.width * 0.75, media.height * 0.75
+        below = styles.NOTE._replace(align="center")
+        caption = Text([Run(inline.title, below.style)], below) if inline.title else None
+        return Figure(image, *size, inline.alt, caption, before=6)
 
     def _read(self, media: Media) -> Picture:
         if media.kind != "svg":
@@ -198,7 +210,7 @@ class Composer:
     def _formula(self, tex: str, style: Style, display: bool, link: Link | None) -> Run:
         """A formula in the line; what cannot be set is shown as it was written."""
         try:
-            picture = formula(tex, style.size, styles.WIDEST_FORMULA, display)
+            picture = formula(tex, style.size, self.widest_formula, display)
         except FormulaError as error:
             self._warn(f"the formula ${tex}$ is printed as it is written: {error}", self._place)
             return Run(" ".join(tex.split()), _mono(style), link)

@@ -19,6 +19,7 @@ def write_bookmarks(document: PDFDocument, anchors: Sequence[Anchor]) -> None:
         else:
             chapters.append((anchor, []))
     if not chapters:
+        document.Catalog.Outlines = None
         return
     for (chapter, below), around in zip(chapters, _around([c for c, _ in chapters]), strict=True):
         inner = ""
@@ -31,6 +32,7 @@ def write_bookmarks(document: PDFDocument, anchors: Sequence[Anchor]) -> None:
     root = Raw(f"<</Type/Outlines {top} /Count {len(chapters)}>>")
     document.Reference(root, "Bookmarks")
     document.Catalog.Outlines = PDFObjectReference("Bookmarks")
+    document.Catalog.setPageMode("UseOutlines")
 
 
 def _bookmark(document: PDFDocument, anchor: Anchor, links: str) -> None:

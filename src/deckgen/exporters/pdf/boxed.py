@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
+from math import ceil
 from typing import NamedTuple
 
 from ...markdown import Alignment
 from . import styles
 from .flowables import (
+    APART,
+    FREE,
     INSIDE,
     NOWHERE,
     Box,
@@ -55,6 +58,9 @@ class _SideRule(Box):
 
 # ---------------------------------------------------------------------------------- listings
 
+_SHORT_LISTING = 12  # rows: no more than a fifth of a page
+_LEAST_ROWS = 4  # of a longer one on a page: enough to tell what it is
+
 
 @dataclass
 class Listing(Flowable):
@@ -73,10 +79,8 @@ class Listing(Flowable):
         rows = [row for line in self.lines for row in _wrap(line, inner)]
         piece = _CodePiece(rows, inner.width, element)
         slabs = blank(pad, inner)
-        for index, row in enumerate(rows):
-            alone = index < 2 or index == len(rows) - 1 or row.goes_on
-            cost = NOWHERE if alone else INSIDE
-            slabs.append(Slab(piece, index, inner, styles.CODE.leading, cost))
+        for index in range(len(rows)):
+            slabs.append(Slab(piece, index, inner, styles.CODE.leading, _break(rows, index)))
         slabs += blank(pad, inner, NOWHERE)
         note = styles.RUNNING.style.but(italic=True)
         tint.resume = paragraph([Run("continued", note)], Setting(note, 13), inner, None)
@@ -89,6 +93,16 @@ class _Row(NamedTuple):
     line: Line
     goes_on: bool = False
     indent: float = 0.0
+
+
+def _break(rows: Sequence[_Row], index: int) -> float:
+    """What it costs to break a page before a row: least after an empty line, where code has its
+    joints; a short listing stays whole."""
+    if index < _LEAST_ROWS or index > len(rows) - _LEAST_ROWS or rows[index].goes_on:
+        return NOWHERE
+    if len(rows) <= _SHORT_LISTING:
+        return APART
+    return INSIDE if any(text.strip() for _, text in rows[index - 1].line.pieces) else FREE
 
 
 class _CodePiece(Piece):
@@ -184,14 +198,21 @@ class Grid(Flowable):
     align: Sequence[Alignment]
     head: Sequence[Cell]
     rows: Sequence[Sequence[Cell]]
+    shares: Sequence[float] = ()
+    """Of the width, for each column; without them a column has what its cells need."""
+    pitch: float = 0.0
+    """The least height of a row, to write in."""
 
     def lay(self, room: Room) -> list[Slab]:
-        wants = [self._wants(column, room) for column in range(len(self.head))]
+        sample = (self.head, *self.rows[:400])  # enough to tell
+        natural = [[room.breaker.natural_width(cell) for cell in row] for row in sample]
+        wants = [_wants(column) for column in zip(*natural, strict=True)]
         if len(wants) * _NARROWEST > room.wide().width:
             return self._records().slabs(room)
         if sum(least for least, _ in wants) > room.width:
             room = room.wide()
-        widths = _share(wants, room.width)
+        lengths = [[longest for _, longest in row] for row in natural]
+        widths = [share * room.width for share in self.shares] or _share(wants, room.width, lengths)
         table = room.element.add("Table")
         head = self._row(self.head, widths, replace(room, element=table), head=True)
         box = _Head(head) if sum(slab.height for slab in head) < room.depth / 4 else None
@@ -203,18 +224,10 @@ class Grid(Flowable):
             if number in (0, len(self.rows) - 1):
                 made[0].cost = NOWHERE  # neither the head nor the last row stands alone
             slabs += made
+        if sum(slab.height for slab in slabs) < room.depth / 4:
+            for slab in slabs[1:]:
+                slab.cost = max(slab.cost, APART)
         return slabs
-
-    def _wants(self, column: int, room: Room) -> tuple[float, float]:
-        """The least and the most width that a column has a use for."""
-        least = most = 0.0
-        for position, row in enumerate((self.head, *self.rows)):
-            if position > 400:
-                break  # a sample tells enough
-            widest, longest = room.breaker.natural_width(row[column])
-            least, most = max(least, widest), max(most, longest)
-        pad = 2 * _CELL_PAD
-        return min(max(least, _NARROWEST - pad), _LONGEST_WORD) + pad, most + pad
 
     def _row(
         self, cells: Sequence[Cell], widths: Sequence[float], room: Room, head: bool = False
@@ -229,7 +242,7 @@ class Grid(Flowable):
             tag = element.add("TH" if head else "TD")
             texts.append((x + _CELL_PAD, TextPiece(lines, side, inside, tag)))
             x += width
-        piece = _RowPiece(texts, sum(widths), head)
+        piece = _RowPiece(texts, sum(widths), head, 0.0 if head else self.pitch)
         return [
             Slab(piece, n, room, height, NOWHERE if head else cost)
             for n, (height, cost) in enumerate(
@@ -253,15 +266,50 @@ def _strong(cell: Cell) -> list[Run]:
     return [run._replace(style=run.style.but(bold=True)) for run in cell]
 
 
-def _share(wants: Sequence[tuple[float, float]], width: float) -> list[float]:
-    """Column widths: each what it wants where there is room, else its least and a fair share."""
+def _wants(column: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """The least and the most width that a column has a use for, from its cells' widest words and
+    whole lengths."""
+    pad = 2 * _CELL_PAD
+    least = min(max(_NARROWEST - pad, *(word for word, _ in column)), _LONGEST_WORD) + pad
+    return least, max(least, max(longest for _, longest in column) + pad)
+
+
+def _share(
+    wants: Sequence[tuple[float, float]], width: float, lengths: Sequence[Sequence[float]]
+) -> list[float]:
+    """Column widths: each what it wants where there is room. Else the narrow ones get that, up to
+    the limit that makes the table lowest, and the others share what is left."""
     if sum(most for _, most in wants) <= width:
         return [most for _, most in wants]
-    least = sum(least for least, _ in wants)
+    least = sum(low for low, _ in wants)
     if least > width:
         return [width * low / least for low, _ in wants]
-    greed = sum(max(most - low, 0.0) for low, most in wants) or 1.0
-    return [low + (width - least) * max(most - low, 0.0) / greed for low, most in wants]
+    limits = sorted({0.0, *(most for _, most in wants)}, reverse=True)
+    shared = [_limited(wants, width, limit) for limit in limits]
+    return min((widths for widths in shared if widths), key=lambda widths: _lines(lengths, widths))
+
+
+def _limited(wants: Sequence[tuple[float, float]], width: float, limit: float) -> list[float]:
+    """What is left when columns that want no more than the limit have got it, shared among the
+    others; nothing if there is too little."""
+    floors = [most if most <= limit else low for low, most in wants]
+    over = width - sum(floors)
+    greed = sum(most - floor for (_, most), floor in zip(wants, floors, strict=True))
+    if over < 0 or not greed:
+        return []
+    return [
+        floor + over * (most - floor) / greed
+        for (_, most), floor in zip(wants, floors, strict=True)
+    ]
+
+
+def _lines(lengths: Sequence[Sequence[float]], widths: Sequence[float]) -> int:
+    """About how many lines a table comes to, from the lengths of its cells."""
+    inside = [width - 2 * _CELL_PAD for width in widths]
+    return sum(
+        max(ceil(length * 1.04 / room) for length, room in zip(row, inside, strict=True))
+        for row in lengths
+    )
 
 
 class _Head(Box):
@@ -277,10 +325,13 @@ class _Head(Box):
 class _RowPiece(Piece):
     """One row of a table; a slab is a line of it, so that a tall row can go over pages."""
 
-    def __init__(self, cells: Sequence[tuple[float, TextPiece]], width: float, head: bool) -> None:
+    def __init__(
+        self, cells: Sequence[tuple[float, TextPiece]], width: float, head: bool, pitch: float
+    ) -> None:
         self.cells = cells
         self.width = width
         self.head = head
+        self.pitch = pitch
         count = max(len(cell.heights) for _, cell in cells)
         self.heights = [
             max((cell.heights[n] for _, cell in cells if n < len(cell.heights)), default=0.0)
@@ -289,6 +340,7 @@ class _RowPiece(Piece):
         self.pad = 3.5
         self.heights[0] += self.pad
         self.heights[-1] += self.pad
+        self.heights[-1] += max(0.0, pitch - sum(self.heights))
         self.baseline = self.pad + cells[0][1].baseline
 
     def draw(self, pen: Pen, x: float, first: int, tops: Sequence[float]) -> None:
@@ -306,7 +358,14 @@ class _RowPiece(Piece):
         if last == len(self.heights):
             bottom = tops[-1] - self.heights[-1] + (self.pad if len(self.heights) == 1 else 0)
             with pen.artifact():
-                pen.box("text" if self.head else "faint", x, bottom, self.width, 0.5)
+                for left, width in self._rules():
+                    pen.box("text" if self.head else "faint", x + left, bottom, width, 0.5)
+
+    def _rules(self) -> list[tuple[float, float]]:
+        """The line below it; where cells are to be written in, one for each."""
+        if not self.pitch:
+            return [(0.0, self.width)]
+        return [(left - _CELL_PAD, cell.measure + _CELL_PAD) for left, cell in self.cells]
 
 
 # ----------------------------------------------------------------------------------- pictures
@@ -314,21 +373,28 @@ class _RowPiece(Piece):
 
 @dataclass
 class Figure(Flowable):
-    """A picture of the guide, with its caption if it has one."""
+    """A picture of the guide, with its caption if it has one; a wide one takes the label column
+    too."""
 
     image: Image
     width: float
     """Its natural size, in points."""
     height: float
     alternative: str
+    caption: Text | None = None
 
     def lay(self, room: Room) -> list[Slab]:
+        if self.width > room.width and not room.boxes:
+            room = room.wide()
         scale = min(1.0, room.width / self.width, room.depth * 0.6 / self.height)
         element = room.element.add("Figure", self.alternative)
         piece = _PicturePiece(
             self.image, self.width * scale, self.height * scale, room.width, element
         )
-        return [Slab(piece, 0, room, self.height * scale + 4)]
+        caption = self.caption.slabs(room) if self.caption else []
+        for slab in caption:
+            slab.cost = NOWHERE
+        return [Slab(piece, 0, room, self.height * scale + 4), *caption]
 
 
 class _PicturePiece(Piece):
@@ -343,6 +409,7 @@ class _PicturePiece(Piece):
 
     def draw(self, pen: Pen, x: float, first: int, tops: Sequence[float]) -> None:
         left, bottom = x + (self.room - self.width) / 2, tops[0] - self.height - 2
-        self.element.bounds = (left, bottom, left + self.width, bottom + self.height)
+        bounds = (left, bottom, left + self.width, bottom + self.height)
+        self.element.bounds = pen.on_page(bounds)
         with pen.marked(self.element):
             pen.image(self.image, left, bottom, self.width, self.height)

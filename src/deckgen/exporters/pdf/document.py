@@ -23,9 +23,9 @@ from .flowables import Anchor, Room, stack
 from .fonts import Fonts, first_font
 from .matter import Matter
 from .metadata import Info, mend_cmaps
-from .pages import Drawer, Page, paginate
+from .pages import Drawer, Page, Placed, paginate
 from .pen import Pen
-from .story import Section, Story
+from .story import Section, Story, answer_key, question_key
 from .tags import Element, write_tree
 from .text import Breaker
 
@@ -36,30 +36,79 @@ _COLUMN_GAP = 24.0
 
 def write(guide: Guide, path: Path, options: PdfOptions, warn: Warn) -> None:
     """Write the guide's PDF to `path`."""
-    with _settings():
+    with settings():
         _Book(guide, options, warn).write(path)
 
 
-class _Book:
-    """One file in the making: all of it is laid out before any of it is drawn, so that contents,
-    index and references have their page numbers with nothing set twice."""
+class Printing:
+    """One file in the making."""
 
-    def __init__(self, guide: Guide, options: PdfOptions, warn: Warn) -> None:
+    def __init__(self, guide: Guide, paper: styles.Paper, color: bool, warn: Warn) -> None:
         self.guide = guide
-        self.options = options
+        self.paper = paper
         self.warn = warn
-        self.paper = styles.PAPERS[options.paper]
-        self.canvas = _canvas(self.paper, guide.language)
+        self.canvas = _canvas(paper, guide.language)
         self.document = self.canvas._doc
         self.told: set[tuple[str, Place | None]] = set()
         fonts = Fonts(self.document, self._report)
-        self.breaker = Breaker(fonts, guide.language)
-        self.pen = Pen(self.canvas, fonts, styles.COLORS if options.color else styles.GREYS)
+        self.pen = Pen(self.canvas, fonts, styles.COLORS if color else styles.GREYS)
+
+    def finish(self) -> bytes:
+        """The file, once all is drawn."""
+        document = self.document
+        info = Info(self.guide)
+        document.Catalog.Metadata = info.xmp()
+        self.canvas.setViewerPreference("DisplayDocTitle", "true")
+        mend_cmaps(document)
+        digest = sha256()
+        for page in document.Pages.pages:
+            digest.update(page.stream.encode("latin-1"))
+        return serialize(document, Raw(info.dictionary()), digest.hexdigest()[:32])
+
+    def _report(self, message: str, question: Question | None) -> None:
+        """Something about the text of a question, or of the guide."""
+        subject = f"question {question.id!r}" if question else "the guide"
+        self.tell(f"{subject}: {message}", question.place if question else self.guide.place)
+
+    def tell(self, message: str, place: Place | None) -> None:
+        """A warning, once: the same text is measured more than once."""
+        if (message, place) not in self.told:
+            self.told.add((message, place))
+            self.warn(message, place)
+
+
+class _Book(Printing):
+    """The guide: all of it is laid out before any of it is drawn, so that contents, index and
+    references have their page numbers with nothing set twice."""
+
+    def __init__(self, guide: Guide, options: PdfOptions, warn: Warn) -> None:
+        super().__init__(guide, styles.PAPERS[options.paper], options.color, warn)
+        self.options = options
+        self.breaker = Breaker(self.pen.fonts, guide.language)
         self.pages: dict[str, str] = {}
         """The page label of each anchor."""
+        self.codes = {
+            key(question): question.code
+            for question in guide.questions
+            for key in (question_key, answer_key)
+        }
+        """The question's code for each anchor that has one."""
+
+    def codes_on(self, placed: Sequence[Placed], before: str) -> tuple[str, str]:
+        """The codes of the questions on a page, the first and the last, and the one that may go on
+        from there; `before` is the one that may go on from the page before."""
+        found = [
+            [self.codes[anchor.key] for anchor in item.slab.anchors if anchor.key in self.codes]
+            for item in placed
+        ]
+        codes = [code for some in found for code in some]
+        if before and found and not found[0]:
+            codes.insert(0, before)
+        ends = dict.fromkeys((*codes[:1], *codes[-1:]))
+        return "\u2013".join(ends), codes[-1] if codes else ""
 
     def write(self, path: Path) -> None:
-        composer = Composer(self.guide.media, self._tell, color=self.options.color)
+        composer = Composer(self.guide.media, self.tell, color=self.options.color)
         story = Story(self.guide, self.options, composer)
         matter = Matter(story, self.pages)
         body = _Part(self, str)
@@ -74,7 +123,7 @@ class _Book:
         self._draw(front.sheets, body.sheets)
         write_bookmarks(self.document, [*front.anchors, *body.anchors])
         write_tree(self.document, root, self.pen.elements[:-1], self.pen.annotations)
-        path.write_bytes(self._finish())
+        path.write_bytes(self.finish())
 
     def _draw(self, front: Sequence[Page], body: Sequence[Page]) -> None:
         self.pen.pages = self.pages
@@ -84,29 +133,6 @@ class _Book:
             drawer.draw(page, number)
         self.canvas.addPageLabel(0, "ROMAN_LOWER", 1)
         self.canvas.addPageLabel(len(front), "ARABIC", 1)
-
-    def _finish(self) -> bytes:
-        document = self.document
-        info = Info(self.guide)
-        document.Catalog.Metadata = info.xmp()
-        document.Catalog.setPageMode("UseOutlines")
-        self.canvas.setViewerPreference("DisplayDocTitle", "true")
-        mend_cmaps(document)
-        digest = sha256()
-        for page in document.Pages.pages:
-            digest.update(page.stream.encode("latin-1"))
-        return serialize(document, Raw(info.dictionary()), digest.hexdigest()[:32])
-
-    def _report(self, message: str, question: Question | None) -> None:
-        """Something about the text of a question, or of the guide."""
-        subject = f"question {question.id!r}" if question else "the guide"
-        self._tell(f"{subject}: {message}", question.place if question else self.guide.place)
-
-    def _tell(self, message: str, place: Place | None) -> None:
-        """A warning, once: the same text is measured more than once."""
-        if (message, place) not in self.told:
-            self.told.add((message, place))
-            self.warn(message, place)
 
 
 class _Part:
@@ -138,9 +164,16 @@ class _Part:
             width = (wide.width - _COLUMN_GAP * (section.columns - 1)) / section.columns
             room = replace(wide, x=0, width=width, hang=0)
             columns = [n * (width + _COLUMN_GAP) - paper.hang for n in range(section.columns)]
-        for placed in paginate(stack(section.flowables, room), paper.depth, columns):
+        for flowables in (section.flowables, *section.tighter):
+            room.element.kids.clear()
+            pages = paginate(stack(flowables, room), paper.depth, columns)
+            if len(pages) <= section.most:
+                break
+        code = ""
+        for placed in pages:
             label = self.numeral(len(self.sheets) + 1)
-            self.sheets.append(Page(section.title, section.bare, label, placed))
+            codes, code = self.book.codes_on(placed, code)
+            self.sheets.append(Page(section.title, section.bare, label, codes, placed))
             for anchor in (anchor for item in placed for anchor in item.slab.anchors):
                 self.book.pages[anchor.key] = label
                 if anchor.title:
@@ -155,7 +188,7 @@ def _canvas(paper: styles.Paper, language: str) -> Canvas:
 
 
 @contextmanager
-def _settings() -> Iterator[None]:
+def settings() -> Iterator[None]:
     """The file depends on neither the environment nor anyone's settings of reportlab. The garbage
     collector rests meanwhile: all that is made here is needed to the end, so it finds nothing."""
     fixed = {"useA85": 0, "invariant": 1, "pdfComments": 0, "pdfMultiLine": 0}

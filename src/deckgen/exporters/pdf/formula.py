@@ -34,7 +34,8 @@ class Formula:
 
     def draw(self, pen: Pen, x: float, y: float, style: Style, element: Element | None) -> None:
         if element is not None:
-            element.bounds = (x, y - self.descent, x + self.width, y + self.ascent)
+            bounds = (x, y - self.descent, x + self.width, y + self.ascent)
+            element.bounds = pen.on_page(bounds)
         with pen.marked(element):
             pen.outlines(self.operators, style.ink, x, y)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from . import styles
-from .flowables import HERE, INSIDE, NOWHERE, Flowable, Piece, Room, Slab, TextPiece
+from .flowables import APART, HERE, INSIDE, NOWHERE, Flowable, Group, Piece, Room, Slab, TextPiece
 from .pen import Pen
 from .styles import Ink, Setting, Style
 from .tags import Element, Role
@@ -78,32 +78,52 @@ class PageOf:
 
 
 @dataclass(frozen=True)
-class Marks:
-    """A small square for each question: open for an easy one, half full, full for a hard one."""
+class Bars:
+    """How many questions are easy, medium, hard: a bar of three parts, open, striped and full, so
+    that a photocopy tells them apart."""
 
     counts: Sequence[int]
+    unit: float
+    """The length of one question, in points; a part is never too short to be seen."""
     ascent: float = 0.0
     descent: float = 0.0
     alternative: str = ""
 
-    _LIMIT = 24  # more would not fit beside the round's name
+    _HEIGHT = 6.5
+    _SHORTEST = 3.0
+    _STRIPE = 1.1  # as wide as the gap beside it: too coarse for a copier to fill in
+
+    @property
+    def _parts(self) -> list[float]:
+        return [max(count * self.unit, self._SHORTEST) if count else 0.0 for count in self.counts]
 
     @property
     def width(self) -> float:
-        return 8.0 * min(sum(self.counts), self._LIMIT)
+        return sum(self._parts)
 
     def draw(self, pen: Pen, x: float, y: float, style: Style, element: Element | None) -> None:
-        fills = [
-            share
-            for share, count in zip((0, 0.5, 1), self.counts, strict=True)
-            for _ in range(count)
-        ]
+        easy, medium, hard = self._parts
         with pen.artifact():
-            for n, share in enumerate(fills[: self._LIMIT]):
-                left = x + n * 8.0 + 0.5
-                pen.outline("text", left, y, 5.6, 5.6)
-                if share:
-                    pen.box("text", left, y, 5.6 * share, 5.6)
+            for n in range(int(medium / self._STRIPE / 2)):
+                stripe = x + easy + (2 * n + 1) * self._STRIPE
+                pen.box("text", stripe, y, self._STRIPE, self._HEIGHT)
+            pen.box("text", x + easy + medium, y, hard, self._HEIGHT)
+            for left, length in ((x, easy), (x + easy, medium)):
+                if length:
+                    pen.outline("text", left, y, length, self._HEIGHT)
+
+
+@dataclass
+class Together(Group):
+    """Kept on one page; what takes a large part of one may be divided rather than leave as much
+    of the page before it empty."""
+
+    def lay(self, room: Room) -> list[Slab]:
+        slabs = super().lay(room)
+        large = sum(slab.before + slab.height for slab in slabs) > room.depth / 3
+        for slab in slabs[1:]:
+            slab.cost = max(slab.cost, APART if large else NOWHERE)
+        return slabs
 
 
 @dataclass
@@ -129,7 +149,7 @@ class _RuledPiece(Piece):
     def draw(self, pen: Pen, x: float, first: int, tops: Sequence[float]) -> None:
         with pen.artifact():
             for top in tops:
-                pen.box("faint", x, top - self.baseline, self.width, 0.4)
+                pen.box("faint", x, top - self.baseline, self.width, 0.5)
 
 
 @dataclass

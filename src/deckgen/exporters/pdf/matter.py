@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
-from ...markdown import Markdown
+from ...markdown import Alignment, Markdown
 from ...model import Question
 from . import styles
 from .boxed import Grid
 from .flowables import Anchor, Flowable, Group, Space, Text
-from .furniture import Bar, Entry, Marks, Ruled
+from .furniture import Bar, Bars, Entry, Ruled
 from .story import (
     DIFFICULTIES,
     Section,
@@ -35,10 +36,9 @@ _HOW_TO_USE = {
 Work through the rounds as you will meet them. Each opens with what happens in it, what it tests
 and how people fail it; its questions follow.""",
     "One question": """\
-1. Read the question and close the page with your hand. Answer aloud, or write, as you would there.
-2. Tick the key points that you touched. Those left are what to work on.
-3. Read the rest: the model answer, what sets a strong one apart, what is asked next.
-4. Tick one of the three boxes under the question's number and write the date beside it. Come
+1. Read the question and cover what is below it. Answer aloud, or write, as you would there.
+{answer}
+1. Tick one of the three boxes under the question's number and write the date beside it. Come
    back after a day, and after a week.""",
     "The numbers": """\
 A question's number, such as *4.07*, is its round and its place in it. It never changes, and it is
@@ -46,6 +46,34 @@ printed on the Anki card of the same question, so you can find one from the othe
     "The marks": """\
 *Easy*, *medium* and *hard* say how hard a question is for this level, not in general. Words before
 colours: everything here reads as well from a photocopy.""",
+}
+
+_CHART_UNIT = 7.0  # the length of one question on the cover, in points, where there is room
+_CHART_WIDTH = 80.0
+
+# The sheet for the night before, from roomy to tight: rows for stories, lines for notes, and how
+# close the rest is set.
+_SHEETS = (
+    (8, 6, styles.SHEET),
+    (8, 3, styles.SHEET),
+    (8, 0, styles.SHEET),
+    (6, 0, styles.SHEET),
+    (6, 0, styles.TIGHT_SHEET),
+)
+
+_MANY_TERMS = 60  # fill a page of three columns, worth one of its own
+
+_ANSWER = {
+    "inline": """\
+1. Tick the key points that you touched. Those left are what to work on.
+1. Read the rest: the model answer, what sets a strong one apart, what is asked next.""",
+    "end": """\
+1. Turn to its answer; the page is given. Tick the key points that you touched: those left are
+   what to work on.
+1. Read the rest there: the model answer, what sets a strong one apart, what is asked next.""",
+    "none": """\
+1. Use the lines for notes, or for your answer in full. What a good one has is left out here on
+   purpose: it is on the Anki card of the same number.""",
 }
 
 
@@ -66,8 +94,10 @@ class Matter:
     def _cover(self) -> Section:
         guide = self.story.guide
         place = " · ".join(filter(None, (guide.company, guide.role, guide.level)))
-        count = len(self.story.questions)
-        counted = f"{count} question{'' if count == 1 else 's'} in {len(guide.rounds)} rounds"
+        counted = (
+            f"{_counted(len(self.story.questions), 'question')} in"
+            f" {_counted(len(guide.rounds), 'round')}"
+        )
         date = f"facts as of {guide.updated.isoformat()}" if guide.updated else ""
         flowables: list[Flowable] = [
             Space(120),
@@ -86,28 +116,34 @@ class Matter:
         return Section(title=guide.title, flowables=flowables, bare=True)
 
     def _chart(self) -> Flowable:
-        """How many questions of each difficulty a round has, as marks and as numbers."""
+        """How many questions of each difficulty a round has, as bars and as numbers."""
         cell, bold = styles.CELL.style, styles.CELL_HEAD.style
+        longest = max((len(self.story.of(round)) for round in self.story.guide.rounds), default=0)
+        unit = min(_CHART_UNIT, _CHART_WIDTH / max(longest, 1))
         head: list[list[Run]] = [[Run("Round", bold)], []]
         for n, difficulty in enumerate(DIFFICULTIES):
-            mark = Marks([int(n == position) for position in range(len(DIFFICULTIES))])
-            head.append([Run("", bold, picture=mark), Run(f" {difficulty.capitalize()}", bold)])
+            mark = Bars([int(n == position) for position in range(len(DIFFICULTIES))], _CHART_UNIT)
+            head.append(
+                [Run("", bold, picture=mark), Run(f"\u2002{difficulty.capitalize()}", bold)]
+            )
         rows = []
         for round in self.story.guide.rounds:
             questions = self.story.of(round)
             counts = [sum(q.difficulty == d for q in questions) for d in DIFFICULTIES]
-            marks = [Run("", cell, picture=Marks(counts))] if questions else []
+            bar = [Run("", cell, picture=Bars(counts, unit))] if questions else []
             target = Link(f"#{round_key(round)}", round.title)
             title = [Run(f"{round.number}\u2002{round.title}", cell, target)]
-            rows.append([title, marks, *([Run(str(n) if n else "–", cell)] for n in counts)])
-        return Grid(("left", "left", "right", "right", "right"), head, rows)
+            rows.append([title, bar, *([Run(str(n) if n else "–", cell)] for n in counts)])
+        aligned: tuple[Alignment, ...] = ("left", "left", "right", "right", "right")
+        return Grid(aligned, head, rows, shares=(0.35, 0.25, 0.12, 0.15, 0.13))
 
     def _how_to_use(self) -> Section:
         title = "How to use this guide"
         composer = self.story.composer
         flowables: list[Flowable] = [chapter_title(title, "how-to-use"), Space(8)]
         for label, text in _HOW_TO_USE.items():
-            flowables.append(part(label, composer.text(Markdown(text)), "H2"))
+            told = Markdown(text.format(answer=_ANSWER[self.story.options.answers]))
+            flowables.append(part(label, composer.text(told), "H2"))
         if self.story.guide.report:
             link = Link(self.story.guide.report, "Report a mistake")
             address = Run(self.story.guide.report, styles.BODY.style, link)
@@ -147,25 +183,28 @@ class Matter:
 
     def back(self) -> list[Section]:
         """Index, sources and the night-before sheet."""
-        sections = [self._index()] if self.story.questions else []
+        sections = self._index() if self.story.questions else []
         if self.story.guide.source:
             sections.append(self._sources())
         return [*sections, self._sheet()]
 
-    def _index(self) -> Section:
+    def _index(self) -> list[Section]:
         questions = self.story.questions
         by_category = _grouped((q.category, q) for q in questions)
-        by_difficulty: dict[str, list[Question]] = {
-            d: [q for q in questions if q.difficulty == d] for d in DIFFICULTIES
+        by_difficulty = {
+            d.capitalize(): [q for q in questions if q.difficulty == d] for d in DIFFICULTIES
         }
-        by_tag = _grouped((tag, q) for q in questions for tag in q.tags)
+        by_tag = _grouped((tag.replace("-", " "), q) for q in questions for tag in q.tags)
         flowables: list[Flowable] = [chapter_title("Index", "index")]
         flowables += [_index_head("By category"), *self._groups(by_category)]
-        flowables += [_index_head("By difficulty"), *self._groups(by_difficulty)]
+        flowables += [_index_head("By difficulty"), *self._terms(by_difficulty)]
         if by_tag:
-            flowables.append(_index_head("By subject"))
-            flowables += [self._term(tag, found) for tag, found in by_tag.items()]
-        return Section(title="Index", flowables=flowables, columns=2)
+            terms = [_index_head("By subject"), *self._terms(by_tag)]
+            if len(by_tag) > _MANY_TERMS:
+                apart = Section(title="Index", flowables=terms, columns=3)
+                return [Section(title="Index", flowables=flowables, columns=2), apart]
+            flowables += terms
+        return [Section(title="Index", flowables=flowables, columns=2)]
 
     def _groups(self, groups: Mapping[str, Sequence[Question]]) -> Iterator[Flowable]:
         head = Setting(styles.NOTE.style.but(bold=True), styles.NOTE.leading + 2)
@@ -175,18 +214,20 @@ class Matter:
                 yield Text(title, head, "H3", before=7, keep=True)
                 yield Group([self._entry(q, 38) for q in questions], "TOC")
 
-    def _term(self, tag: str, questions: Iterable[Question]) -> Flowable:
+    def _terms(self, groups: Mapping[str, Sequence[Question]]) -> Iterator[Flowable]:
         style = styles.NOTE.style
-        runs = [Run(tag.replace("-", " "), style)]
-        for question in questions:
-            key = question_key(question)
-            link = Link(f"#{key}", f"Question {question.code}")
-            runs += [
-                Run("   ", style),
-                Run(question.code, style.but(bold=True), link),
-                Run(f"\u00a0p.\u00a0{self.pages[key]}", style.but(ink="quiet"), link),
-            ]
-        return Text(runs, styles.NOTE, before=1.5)
+        for name, questions in groups.items():
+            runs = [Run(name, style)]
+            for question in questions:
+                key = question_key(question)
+                link = Link(f"#{key}", f"Question {question.code}")
+                runs += [
+                    Run("   ", style),
+                    Run(question.code, style.but(bold=True), link),
+                    Run(f"\u00a0p.\u00a0{self.pages[key]}", style.but(ink="quiet"), link),
+                ]
+            if questions:
+                yield Text(runs, styles.NOTE, before=1.0)
 
     def _sources(self) -> Section:
         lines: list[Flowable] = [reference(link) for link in self.story.guide.source]
@@ -194,36 +235,63 @@ class Matter:
         return Section(title="Sources", flowables=[title, Group(lines, before=14)])
 
     def _sheet(self) -> Section:
-        """Two sides for the night before: the rounds in brief, stories, questions to ask."""
-        story, guide = self.story, self.story.guide
+        """Two sides of a leaf for the night before, as roomy as the guide's blocks let it be."""
+        first, *tighter = [self._sides(rows, notes, setting) for rows, notes, setting in _SHEETS]
         title = "The night before"
-        flowables: list[Flowable] = [chapter_title(title, "night-before"), Space(6)]
+        return Section(title=title, flowables=first, tighter=tighter, most=2, recto=True)
+
+    def _sides(self, rows: int, notes: int, setting: Setting) -> list[Flowable]:
+        """The rounds in brief, the guide's blocks, an index of stories to fill in."""
+        story, guide = self.story, self.story.guide
+        flowables: list[Flowable] = [chapter_title("The night before", "night-before"), Space(6)]
         for round in guide.rounds:
             lines: list[Flowable] = []
             for text in round.brief:
-                lines += story.composer.text(text, styles.SHEET)
+                lines += story.composer.text(text, setting)
             if questions := story.of(round):
                 codes = f"{questions[0].code} to {questions[-1].code}"
                 lines.append(plain(f"{codes}, page {self.pages[round_key(round)]}", styles.FINE))
             if lines:
                 flowables.append(part(f"{round.number}\u2002{round.title}", lines, "H2"))
         for block in guide.night_before:
-            flowables.append(
-                part(block.title, story.bullets(block.items, setting=styles.SHEET), "H2")
-            )
-        stories = [q for q in story.questions if q.type == "behavioral"]
-        if stories:
-            flowables.append(part("My stories", [self._story_line(q) for q in stories], "H2"))
-        flowables.append(part("Notes", [Ruled(4)], "H2"))
-        return Section(title=title, flowables=flowables, recto=True)
+            flowables.append(part(block.title, story.bullets(block.items, setting=setting), "H2"))
+        if any(_wants_story(q) for q in story.questions):
+            flowables.append(part("My stories", [self._codes(), _story_index(rows)], "H2"))
+        if notes:
+            flowables.append(part("Notes", [Ruled(notes)], "H2"))
+        return flowables
 
-    def _story_line(self, question: Question) -> Flowable:
+    def _codes(self) -> Flowable:
+        """The questions that are answered by a story, those in a row as one."""
         style = styles.NOTE.style
-        runs = [
-            Run(f"{question.code}\u2002", style.but(bold=True)),
-            Run(clipped(question.question, 80), style),
-        ]
-        return Group([Text(runs, styles.NOTE, keep=True), Ruled(1)])
+        runs = [Run("Questions", style)]
+        runs_of = groupby(self.story.questions, lambda q: (q.rounds[0], _wants_story(q)))
+        for (_, wanted), found in runs_of:
+            if wanted:
+                first, *others = found
+                span = f"{first.code} to {others[-1].code}" if others else first.code
+                link = Link(f"#{question_key(first)}", f"Question {first.code}")
+                runs += [
+                    Run("   ", style),
+                    Run(span.replace(" ", "\u00a0"), style.but(bold=True), link),
+                ]
+        return Text(runs, styles.NOTE)
+
+
+def _wants_story(question: Question) -> bool:
+    return question.type == "behavioral"
+
+
+def _story_index(rows: int) -> Flowable:
+    """Rows to fill in by hand: a story, and the questions it serves."""
+    head = [[Run(name, styles.CELL_HEAD.style)] for name in ("Story", "Numbers", "Themes", "Codes")]
+    blank: list[list[Run]] = [[] for _ in head]
+    shares = (0.34, 0.2, 0.26, 0.2)
+    return Grid([""] * 4, head, [blank] * rows, shares, pitch=22.0, before=4)
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
 def _index_head(title: str) -> Text:

@@ -14,6 +14,8 @@ from .styles import Paper
 _GAP_COST = 900.0
 """Of leaving a column empty; half empty costs a quarter of it."""
 
+_STEPS = 60  # in which the depth of a last page with columns is tried: about a line each
+
 
 class Placed(NamedTuple):
     """A slab on a page. `x` is that of its column, `top` counts down from the top of the text."""
@@ -33,28 +35,51 @@ class Page:
     title: str = ""
     bare: bool = True
     label: str = ""
+    codes: str = ""
+    """Of the questions on it, to find one by leafing."""
     placed: Sequence[Placed] = ()
 
 
 def paginate(slabs: Sequence[Slab], depth: float, columns: Sequence[float]) -> list[list[Placed]]:
     """The slabs on as many pages as they take, filling the columns (their left edges) in turn."""
     pages: list[list[Placed]] = []
-    start = number = 0
+    start = 0
     while start < len(slabs):
-        if number % len(columns) == 0:
-            pages.append([])
-        x = columns[number % len(columns)]
-        end, tops = _column(slabs, start, depth)
-        repeated, y = _resumed(slabs, start), 0.0
-        for slab in repeated:
-            pages[-1].append(Placed(slab, x, y, again=True))
-            y += slab.height
-        pages[-1] += [
-            Placed(slab, x, top) for slab, top in zip(slabs[start:end], tops, strict=False)
-        ]
+        page, end = _page(slabs, start, depth, columns)
+        if end == len(slabs) and len(columns) > 1:
+            page = _balanced(slabs, start, depth, columns)
+        pages.append(page)
         start = end
-        number += 1
     return pages
+
+
+def _page(
+    slabs: Sequence[Slab], start: int, depth: float, columns: Sequence[float]
+) -> tuple[list[Placed], int]:
+    """The page that begins with slab `start`, and the slab that the next one begins with."""
+    page: list[Placed] = []
+    for x in columns:
+        if start == len(slabs):
+            break
+        end, tops = _column(slabs, start, depth)
+        y = 0.0
+        for slab in _resumed(slabs, start):
+            page.append(Placed(slab, x, y, again=True))
+            y += slab.height
+        page += [Placed(slab, x, top) for slab, top in zip(slabs[start:end], tops, strict=False)]
+        start = end
+    return page, start
+
+
+def _balanced(
+    slabs: Sequence[Slab], start: int, depth: float, columns: Sequence[float]
+) -> list[Placed]:
+    """The last page, its columns about as long as each other."""
+    for part in range(1, _STEPS):
+        page, end = _page(slabs, start, depth * part / _STEPS, columns)
+        if end == len(slabs):
+            return page
+    return _page(slabs, start, depth, columns)[0]
 
 
 def _resumed(slabs: Sequence[Slab], start: int) -> list[Slab]:
@@ -108,30 +133,10 @@ class Drawer:
         verso = self.duplex and number % 2 == 0
         left = (paper.outer if verso else paper.inner) + paper.hang
         top = paper.height - paper.top
-        for box, x, high, low in _extents(page.placed):
-            with self.pen.artifact():
-                box.draw(self.pen, left + x, top - high, top - low)
-        for run in _stretches(page.placed):
-            self._stretch(run, left, top)
+        draw_placed(self.pen, page.placed, left, top)
         if not page.bare:
             self._furniture(page, left - paper.hang, verso)
         self.pen.next_page()
-
-    def _stretch(self, run: Sequence[Placed], left: float, top: float) -> None:
-        first = run[0]
-        x = left + first.x
-        for placed in run:
-            for anchor in placed.slab.anchors:
-                self.pen.anchor(anchor.key, top - placed.top + 10)
-            for slab, offset in placed.slab.beside:
-                slab.piece.draw(self.pen, x + slab.x, slab.index, [top - placed.top - offset])
-        tops = [top - placed.top for placed in run]
-        slab = first.slab
-        if first.again:
-            with self.pen.artifact():
-                slab.piece.draw(self.pen, x + slab.x, slab.index, tops)
-        else:
-            slab.piece.draw(self.pen, x + slab.x, slab.index, tops)
 
     def _furniture(self, page: Page, left: float, verso: bool) -> None:
         pen, paper = self.pen, self.paper
@@ -139,12 +144,41 @@ class Drawer:
         head, foot = paper.height - paper.top + 22, paper.bottom - 26
         title, folio = styles.RUNNING.style, styles.FOLIO.style
         with pen.artifact("header"):
+            pen.words(page.codes, folio, left if verso else right, head, right=not verso)
+            taken = pen.width(page.codes, folio) + 10 if page.codes else 0.0
+            room = right - left - taken
             if verso:
-                pen.words(self.name, title, left, head, widest=right - left)
+                pen.words(self.name, title, left + taken, head, widest=room)
             else:
-                pen.words(page.title, title, right, head, right=True, widest=right - left)
+                pen.words(page.title, title, right - taken, head, right=True, widest=room)
         with pen.artifact("footer"):
             pen.words(page.label, folio, left if verso else right, foot, right=not verso)
+
+
+def draw_placed(pen: Pen, placed: Sequence[Placed], left: float, top: float) -> None:
+    """Draw slabs into a column whose upper left corner is given, what is behind them first."""
+    for box, x, high, low in _extents(placed):
+        with pen.artifact():
+            box.draw(pen, left + x, top - high, top - low)
+    for run in _stretches(placed):
+        _draw_stretch(pen, run, left, top)
+
+
+def _draw_stretch(pen: Pen, run: Sequence[Placed], left: float, top: float) -> None:
+    first = run[0]
+    x = left + first.x
+    for placed in run:
+        for anchor in placed.slab.anchors:
+            pen.anchor(anchor.key, top - placed.top + 10)
+        for slab, offset in placed.slab.beside:
+            slab.piece.draw(pen, x + slab.x, slab.index, [top - placed.top - offset])
+    tops = [top - placed.top for placed in run]
+    slab = first.slab
+    if first.again:
+        with pen.artifact():
+            slab.piece.draw(pen, x + slab.x, slab.index, tops)
+    else:
+        slab.piece.draw(pen, x + slab.x, slab.index, tops)
 
 
 def _extents(placed: Sequence[Placed]) -> Iterator[tuple[Box, float, float, float]]:

@@ -30,6 +30,9 @@ _ARTIFACTS = {
     "footer": "/Artifact <</Type/Pagination/Subtype/Footer>> BDC",
 }
 
+Bounds = tuple[float, float, float, float]
+"""A rectangle: left, bottom, right, top."""
+
 _WIDEST_GAP = 0.9
 """Of the size: a line that needs wider gaps to be full is left short."""
 
@@ -53,6 +56,7 @@ class Pen:
         self._colors = {ink: _color(rgb) for ink, rgb in colors.items()}
         self._ink: Ink | None = None
         self._artifact = False
+        self._origin = (0.0, 0.0, 1.0)
 
     # -------------------------------------------------------------------------------- pages
 
@@ -108,6 +112,26 @@ class Pen:
         self._write("EMC")
         self._artifact = False
 
+    # -------------------------------------------------------------------------------- scale
+
+    @contextmanager
+    def scaled(self, x: float, y: float, scale: float) -> Iterator[None]:
+        """What is drawn inside has its origin at (x, y) of the page, and is `scale` times as
+        large."""
+        self._origin = (x, y, scale)
+        self._ink = None
+        self._write(f"q {scale:g} 0 0 {scale:g} {x:.2f} {y:.2f} cm")
+        yield
+        self._write("Q")
+        self._ink = None
+        self._origin = (0.0, 0.0, 1.0)
+
+    def on_page(self, bounds: Bounds) -> Bounds:
+        """Where a rectangle of what is drawn lies on the page."""
+        x, y, scale = self._origin
+        left, bottom, right, top = bounds
+        return x + left * scale, y + bottom * scale, x + right * scale, y + top * scale
+
     # ------------------------------------------------------------------------------- shapes
 
     def fill(self, ink: Ink) -> None:
@@ -128,6 +152,12 @@ class Pen:
         """A line through some points."""
         path = " ".join(f"{x:.2f} {y:.2f} {'l' if n else 'm'}" for n, (x, y) in enumerate(points))
         self._write(f"{self._colors[ink]} RG 1 w {path} S")
+
+    def hair(self, ink: Ink, start: tuple[float, float], end: tuple[float, float]) -> None:
+        """The thinnest line that every printer prints."""
+        (x, y), (to_x, to_y) = start, end
+        color = self._colors[ink]
+        self._write(f"{color} RG 0.3 w {x:.2f} {y:.2f} m {to_x:.2f} {to_y:.2f} l S")
 
     def dots(self, ink: Ink, start: float, end: float, y: float) -> None:
         """Dots from `start` to `end`, on a grid of the page, so that they line up down a list."""
@@ -167,7 +197,7 @@ class Pen:
 
     def words(
         self, text: str, style: Style, x: float, y: float, *, right: bool = False,
-        widest: float = inf,
+        widest: float = inf, element: Element | None = None,
     ) -> None:  # fmt: skip
         """A line of furniture: text in one style from, or up to, `x`; cut short at `widest`."""
         text = self.fonts.drawable(text, style)
@@ -178,14 +208,14 @@ class Pen:
                 kept -= 1
             text = f"{text[:kept]} …"
         line = Line([(Run(text, style), text)], width, 0, True)
-        self.text([line], x - width if right else x, [y], width, Setting(style, 0), None)
+        self.text([line], x - width if right else x, [y], width, Setting(style, 0), element)
 
     def width(self, text: str, style: Style) -> float:
         return self.fonts.face(style).width(text) * style.size
 
     # -------------------------------------------------------------------------------- links
 
-    def link(self, link: Link, bounds: tuple[float, float, float, float], tagged: bool) -> None:
+    def link(self, link: Link, bounds: Bounds, tagged: bool) -> None:
         """An active area."""
         document = self.canvas._doc
         if link.address.startswith("#"):
@@ -199,7 +229,7 @@ class Pen:
             self.annotations.append(link.element)
             mark = Annotation(document.thisPageName(), document.annotationName(name))
             link.element.kids.append(mark)
-        edges = " ".join(f"{edge:.2f}" for edge in bounds)
+        edges = " ".join(f"{edge:.2f}" for edge in self.on_page(bounds))
         described = string(link.alternative or link.address)
         area = Raw(  # F 4 is "printed", as PDF/UA asks
             f"<</Type/Annot /Subtype/Link /Rect [{edges}] /Border [0 0 0] /F 4"

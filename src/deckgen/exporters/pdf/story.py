@@ -16,7 +16,7 @@ from ...model import Difficulty, FollowUp, Guide, Question, Round
 from . import PdfOptions, styles
 from .blocks import Composer
 from .flowables import Anchor, Beside, Flowable, Group, Item, Text
-from .furniture import PageOf, PracticeRuns, Ruled
+from .furniture import PageOf, PracticeRuns, Ruled, Together
 from .styles import Setting
 from .tags import Role
 from .text import Link, Run
@@ -40,6 +40,9 @@ class Section:
     """Without running head and page number."""
     recto: bool = False
     """Opens on a right-hand page when the guide is printed on both sides."""
+    tighter: Sequence[Sequence[Flowable]] = ()
+    """The same in less and less room, for what must come to no more than `most` pages."""
+    most: int = 0
 
 
 @dataclass(frozen=True)
@@ -52,9 +55,7 @@ class Story:
 
     @cached_property
     def questions(self) -> list[Question]:
-        """Those printed, by code: retired ones are not."""
-        printed = [q for q in self.guide.questions if q.status != "retired"]
-        return sorted(printed, key=lambda q: _code_order(q.code))
+        return printed_questions(self.guide)
 
     def of(self, round: Round) -> list[Question]:
         return [q for q in self.questions if q.round == round.id]
@@ -140,6 +141,7 @@ class Story:
             case "end":
                 flowables += self._asked_next(question)
                 flowables.append(part("Answer", [_see(answer_key(question))]))
+                flowables = [Together(flowables)]
             case "none":
                 flowables += self._asked_next(question)
                 flowables.append(part("Your answer", [Ruled(fair_lines(question))]))
@@ -154,7 +156,7 @@ class Story:
         anchor = Anchor(question_key(question), title, 1)
         facts = Text(self._facts(question), styles.FINE, before=4)
         label = Group([code, PracticeRuns(before=3)])
-        prompt = Group([Group(asked, whole=True, keep=True), facts])
+        prompt = Together([Group(asked, keep=True), facts])
         return Beside(label, prompt, keep=True, anchor=anchor)
 
     def _facts(self, question: Question) -> list[Run]:
@@ -235,6 +237,12 @@ class Story:
 # ------------------------------------------------------------------------------------ pieces
 
 
+def printed_questions(guide: Guide) -> list[Question]:
+    """Those that are put on paper, by code: retired ones are not."""
+    printed = [q for q in guide.questions if q.status != "retired"]
+    return sorted(printed, key=lambda q: _code_order(q.code))
+
+
 def part(label: str, content: Sequence[Flowable], role: Role = "H3") -> Flowable:
     """A part of a question or a round, its name in the label column."""
     heading = Text([Run(label, styles.LABEL.style)], styles.LABEL, role)
@@ -279,9 +287,10 @@ def short_address(url: str) -> str:
 
 
 def clipped(text: Markdown, length: int) -> str:
-    """The beginning of a text: its first sentence, or as many words as fit."""
-    words = text.plain
-    sentence = re.match(r".{15,}?[.?!](?= [A-Z])", words)
+    """The beginning of a text: whole sentences that fill half the length or more, or as many words
+    as fit."""
+    words = " ".join(text.plain.split())
+    sentence = re.match(rf".{{{length // 2},}}?[.?!](?= [A-Z])", words)
     words = sentence[0] if sentence else words
     if len(words) <= length:
         return words

@@ -63,6 +63,7 @@ SECTION = Setting(Style(bold=True, size=13), 18)
 TITLE = Setting(Style(bold=True, size=30), 37)
 SUBTITLE = Setting(Style(size=14, ink="quiet"), 20)
 SHEET = Setting(Style(family="sans", size=9.5), 13.5)  # a line of `brief` on a line of the page
+TIGHT_SHEET = Setting(Style(family="sans", size=8.75), 11.25)
 CELL = Setting(Style(family="sans", size=8.75), 12)
 CELL_HEAD = Setting(Style(family="sans", bold=True, size=8.75), 12)
 RUNNING = Setting(Style(family="sans", size=7.75, ink="quiet"), 10)
@@ -77,6 +78,7 @@ INLINE_CODE = 0.92  # Plex Mono's x-height is taller than the serif's: this even
 WIDEST_FORMULA = 300.0  # fits a cell of a list three deep; wider ones are made smaller
 
 BLOCK_GAP = 5.5  # between the paragraphs of one text: less than half a line, more than none
+SHAPE_GAP = 9.0  # below a table, a listing or a picture: as much as there seems to be above it
 ITEM_GAP = 1.75
 PART_GAP = 11.0  # between the parts of a question
 QUESTION_GAP = 30.0
@@ -84,11 +86,13 @@ INDENT = 15.0
 TICK = 7.0  # a box to tick: an x-height and a half, so a pen finds it
 
 # Grey values keep the order of the colours' lightness: a photocopy tells the same things apart.
+# Whatever words are set in has a contrast of at least 4.5 to 1 to what is behind them; "faint" is
+# for rules alone, dark enough for a worn drum to print.
 COLORS: dict[Ink, tuple[float, float, float]] = {
     "text": (0.09, 0.09, 0.11),
     "quiet": (0.36, 0.36, 0.40),
     "accent": (0.07, 0.27, 0.42),
-    "faint": (0.72, 0.73, 0.75),
+    "faint": (0.58, 0.59, 0.61),
     "tint": (0.955, 0.955, 0.945),
     "string": (0.12, 0.36, 0.24),
     "comment": (0.40, 0.40, 0.43),
@@ -98,7 +102,7 @@ GREYS: dict[Ink, tuple[float, float, float]] = {
     "text": (0.08,) * 3,
     "quiet": (0.36,) * 3,
     "accent": (0.2,) * 3,
-    "faint": (0.72,) * 3,
+    "faint": (0.58,) * 3,
     "tint": (0.95,) * 3,
     "string": (0.3,) * 3,
     "comment": (0.42,) * 3,

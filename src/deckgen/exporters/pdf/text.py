@@ -252,10 +252,11 @@ class Breaker:
         widths, size = self._fonts.face(run.style).widths, run.style.size
         hyphen = widths[_SOFT_HYPHEN] * size
         parts = []
-        for start, end in zip([0, *cuts], [*cuts, len(word)], strict=True):
+        for start, end in pairwise([0, *cuts, len(word)]):
             part = Item()
             part.pieces = [(run, word[start:end])]
-            part.width = widths[word[start:end]] * size
+            # As differences, so that the parts together are as wide as the word, kerns and all.
+            part.width = (widths[word[:end]] - (widths[word[:start]] if start else 0.0)) * size
             part.hyphen = hyphen
             parts.append(part)
         parts[-1].hyphen = 0.0

@@ -95,7 +95,7 @@
   const fill = (filters) => {
     finder.reset();
     for (const [name, value] of filters) {
-      const control = finder.elements[name];
+      const control = finder.elements.namedItem(name);
       if (control?.type === "checkbox") control.checked = value === control.value;
       else if (control) control.value = value;
     }
@@ -218,7 +218,10 @@
   }
   finder.addEventListener("input", refine);
   finder.addEventListener("submit", (event) => event.preventDefault());
-  finder.addEventListener("reset", (event) => event.isTrusted && setTimeout(refine));
+  byId("restart").addEventListener("click", () => {
+    finder.reset();
+    refine();
+  });
   finder.querySelector(".more").addEventListener("click", ({ currentTarget: button }) => {
     const open = finder.classList.toggle("open");
     button.setAttribute("aria-expanded", open);

@@ -1,0 +1,177 @@
+"""`deckgen import`: a page's text, a table or a deck of cards -> a guide's folder.
+
+file -> `Imported` (pages, saved, tables, decks) -> plan (here, merging) -> files (storing)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from .. import files
+from ..loader import load_bank
+from ..model import Guide
+from ..problems import BankError, Problem
+from ..words import ascii_slug, count, slug
+from ..yamltree import MAX_BYTES
+from .identity import match, new_ids
+from .placing import place
+from .storing import Plan, question_path, store
+from .values import Given, Imported, ImportedQuestion, ImportedRound, refusal
+from .writing import guide_yaml, questions_yaml, spelled
+
+MAX_PACKAGE = 1024 * 1024 * 1024
+
+_NO_ROUND = ImportedRound(title="Interview")
+
+
+@dataclass(frozen=True)
+class Result:
+    """What an import did: the files written, those removed, a sentence about it, and remarks."""
+
+    written: tuple[Path, ...]
+    removed: tuple[Path, ...]
+    summary: str
+    remarks: tuple[Problem, ...]
+
+
+def import_data(
+    data: bytes, path: str, *, bank: Path, output: Path | None, given: Given, force: bool
+) -> Result:
+    """Import a file's content. `path` names it, `-` where it has no name.
+
+    The guide goes to `output`, else to a folder of `bank` named by its title. One that is there
+    already is brought up to date, or with `force` written anew. Raises BankError, with nothing
+    written, for what can't be read or would not pass a check.
+    """
+    imported = _whole(read(data, path, given))
+    folder = output or bank / (ascii_slug(imported.title)[:80].strip("-") or "imported-guide")
+    known = _known(folder, imported, force)
+    if known is None or force:
+        plan = _new(folder, known, imported)
+    else:
+        from .merging import merge
+
+        plan = merge(folder, known, imported, path)
+    old = {file: file.read_bytes() for file in plan.texts if file.exists()}
+    plan = replace(plan, texts={f: data for f, data in plan.texts.items() if old.get(f) != data})
+    guide = store(plan)
+    return Result(
+        written=tuple(sorted(plan.texts)),
+        removed=tuple(plan.removed),
+        summary=_summary(guide, plan),
+        remarks=(*imported.remarks, *plan.remarks),
+    )
+
+
+def read(data: bytes, path: str, given: Given) -> Imported:
+    """What a file holds, whatever it is: its content says so, and for tables its name."""
+    # Lazy imports: each kind of file has a library of its own.
+    suffix = Path(path).suffix.lower()
+    if suffix == ".apkg" or data.startswith(b"PK\x03\x04"):
+        from .decks import read_deck
+
+        if len(data) > MAX_PACKAGE:
+            raise refusal(f"the file has more than {MAX_PACKAGE // 2**20} MiB", path)
+        return read_deck(data, path, given)
+    if len(data) > MAX_BYTES:
+        raise refusal(f"the file has more than {MAX_BYTES // 2**20} MiB", path)
+    from .pages import read_page, text_lines
+    from .saved import html_lines, is_html
+    from .tables import is_export, read_table
+
+    if suffix in (".html", ".htm", ".xhtml") or is_html(data):
+        return read_page(html_lines(data, path), path, given)
+    text = _decoded(data, path)
+    if suffix in (".csv", ".tsv") or is_export(text):
+        return read_table(text, path, suffix, given)
+    return read_page(text_lines(text), path, given)
+
+
+def _decoded(data: bytes, path: str) -> str:
+    """The text of a file: UTF-8, or UTF-16 where it begins with a byte order mark."""
+    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        raise refusal("this is no text in UTF-8: save it as UTF-8", path) from None
+    if "\0" in text:
+        raise refusal("this is no text: it holds binary data", path)
+    return text
+
+
+def _whole(imported: Imported) -> Imported:
+    """With at least one round, as every guide has, and each category in one spelling."""
+    names = spelled(imported.questions)
+    questions = (replace(q, category=names[slug(q.category)]) for q in imported.questions)
+    rounds = imported.rounds or (_NO_ROUND,)
+    return replace(imported, rounds=rounds, questions=tuple(questions))
+
+
+def _known(folder: Path, imported: Imported, force: bool) -> Guide | None:
+    """The guide that stands in a folder. Raises BankError where it is another one, or broken, or
+    where something else stands there, unless that is to be replaced."""
+    where = folder.as_posix()
+    if folder.exists() and not folder.is_dir():
+        raise refusal("it is no folder: choose another one with -o", where)
+    if not (folder / files.GUIDE).exists():
+        if files.question_files(folder) and not force:
+            raise refusal("it holds questions but no guide.yaml: --force replaces them", where)
+        return None
+    try:
+        guide = load_bank(folder).guides[0]
+    except BankError:
+        if force:
+            return None
+        raise
+    same = slug(guide.title) == slug(imported.title) or slug(guide.company) == slug(
+        imported.company
+    )
+    if not (same or force):
+        message = f"it holds another guide, {guide.title!r}: choose another folder with -o"
+        raise refusal(f"{message}, or replace it with --force", where)
+    return guide
+
+
+def _new(folder: Path, known: Guide | None, imported: Imported) -> Plan:
+    """The files of a new guide. Questions that were known keep their ids."""
+    ids = _ids(imported.questions, known)
+    round_ids = new_ids((round.title for round in imported.rounds), (), "round")
+    chosen = place(imported.rounds, imported.questions)
+    names = spelled(imported.questions)
+    categories = [
+        [names[name] for name, at in chosen.items() if at == number]
+        for number in range(len(imported.rounds))
+    ]
+    by_file: dict[Path, list[tuple[str, ImportedQuestion]]] = {}
+    for id, question in zip(ids, imported.questions, strict=True):
+        by_file.setdefault(question_path(folder, question.category), []).append((id, question))
+    own_id = str(known.id) if known else ascii_slug(imported.title)[:80].strip("-") or "guide"
+    id = "" if folder.resolve().name == own_id else own_id
+    texts = {folder / files.GUIDE: guide_yaml(imported, id, round_ids, categories).encode()}
+    texts |= {path: questions_yaml(inside).encode() for path, inside in by_file.items()}
+    texts |= {folder / "media" / name: data for name, data in imported.media.items()}
+    removed = [path for path in files.question_files(folder) if path not in texts]
+    return Plan(folder=folder, texts=texts, removed=removed, added=len(ids))
+
+
+def _ids(questions: Sequence[ImportedQuestion], known: Guide | None) -> list[str]:
+    found = match(questions, known.questions if known else ())
+    kept = [question.id for question in found if question]
+    fresh = [q.question for q, same in zip(questions, found, strict=True) if same is None]
+    made = iter(new_ids(fresh, kept, "question"))
+    return [str(same.id) if same else next(made) for same in found]
+
+
+def _summary(guide: Guide, plan: Plan) -> str:
+    parts = [f"{plan.added} new"]
+    if plan.counted:
+        parts.append(f"{count(plan.counted, 'count')} updated")
+    if plan.absent:
+        parts.append(f"{plan.absent} not in what was imported, left as they are")
+    size = f"{count(len(guide.questions), 'question')} in {count(len(guide.rounds), 'round')}"
+    return f"{plan.folder.as_posix()}: {size}: {', '.join(parts)}"
+
+
+__all__ = ["Given", "Result", "import_data"]

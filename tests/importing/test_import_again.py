@@ -1,0 +1,278 @@
+"""A newer copy of a page, imported into the guide that an older one became."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from import_pages import FOLDER, PAGE, guide
+
+from support import Run
+
+NEWER = (
+    PAGE.replace("67 practiced", "71 practiced")
+    .replace("Trade OffsMediumSystem Design", "Trade OffsMediumSystem Design\n9 practiced")
+    .replace("6/19/2026", "7/1/2026")
+    .replace(
+        "Additional Information",
+        "Data Quality and TestsEasyTechnical\n1 practiced\nWhat is a null?\n"
+        "Conflict and FeedbackEasyBehavioral\nWho told you last?\nAdditional Information",
+    )
+    .replace("Frequently", "5\nDirector Conversation\n20 min\nFrequently")
+    .replace("4 rounds", "5 rounds")
+)
+
+
+@pytest.fixture
+def folder(run: Run, tmp_path: Path) -> Path:
+    assert run("import", "-", input=PAGE).code == 0
+    return tmp_path / FOLDER
+
+
+def test_the_same_copy_changes_nothing(run: Run, folder: Path) -> None:
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    ran = run("import", "-", input=PAGE)
+    assert ran.code == 0
+    assert ran.out == f"{FOLDER}: 6 questions in 4 rounds: 0 new\n"
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+def test_a_newer_copy_brings_counts_questions_rounds_and_date(
+    run: Run, folder: Path, tmp_path: Path
+) -> None:
+    old = {q.id: q for q in guide(tmp_path).questions}
+    ran = run("import", "-", input=NEWER)
+    assert ran.code == 0
+    assert f"{FOLDER}: 8 questions in 5 rounds: 2 new, 2 counts updated" in ran.out
+    assert "the round 'Director Conversation' is new: it was added as the last one" in ran.err
+    found = guide(tmp_path)
+    new = {q.id: q for q in found.questions}
+    assert set(old) < set(new)
+    assert {id: new[id].practiced for id in old if old[id].practiced != new[id].practiced} == {
+        "what-is-a-b-lease-b-and": 71,
+        "what-is-a-b-lease-b-and-2": 9,
+    }
+    assert str(found.updated) == "2026-07-01"
+    assert found.rounds[-1].title == "Director Conversation"
+    assert new["what-is-a-null"].category == "Data Quality and Tests"
+    assert run("check").code == 0
+    assert run("build").code == 0
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_bytes().decode()
+    assert old in text
+    path.write_bytes(text.replace(old, new).encode())
+
+
+def test_what_the_maintainer_wrote_stays(run: Run, folder: Path, tmp_path: Path) -> None:
+    path = folder / "questions" / "distributed-systems-fundamentals.yaml"
+    written = """\
+# Mine.
+defaults: {difficulty: medium}
+questions:
+    - id: lease   # my own id
+      question: |
+        What is a \\<b>lease\\</b>, and why does it need a *fencing_token*?
+        Think of clocks that jump, a pause of the process
+      category: "Distributed Systems Fundamentals"  # as they call it
+      practiced:   67   # on the page
+      answer: |
+        A lock that ends by itself.
+
+      status: draft
+# The end."""
+    path.write_bytes(written.encode())
+    edit(folder / "guide.yaml", "title: Recruiter Screening", "title: A First Talk # renamed")
+    listed = "    categories:\n      - Conflict and Feedback\n"
+    edit(folder / "guide.yaml", listed, "")
+    edit(folder / "guide.yaml", "    duration: 30 min\n", f"    duration: 30 min # or 45\n{listed}")
+    before = (folder / "guide.yaml").read_text()
+    ran = run("import", "-", input=NEWER)
+    assert ran.code == 0, ran.err
+    assert path.read_bytes().decode() == written.replace("67 ", "71 ")
+    after = (folder / "guide.yaml").read_text()
+    kept = [line for line in before.splitlines() if line in after.splitlines()]
+    assert kept == [line for line in before.splitlines() if not line.startswith("updated")]
+    assert guide(tmp_path).rounds[0].categories == ("Conflict and Feedback",)
+    assert run("check").code == 0
+
+
+def test_a_reworded_question_is_known_by_the_closest_text(
+    run: Run, folder: Path, tmp_path: Path
+) -> None:
+    newer = PAGE.replace("Sort the wagons of one train.", "Sort all the wagons of one train.")
+    ran = run("import", "-", input=newer.replace("1.2k", "1300"))
+    assert "the page words question 'sort-the-wagons-of-one-train' otherwise than" in ran.err
+    found = {q.id: q for q in guide(tmp_path).questions}
+    assert len(found) == 6
+    assert found["sort-the-wagons-of-one-train"].practiced == 1300
+    assert "all" not in found["sort-the-wagons-of-one-train"].question.source
+
+
+def test_equal_texts_stay_with_their_categories(run: Run, folder: Path, tmp_path: Path) -> None:
+    run("import", "-", input=PAGE.replace("67 practiced", "68 practiced"))
+    counts = {q.category: q.practiced for q in guide(tmp_path).questions}
+    assert counts["Distributed Systems Fundamentals"] == 68
+    assert counts["Architecture and Technical Trade Offs"] == 0
+
+
+def test_a_category_keeps_the_spelling_of_the_bank(run: Run, folder: Path, tmp_path: Path) -> None:
+    for path in folder.rglob("*.yaml"):
+        path.write_text(path.read_text().replace("Trade Offs", "Trade-offs"))
+    newer = PAGE.replace(
+        "Additional", "Architecture and Technical Trade OffsEasyTechnical\nOne or four?\nAdditional"
+    )
+    assert run("import", "-", input=newer).code == 0
+    assert [q.category for q in guide(tmp_path).questions if q.id == "one-or-four"] == [
+        "Architecture and Technical Trade-offs"
+    ]
+
+
+def test_questions_that_left_the_page_stay_in_the_bank(run: Run, folder: Path) -> None:
+    ran = run("import", "-", input=PAGE.split("Conflict and FeedbackHard")[0])
+    assert "6 questions in 4 rounds: 0 new, 1 not in what was imported, left as they are" in ran.out
+
+
+def test_line_ends_and_flow_style_survive(run: Run, folder: Path, tmp_path: Path) -> None:
+    path = folder / "questions" / "algorithms-and-data-structures.yaml"
+    line = (
+        "- {id: sort, question: Sort the wagons of one train., "
+        "category: Algorithms and Data Structures, difficulty: easy}"
+    )
+    path.write_bytes(f"# mine\r\n{line}\r\n".encode())
+    newer = PAGE.replace(
+        "Additional", "Algorithms and Data StructuresEasyCoding\nAnd back?\nAdditional"
+    )
+    assert run("import", "-", input=newer).code == 0
+    text = path.read_bytes().decode()
+    assert text.startswith(f"# mine\r\n{line.replace('}', ', practiced: 1200}')}\r\n")
+    assert text.count("\n") == text.count("\r\n")
+    assert {q.id for q in guide(tmp_path).questions} >= {"sort", "and-back"}
+
+
+def test_a_file_that_can_take_no_question_is_left_and_another_made(run: Run, folder: Path) -> None:
+    path = folder / "questions" / "conflict-and-feedback.yaml"
+    edit(path, "- id", "questions:\n- id")
+    text = path.read_text() + "defaults: {}\n"
+    path.write_text(text)
+    assert run("import", "-", input=NEWER).code == 0
+    assert path.read_text() == text
+    assert (folder / "questions" / "conflict-and-feedback-imported.yaml").exists()
+    assert run("check").code == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (
+            "    categories:\n      - Conflict and Feedback\n",
+            "    categories: [Conflict and Feedback]\n",
+        ),
+        (
+            "    categories:\n      - Conflict and Feedback\n",
+            "    categories: ['Conflict and Feedback']\n",
+        ),
+        ("      - Conflict and Feedback\n", "      - Conflict and Feedback # ours\n"),
+        ("company: Fernweh Rail\n", "company: Fernweh Rail\nlanguage: en\n"),
+        ("      - Conflict and Feedback\n", "      - Conflict and Feedback\n# rounds end here\n"),
+        ("rounds:\n", "night_before:\n  - title: Sleep\nrounds:\n"),
+    ],
+)
+def test_rounds_and_categories_find_their_place_in_any_layout(
+    run: Run, folder: Path, tmp_path: Path, old: str, new: str
+) -> None:
+    edit(folder / "guide.yaml", old, new)
+    newer = NEWER.replace("Additional", "Values at WorkHardBehavioral\nWhich?\nAdditional")
+    ran = run("import", "-", input=newer)
+    assert ran.code == 0, ran.err
+    rounds = guide(tmp_path).rounds
+    assert [r.id for r in rounds][-1] == "director-conversation"
+    assert "Values at Work" in rounds[3].categories + rounds[4].categories
+    assert "Conflict and Feedback" in rounds[3].categories
+    assert new.splitlines()[-1].rstrip("]") in (folder / "guide.yaml").read_text()
+
+
+def test_keys_after_the_rounds_stay_behind_them(run: Run, folder: Path, tmp_path: Path) -> None:
+    path = folder / "guide.yaml"
+    path.write_text(path.read_text() + "\n# the night\nnight_before:\n  - title: Sleep\n")
+    assert run("import", "-", input=NEWER).code == 0
+    assert path.read_text().endswith("\n# the night\nnight_before:\n  - title: Sleep\n")
+    assert len(guide(tmp_path).rounds) == 5
+
+
+def test_several_rounds_are_added_in_their_order_to_a_file_without_a_last_line_end(
+    run: Run, folder: Path, tmp_path: Path
+) -> None:
+    path = folder / "guide.yaml"
+    path.write_text(path.read_text().rstrip("\n"))
+    newer = NEWER.replace("20 min\n", "20 min\n6\nA Walk\n")
+    newer = newer.replace("Additional", "Feedback at WorkHardBehavioral\nWhich?\nAdditional")
+    assert run("import", "-", input=newer).code == 0
+    rounds = guide(tmp_path).rounds
+    assert [round.id for round in rounds[4:]] == ["director-conversation", "a-walk"]
+    assert "Feedback at Work" in rounds[3].categories
+
+
+def test_another_guide_is_not_overwritten_without_force(run: Run, folder: Path) -> None:
+    before = {path: path.read_bytes() for path in folder.rglob("*.yaml")}
+    other = PAGE.replace("Fernweh Rail", "Borrowed Boats")
+    ran = run("import", "-", "-o", FOLDER, input=other)
+    assert ran.code == 1
+    assert "it holds another guide, 'Fernweh Rail Senior Data Engineer" in ran.err
+    assert {path: path.read_bytes() for path in folder.rglob("*.yaml")} == before
+
+
+def test_force_writes_the_guide_anew_and_keeps_ids_ledger_and_media(
+    run: Run, folder: Path, tmp_path: Path
+) -> None:
+    assert run("build").code == 0
+    ledger = (folder / "ledger.yaml").read_bytes()
+    edit(folder / "questions" / "conflict-and-feedback.yaml", "id: ", "id: my-")
+    (folder / "questions" / "extra.yaml").write_text("[]\n")
+    (folder / "media").mkdir()
+    (folder / "media" / "mine.png").write_bytes(b"x")
+    ran = run("import", "-", "--force", input=PAGE)
+    assert ran.code == 0
+    assert f"{FOLDER}/questions/extra.yaml: removed" in ran.out
+    assert "my-when-were-you-last-wrong" in {q.id for q in guide(tmp_path).questions}
+    assert (folder / "media" / "mine.png").exists()
+    assert (folder / "ledger.yaml").read_bytes() == ledger
+
+
+def test_a_broken_guide_is_reported_and_left_alone(run: Run, folder: Path) -> None:
+    edit(folder / "guide.yaml", "company:", "compny:")
+    before = {path: path.read_bytes() for path in folder.rglob("*.yaml")}
+    ran = run("import", "-", input=NEWER)
+    assert ran.code == 1
+    assert "did you mean 'company'" in ran.err
+    assert {path: path.read_bytes() for path in folder.rglob("*.yaml")} == before
+    assert run("import", "-", "--force", input=NEWER).code == 0
+    assert run("check").code == 0
+
+
+def test_what_would_break_the_guide_is_undone(run: Run, folder: Path) -> None:
+    path = folder / "guide.yaml"
+    rounds = path.read_text().partition("rounds:\n")
+    path.write_text(rounds[0] + "rounds: [{id: a, title: A, categories: &c [Sorting]}]\n")
+    for file in (folder / "questions").iterdir():
+        file.unlink()
+    before = path.read_bytes()
+    ran = run("import", "-", input=PAGE)
+    assert ran.code == 1
+    assert "can't add the round 'Recruiter Screening' here" in ran.err
+    assert path.read_bytes() == before
+    assert not list((folder / "questions").iterdir())
+
+
+def test_a_file_in_the_way_and_questions_without_a_guide_are_errors(
+    run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("x")
+    assert "it is no folder" in run("import", "-", "-o", "file", input=PAGE).err
+    (tmp_path / "half" / "questions").mkdir(parents=True)
+    (tmp_path / "half" / "questions" / "a.yaml").write_text("[]")
+    ran = run("import", "-", "-o", "half", input=PAGE)
+    assert ran.code == 1
+    assert "it holds questions but no guide.yaml" in ran.err
+    assert run("import", "-", "-o", "half", "--force", input=PAGE).code == 0

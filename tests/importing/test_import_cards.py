@@ -1,0 +1,294 @@
+"""Cards of other tools: tables, and decks that the real Anki has written."""
+
+from __future__ import annotations
+
+import io
+import json
+import sqlite3
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import zstandard
+from anki.collection import Collection, DeckIdLimit, ExportAnkiPackageOptions
+from import_pages import guide
+from PIL import Image
+
+from deckgen.importing import decks
+from deckgen.markdown import CodeBlock, List, Table
+from support import Run
+
+# ------------------------------------------------------------------------------------- tables
+
+
+def test_a_table_becomes_questions_with_cards(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "my_cards.csv").write_text(
+        'Question,Tags,Answer\n"What is $5, *really*?",money hard::ware,"A fiver,\nor ""five"""\n'
+        "What is 2?,difficulty::hard category::number-theory,A prime.\n",
+        encoding="utf-8",
+    )
+    ran = run("import", "my_cards.csv", "--company", "Acme", "--role", "Teller")
+    assert ran.code == 0
+    assert ran.err == ""
+    assert run("check").code == 0
+    assert run("build").code == 0
+    found = guide(tmp_path, "content/my-cards")
+    assert (found.title, found.company, found.role) == ("My Cards", "Acme", "Teller")
+    assert [round.title for round in found.rounds] == ["Imported Cards"]
+    first, second = found.questions
+    assert first.question.plain == "What is $5, *really*?"
+    assert first.answer.plain == 'A fiver, or "five"'
+    assert first.tags == ("money", "hard::ware")
+    (card,) = first.cards
+    assert (card.front, card.back) == (first.question, first.answer)
+    assert (second.difficulty, second.category, second.tags) == ("hard", "Number Theory", ())
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.tsv", "Who?\tMe, myself.\ttag\n"),
+        ("a.csv", "Who?;Me, myself.;tag\r\n"),
+        ("a.csv", '\ufeff"Who?","Me, myself.","tag"\n\n'),
+        (
+            "a.csv",
+            "tags,back,front\ntag,Me\\, myself.,Who?".replace("Me\\, myself.", '"Me, myself."'),
+        ),
+        ("a.txt", "#separator:tab\n#html:true\n#tags column:3\nWho?\t<i></i>Me, myself.\ttag\n"),
+        ("a.txt", "#separator:Semicolon\n#html:false\nWho?;Me, myself.;tag\n"),
+    ],
+)
+def test_columns_go_by_name_or_by_order(run: Run, tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8", newline="")
+    assert run("import", name, "-o", "a").code == 0
+    (question,) = guide(tmp_path, "a").questions
+    assert (question.question.plain, question.answer.plain, question.tags) == (
+        "Who?",
+        "Me, myself.",
+        ("tag",),
+    )
+
+
+def test_rows_that_are_no_cards_are_reported_with_their_lines(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text('"One\nor two?",Two.,,more\nNo back?\n,No front.\n')
+    ran = run("import", "a.csv")
+    assert ran.code == 0
+    assert ran.err.splitlines() == [
+        "a.csv:1: warning: not imported: 'more': it is in no known column",
+        "a.csv:3: warning: not imported: 'No back?': no back",
+        "a.csv:4: warning: not imported: 'No front.': no front",
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "front,back\n", "a\n", "a,b\n" + "x" * 2_000_000])
+def test_a_table_without_cards_or_with_a_huge_cell_is_an_error(
+    run: Run, tmp_path: Path, text: str
+) -> None:
+    (tmp_path / "a.csv").write_text(text)
+    assert run("import", "a.csv").code == 1
+    assert not (tmp_path / "content").exists()
+
+
+def test_a_longer_table_adds_its_cards(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("Who?,Me.\n")
+    run("import", "a.csv")
+    path = tmp_path / "content" / "a" / "questions" / "general.yaml"
+    path.write_text(path.read_text().replace("Me.", "Nobody."))
+    (tmp_path / "a.csv").write_text("Who?,Me.\nWhere?,Here.\n")
+    assert "2 questions in 1 round: 1 new" in run("import", "a.csv").out
+    answers = {q.id: q.answer.plain for q in guide(tmp_path, "content/a").questions}
+    assert answers == {"who": "Nobody.", "where": "Here."}
+
+
+# -------------------------------------------------------------------------------------- decks
+
+
+def png(colour: str = "red") -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (4, 3), colour).save(file, "PNG")
+    return file.getvalue()
+
+
+@pytest.fixture
+def collection(tmp_path: Path) -> Iterator[Collection]:
+    (tmp_path / "anki").mkdir()
+    col = Collection(str(tmp_path / "anki" / "collection.anki2"))
+    yield col
+    col.close()
+
+
+def add(col: Collection, kind: str, *fields: str, tags: str = "") -> None:
+    model = col.models.by_name(kind)
+    assert model is not None
+    note = col.new_note(model)
+    note.fields = [*fields, *[""] * (len(note.fields) - len(fields))]
+    note.tags = tags.split()
+    deck = col.decks.id("Default")
+    assert deck is not None
+    col.add_note(note, deck)
+
+
+def export(col: Collection, path: Path, *, legacy: bool) -> None:
+    options = ExportAnkiPackageOptions(
+        with_scheduling=False, with_deck_configs=False, with_media=True, legacy=legacy
+    )
+    deck = col.decks.id("Default")
+    assert deck is not None
+    col.export_anki_package(out_path=str(path), options=options, limit=DeckIdLimit(deck))
+
+
+HTML = (
+    "What <b>is</b> 2 * 3 &lt; $7?<br>Say it<ul><li>fast</li><li>well</li></ul>"
+    '<img src="a picture.png"><img src="gone.png"><script>alert(1)</script>'
+)
+
+
+@pytest.mark.parametrize("legacy", [True, False], ids=["legacy", "zstd"])
+def test_a_deck_that_anki_wrote_becomes_questions_with_cards(
+    run: Run, tmp_path: Path, collection: Collection, legacy: bool
+) -> None:
+    collection.media.write_data("a picture.png", png())
+    collection.media.write_data("other.png", png("blue"))
+    add(collection, "Basic", HTML, "<pre>x = {{1}}\ny</pre>[sound:a.mp3]", tags="maths a::b")
+    add(
+        collection,
+        "Cloze",
+        "LRU evicts the {{c1::oldest::age}} in {{c2::<code>O(1)</code>}}.",
+        "A hint.",
+    )
+    add(collection, "Basic", "<table><tr><th>a|b</th></tr><tr><td>1</td></tr></table>", "5")
+    export(collection, tmp_path / "deck.apkg", legacy=legacy)
+    ran = run("import", "deck.apkg")
+    assert ran.code == 0
+    assert "the image 'gone.png' is not in the package: not imported" in ran.err
+    assert "the sound of 'What" in ran.err
+    assert run("check").code == 0
+    assert run("build").code == 0
+    found = guide(tmp_path, "content/deck")
+    first, cloze, table = found.questions
+    assert first.question.plain.startswith("What is 2 * 3 < $7? Say it fast well")
+    assert "alert" not in first.question.source
+    assert any(isinstance(block, List) for block in first.question.blocks)
+    assert first.tags == ("a::b", "maths")
+    assert isinstance(first.answer.blocks[0], CodeBlock)
+    assert first.cards[0].back == first.answer
+    ((name, image),) = found.media.items()
+    assert name.startswith("a-picture-")
+    assert (image.kind, image.width, image.height) == ("png", 4, 3)
+    assert len(list((tmp_path / "content" / "deck" / "media").iterdir())) == 1
+    assert cloze.question.plain == "LRU evicts the [age] in […]."
+    assert cloze.cards[0].cloze.plain == "LRU evicts the oldest in O(1)."
+    assert cloze.answer.plain == "A hint."
+    assert isinstance(table.question.blocks[0], Table)
+
+
+def package(path: Path, **entries: bytes) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in entries.items():
+            archive.writestr(name.replace("__", "."), data)
+    return path
+
+
+def database(*statements: str) -> bytes:
+    connection = sqlite3.connect(":memory:")
+    for statement in statements:
+        connection.execute(statement)
+    connection.commit()
+    return bytes(connection.serialize())
+
+
+NOTES = "CREATE TABLE notes (id INTEGER, mid INTEGER, tags TEXT, flds TEXT)"
+COL = "CREATE TABLE col (models TEXT)"
+MODELS = json.dumps({"1": {"flds": [{"name": "Front"}, {"name": "Back"}, {"name": "Source"}]}})
+NOTE = "INSERT INTO notes VALUES (1, 1, ' a ', 'Who?' || char(31) || 'Me.' || char(31) || 'A book')"
+GOOD = database(NOTES, COL, f"INSERT INTO col VALUES ('{MODELS}')", NOTE)
+
+
+def test_other_fields_follow_the_back(run: Run, tmp_path: Path) -> None:
+    package(tmp_path / "a.apkg", collection__anki21=GOOD)
+    assert run("import", "a.apkg").code == 0
+    (question,) = guide(tmp_path, "content/a").questions
+    assert question.answer.plain == "Me. Source A book"
+    assert question.cards[0].back.plain == "Me."
+
+
+BROKEN = {
+    "no collection": ({"other": b"x"}, "this zip is no Anki package"),
+    "no database": ({"collection__anki2": b"no database" * 99}, "its collection can't be read"),
+    "an empty one": ({"collection__anki2": b""}, "its collection has no notes"),
+    "a view for notes": (
+        {"collection__anki2": database("CREATE VIEW notes AS SELECT 1 AS id")},
+        "its collection is not one that Anki writes",
+    ),
+    "no notes in it": ({"collection__anki2": database(NOTES, COL)}, "found no card in it"),
+    "note types that are no JSON": (
+        {"collection__anki2": database(NOTES, COL, "INSERT INTO col VALUES ('[1')", NOTE)},
+        "its note types can't be read",
+    ),
+    "a list of images that is none": (
+        {"collection__anki2": GOOD, "media": b"[1, 2"},
+        "its list of images can't be read",
+    ),
+    "images cut off": (
+        {
+            "collection__anki21b": zstandard.compress(GOOD),
+            "media": zstandard.compress(b"\x0a\xff\x01a"),
+        },
+        "its list of images is cut off",
+    ),
+    "no zstd": ({"collection__anki21b": b"plain"}, "this is no whole Anki package"),
+}
+
+
+@pytest.mark.parametrize(("entries", "message"), BROKEN.values(), ids=BROKEN)
+def test_a_package_that_is_broken_is_an_error_and_nothing_is_written(
+    run: Run, tmp_path: Path, entries: dict[str, bytes], message: str
+) -> None:
+    package(tmp_path / "a.apkg", **entries)
+    ran = run("import", "a.apkg")
+    assert ran.code == 1
+    assert f"a.apkg: error: {message}" in ran.err
+    assert not (tmp_path / "content").exists()
+
+
+def test_a_package_that_was_cut_off_is_an_error(run: Run, tmp_path: Path) -> None:
+    path = package(tmp_path / "a.apkg", collection__anki21=GOOD)
+    data = path.read_bytes()
+    for end in range(4, len(data), max(1, len(data) // 9)):
+        path.write_bytes(data[:end])
+        assert run("import", "a.apkg").code == 1
+
+
+@pytest.mark.parametrize("name", ["collection__anki2", "collection__anki21b"])
+def test_a_bomb_is_not_unpacked(run: Run, tmp_path: Path, name: str) -> None:
+    zeros = bytes(decks.MAX_COLLECTION + 1024)
+    data = zstandard.compress(zeros) if name.endswith("b") else zeros
+    package(tmp_path / "a.apkg", **{name: data})
+    ran = run("import", "a.apkg")
+    assert ran.code == 1
+    assert "has more than 256 MiB" in ran.err
+
+
+def test_images_that_are_none_are_reported_and_paths_lead_nowhere(run: Run, tmp_path: Path) -> None:
+    front = '<img src="../../evil.png"><img src="fake.png"><img src="https://example.com/a.png">?'
+    note = f"INSERT INTO notes VALUES (1, 1, '', '{front}' || char(31) || 'Me.')"
+    base = database(NOTES, COL, f"INSERT INTO col VALUES ('{MODELS}')", note)
+    media = json.dumps({"0": "../../evil.png", "1": "fake.png"}).encode()
+    package(tmp_path / "a.apkg", collection__anki21=base, media=media, **{"0": png(), "1": b"x"})
+    ran = run("import", "a.apkg")
+    assert ran.code == 0
+    assert "the image 'fake.png' is not a whole image" in ran.err
+    assert "the image 'https://example.com/a.png' is not in the package" in ran.err
+    (image,) = guide(tmp_path, "content/a").media.values()
+    assert image.path.parent == tmp_path / "content" / "a" / "media"
+    assert not list(tmp_path.parent.glob("evil*"))
+
+
+def test_a_deck_of_deckgens_own_can_be_read(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("Who?,Me.,difficulty::hard\n")
+    run("import", "a.csv")
+    run("build")
+    ran = run("import", "output/a.apkg", "-o", "again", "--title", "Again")
+    assert ran.code == 0
+    assert {q.difficulty for q in guide(tmp_path, "again").questions} == {"hard"}

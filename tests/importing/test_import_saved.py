@@ -1,0 +1,104 @@
+"""A page saved as HTML."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from import_pages import guide
+
+from deckgen.importing.saved import html_lines
+from deckgen.markdown import CodeBlock, List
+from support import Run
+
+PAGE = """<!DOCTYPE html>
+<html><head><title>Acme</title><script>var Interview = "Rounds";</script></head>
+<body><nav><a href="/">Home</a> <a href="/guides">Guides</a></nav>
+<main>
+<h1>Acme Senior Engineer Interview Preparation Guide</h1>
+<div><span>Engineer</span></div><div>Acme</div><div>Senior</div>
+<div>2&nbsp;rounds</div><p>Updated 6/19/2026</p>
+<p>Acme makes
+   <em>anvils</em> &amp; rockets.</p>
+<h2>Interview Rounds</h2>
+<ol>
+<li><div>1</div><h3>Phone Screen</h3>
+<div><span>30 min</span><span>2 focus topics</span><span>technical</span></div></li>
+<li><div>2</div><h3>Onsite</h3><div>60 min</div></li>
+</ol>
+<h2>Frequently Asked Engineer Interview Questions</h2>
+<article><div><span>Algorithms</span><span>Medium</span><span>Coding</span></div>
+<div>1,204 practiced</div>
+<p>What does <code>f(*args)</code> do, if it costs $5 &lt;b&gt;?</p>
+<pre><code>def f(*args):
+    return  args
+</code></pre>
+<ul><li>one</li><li>two <b>bold</b></li></ul>
+<ol><li>first</li><li>second</li></ol>
+</article>
+<article><div>Hard Real-Time</div><div>Hard</div><div>Case Study</div><div>7 practiced</div>
+<div>Why?<br>And when?</div></article>
+</main>
+<footer><p>Terms</p></footer>
+</body></html>
+"""
+
+
+def test_a_saved_page_is_read_like_its_text(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(PAGE, encoding="utf-8")
+    ran = run("import", "page.html", "-o", "acme")
+    assert ran.code == 0
+    assert ran.err.splitlines() == [
+        "page.html:3: warning: not imported: 'Home Guides': it is no content of the page",
+        "page.html:29: warning: not imported: 'Terms': it is no content of the page",
+    ]
+    found = guide(tmp_path, "acme")
+    assert found.summary.plain == "Acme makes anvils & rockets."
+    assert [(r.title, r.duration, r.format) for r in found.rounds] == [
+        ("Phone Screen", "30 min", "technical"),
+        ("Onsite", "60 min", ""),
+    ]
+    first, second = found.questions
+    assert (first.category, first.difficulty, first.type, first.practiced) == (
+        "Algorithms",
+        "medium",
+        "coding",
+        1204,
+    )
+    _, code, points, steps = first.question.blocks
+    assert first.question.plain.startswith("What does f(*args) do, if it costs $5 <b>?")
+    assert isinstance(code, CodeBlock)
+    assert len(code.lines) == 2
+    assert isinstance(points, List)
+    assert points.start is None
+    assert isinstance(steps, List)
+    assert steps.start == 1
+    assert (second.category, second.type) == ("Hard Real-Time", "case-study")
+    assert second.question.plain == "Why? And when?"
+
+
+def test_a_saved_page_is_known_without_its_name(run: Run, tmp_path: Path) -> None:
+    assert run("import", "-", "-o", "acme", input=f"<!-- saved -->\n{PAGE}").code == 0
+    assert len(guide(tmp_path, "acme").questions) == 2
+
+
+def test_a_page_in_another_encoding_says_so_itself() -> None:
+    text = '<html><head><meta charset="latin-1"></head><p>caf\xe9</p></html>'
+    assert [line.text for line in html_lines(text.encode("latin-1"), "a.html")] == ["café"]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>" * 5000 + "deep",
+        "<p" * 1000,
+        "<![foo",
+        "<!DOCTYPE",
+        "&#xD800;&#0;<pre>\x00",
+        "<ul><li>",
+    ],
+    ids=["deep", "torn", "declaration", "doctype", "surrogates", "open"],
+)
+def test_odd_html_is_no_traceback(run: Run, tmp_path: Path, html: str) -> None:
+    (tmp_path / "a.html").write_bytes(html.encode())
+    assert run("import", "a.html").code == 1

@@ -1,0 +1,97 @@
+"""Banks of strangers: whatever is in them, `check` and `build` end with a message or with outputs.
+
+A case is a folder in hostile/, laid over a small guide. A new one needs no code: put it there, and
+run with --update-cases.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from support import BankFolder, Ran, Run
+
+HOSTILE = Path(__file__).parent / "hostile"
+CASES = sorted(path for path in HOSTILE.iterdir() if path.is_dir())
+EXPECTED = "expected.txt"
+
+GUIDE = """\
+title: Guide
+company: Example
+role: Engineer
+updated: 2026-01-02
+rounds:
+  - {id: one, title: One, categories: [General]}
+"""
+
+QUESTION = """\
+- {id: a, question: "What, then?", category: General, difficulty: easy, answer: Because.}
+"""
+
+
+@pytest.fixture
+def around(tmp_path: Path) -> dict[str, str]:
+    """An environment whose every folder for writing is below `tmp_path`, where it is seen."""
+    for name in ("home", "tmp"):
+        (tmp_path / name).mkdir()
+    return {
+        "HOME": str(tmp_path / "home"),
+        "TMPDIR": str(tmp_path / "tmp"),
+        "XDG_CACHE_HOME": str(tmp_path / "home"),
+        "SOURCE_DATE_EPOCH": "1800000000",
+    }
+
+
+def files_in(folder: Path) -> dict[str, str | bytes]:
+    """The files below a folder, but for what a build may write; of links where they lead."""
+    found: dict[str, str | bytes] = {}
+    for base, folders, names in os.walk(folder):
+        links = [name for name in folders if Path(base, name).is_symlink()]
+        for name in [*names, *links]:
+            path = Path(base, name)
+            inside = path.relative_to(folder)
+            if inside.parts[0] != "output" and inside.name != "ledger.yaml":
+                key = inside.as_posix()
+                found[key] = os.readlink(path) if path.is_symlink() else path.read_bytes()
+    return found
+
+
+def said(ran: Ran) -> str:
+    """How a run ended and what it said, without the middle of what is long."""
+    lines = [line if len(line) <= 300 else f"{line[:300]}..." for line in ran.err.splitlines()]
+    shown = [*lines[:8], f"... {len(lines) - 8} more"] if len(lines) > 8 else lines
+    return "\n".join([f"exit {ran.code}", *shown, ""])
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda path: path.name)
+def test_a_strangers_bank_ends_in_outputs_or_in_messages(
+    case: Path,
+    bank: BankFolder,
+    run: Run,
+    tmp_path: Path,
+    around: dict[str, str],
+    request: pytest.FixtureRequest,
+) -> None:
+    shutil.rmtree(bank.guide)
+    bank.write("guide.yaml", GUIDE)
+    bank.write("questions/a.yaml", QUESTION)
+    skipped = shutil.ignore_patterns(EXPECTED)
+    shutil.copytree(case, bank.guide, symlinks=True, dirs_exist_ok=True, ignore=skipped)
+    before = files_in(tmp_path)
+    checked = run("check", env=around)
+    built = run("build", env=around)
+    assert files_in(tmp_path) == before
+    written = {path.name for path in tmp_path.glob("output/*")}
+    if built.code == 0:
+        assert {"manifest.json"} < written
+        assert run("build", "--check", env=around).code == 0
+    else:
+        assert built.code == 1
+        assert "error: " in built.err
+    found = f"check: {said(checked)}build: {said(built)}"
+    if request.config.getoption("--update-cases"):
+        (case / EXPECTED).write_text(found, encoding="utf-8")
+    assert found == (case / EXPECTED).read_text(encoding="utf-8")
