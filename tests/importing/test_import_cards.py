@@ -70,6 +70,13 @@ def test_columns_go_by_name_or_by_order(run: Run, tmp_path: Path, name: str, tex
     )
 
 
+def test_an_image_that_a_table_names_is_reported(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text('#separator:tab\n#html:true\n<img src="x.png">Who?\tMe.\n')
+    ran = run("import", "a.txt")
+    assert ran.code == 0
+    assert ran.err == "a.txt: warning: the image 'x.png' is not in the file: not imported\n"
+
+
 def test_rows_that_are_no_cards_are_reported_with_their_lines(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text('"One\nor two?",Two.,,more\nNo back?\n,No front.\n')
     ran = run("import", "a.csv")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pypdfium2.raw as pdfium
+import pytest
 from pdf_guides import Printed, assert_in_order, full_question, guide, md, question
 
-from deckgen.model import Block, FollowUp, Link
+from deckgen.model import Block, FollowUp, Link, Round
 
 Print = Callable[..., Printed]
+PATH = pdfium.FPDF_PAGEOBJ_PATH
 
 
 def test_the_cover_says_what_the_guide_is_and_counts_it(print_guide: Print) -> None:
@@ -182,8 +185,53 @@ def test_the_night_before_has_the_rounds_in_brief_and_the_blocks(print_guide: Pr
     assert_in_order(
         printed.pages[printed.page_with("Listen, ask")],
         "Listen, ask, then code.", "1.01 to 1.01", "Opening moves", "Say the goal.", "My stories",
-        "1.01", "Tell me about a conflict.",
+        "Questions 1.01", "Story Numbers Themes Codes",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+@pytest.mark.parametrize("count", [0, 45, 400])
+def test_the_night_before_is_two_sides_of_a_leaf_whatever_the_size_of_the_bank(
+    print_guide: Print, paper: str, count: int
+) -> None:
+    blocks = tuple(
+        Block(title=f"Block {n}", items=tuple(md(f"One thing, and number {m}") for m in range(7)))
+        for n in range(5)
+    )
+    brief = (md("Tests: this."), md("Open: like that."), md("Close: so."))
+    rounds = tuple(
+        Round(id=name, title=f"Round {name}", number=n, brief=brief)
+        for n, name in enumerate(("phone", "onsite", "c", "d", "e"), 1)
+    )
+    questions = [question(n, type=("behavioral", "technical")[n % 2]) for n in range(count)]
+    printed = print_guide(guide(*questions, night_before=blocks, rounds=rounds), paper=paper)
+    first = printed.page_with("Close: so.")
+    assert first % 2 == 0
+    assert len(printed.pages) - first <= 2
+    assert ("Story Numbers Themes Codes" in printed.pages[-1]) == bool(count)
+
+
+def test_questions_for_stories_are_listed_by_code_those_in_a_row_as_one(print_guide: Print) -> None:
+    types = ("behavioral", "behavioral", "behavioral", "coding", "behavioral")
+    questions = [question(n, type=kind) for n, kind in enumerate(types, 1)]
+    assert "Questions 1.01 to 1.03 1.05 Story" in print_guide(guide(*questions)).text
+
+
+@pytest.mark.parametrize(("few", "many"), [(1, 5), (5, 500)])
+def test_the_cover_charts_five_questions_or_five_hundred(
+    print_guide: Print, few: int, many: int
+) -> None:
+    hard = [question(n, difficulty="hard") for n in range(many)]
+    easy = [question(n, id=f"e{n}", difficulty="easy", round="onsite") for n in range(few)]
+    cover = print_guide(guide(*hard, *easy)).pdfium[0]
+    boxes = [found.get_bounds() for found in cover.get_objects(filter=[PATH])]
+    bars = [box for box in boxes if 5 < box[3] - box[1] < 8]
+    [longest] = [box for box in bars if round(box[0]) == round(min(b[0] for b in bars))][:1]
+    widths = sorted(
+        right - left for left, _, right, _ in bars if left == pytest.approx(longest[0], abs=1)
+    )
+    assert 3 <= widths[0] < widths[-1] <= 85
+    assert widths[-1] == pytest.approx(7 * many if many == 5 else 80, abs=1)
 
 
 def test_a_mistake_can_be_reported_with_the_code(print_guide: Print) -> None:

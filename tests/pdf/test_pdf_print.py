@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -9,6 +10,7 @@ import pytest
 from pdf_guides import Printed, full_question, guide, md, question
 from PIL import ImageChops
 
+from deckgen.exporters.pdf import styles
 from deckgen.model import FollowUp, Guide, Round
 
 Print = Callable[..., Printed]
@@ -195,6 +197,91 @@ def test_no_line_of_a_paragraph_stands_alone(print_guide: Print) -> None:
             if "word0 " in one and "word89" in two:
                 above = [n for n in range(90) if f"word{n} " in one + " "]
                 assert 15 < len(above) < 78, f"{len(above)} words on the first page"
+
+
+def test_what_announces_a_list_stays_with_it(print_guide: Print) -> None:
+    for heading in ("**Skeleton**", "What to say, in this order"):
+        for lines in range(28, 42, 2):
+            answer = (
+                "- a line\n" * lines + f"\nWords.\n\n{heading}\n\n- first of the list\n- second"
+            )
+            printed = print_guide(guide(question(1, answer=answer)))
+            page = printed.page_with(heading.strip("*"), printed.page_with("a line"))
+            assert "first of the list" in printed.pages[page], (heading, lines)
+
+
+def test_a_question_of_several_paragraphs_stands_on_one_page(print_guide: Print) -> None:
+    asked = "Asked first.\n\n```python\nx = 1\n```\n\nFor example, this is asked last."
+    for lines in range(20, 44, 2):
+        first = question(1, answer="- a line\n" * lines)
+        printed = print_guide(guide(first, question(2, question=asked)))
+        page = printed.page_with("Asked first.", printed.page_with("a line"))
+        assert "asked last. MEDIUM" in printed.pages[page], lines
+
+
+def test_where_an_answer_is_stands_with_its_question(print_guide: Print) -> None:
+    questions = [full_question(n, question="Words to ask with. " * (4 * n)) for n in range(1, 14)]
+    printed = print_guide(guide(*questions), answers="end")
+    for text in printed.pages[4 : printed.page_with("near the reader")]:
+        assert text.count("MEDIUM") == text.count("on page")
+
+
+def test_a_short_table_is_not_divided(print_guide: Print) -> None:
+    table = "| Name | Worth |\n|---|---|\n| one | 1 |\n| two | 2 |\n| three | 3 |\n| four | 4 |"
+    for lines in range(20, 44, 2):
+        answer = "- a line\n" * lines + f"\nWords.\n\n{table}"
+        printed = print_guide(guide(question(1, answer=answer)))
+        page = printed.pages[printed.page_with("one 1")]
+        assert "Name Worth one 1 two 2 three 3 four 4" in page, lines
+
+
+def test_a_narrow_column_is_not_broken_for_the_sake_of_wide_ones(print_guide: Print) -> None:
+    words = "many words that need some lines " * 4
+    rows = "".join(f"| {n} Grow | {words} | {words} |\n" for n in range(4))
+    printed = print_guide(
+        guide(question(1, answer=f"| Step | Do | Go on |\n|---|---|---|\n{rows}"))
+    )
+    lines = printed.pdfium[printed.page_with("Step Do")].get_textpage().get_text_range()
+    assert len(re.findall(r"\d Grow\s", lines)) == 4
+    assert not re.search(r"\d\s*\r\n\s*Grow", lines)
+
+
+def test_a_listing_is_divided_between_its_parts(print_guide: Print) -> None:
+    functions = "".join(
+        f"def part_{n}():\n" + "    work()\n" * 5 + "    return\n\n" for n in range(30)
+    )
+    printed = print_guide(guide(question(1, answer=f"```python\n{functions}```")))
+    pages = [text for text in printed.pages if "continued" in text]
+    assert len(pages) > 3
+    for text in pages:
+        assert re.search(r"continued def part_\d+", text)
+
+
+def test_columns_of_the_last_page_of_the_index_are_about_as_long(print_guide: Print) -> None:
+    tags = tuple(f"term-{n:03d}" for n in range(80))
+    printed = print_guide(guide(full_question(tags=tags)))
+    index = printed.page_with("term 079")
+    image = printed.pdfium[index].render(scale=1).to_pil().convert("L").crop((60, 60, 560, 750))
+    white = ImageChops.constant(image, 255)
+    dark = ImageChops.difference(image, white)
+    ends = [dark.crop((n * 166, 0, n * 166 + 140, 690)).getbbox()[3] for n in range(3)]
+    assert max(ends) - min(ends) < 50
+    assert max(ends) < 500
+
+
+@pytest.mark.parametrize("inks", [styles.COLORS, styles.GREYS])
+def test_all_words_have_enough_contrast(inks: dict[str, tuple[float, float, float]]) -> None:
+    """4.5 to 1, as WCAG 2 asks of text, on the tint behind code too."""
+    for name, ink in inks.items():
+        if name not in ("faint", "tint"):
+            for paper in ((1.0, 1.0, 1.0), inks["tint"]):
+                assert (luminance(paper) + 0.05) / (luminance(ink) + 0.05) >= 4.5, name
+
+
+def luminance(color: tuple[float, float, float]) -> float:
+    """How light a colour of sRGB is, by WCAG 2."""
+    linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in color]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def test_what_is_drawn_with_words_ends_where_they_end(print_guide: Print) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import cast
 
@@ -21,10 +21,6 @@ from .values import (
 
 ROUND = "Imported Cards"
 CATEGORY = "General"
-
-
-def no_picture(source: str) -> None:
-    return None
 
 
 class Cards:
@@ -49,10 +45,12 @@ class Cards:
         html: bool,
         line: int = 0,
         more: Mapping[str, str] | None = None,
-        picture: Callable[[str], str | None] = no_picture,
+        picture: snippets.Picture | None = None,
     ) -> None:
         """A card, its sides as text or as HTML. `more` holds other fields, by name, which follow
         the back in the answer."""
+
+        picture = picture or self._without_picture
 
         def text(written: str) -> str:
             return snippets.to_markdown(written, picture) if html else plain.markdown(written)
@@ -82,6 +80,9 @@ class Cards:
             line=line,
         )
         self.questions.append(_tagged(question, tags))
+
+    def _without_picture(self, source: str) -> None:
+        self.remarks.warn(f"the image {source[:80]!r} is not in the file: not imported")
 
     def imported(self, media: Mapping[str, bytes] | None = None) -> Imported:
         """The guide. Raises BankError when it has no question, or no one said what to call it."""

@@ -38,4 +38,5 @@ class Remarks:
         self.warn(f"not imported: {shown!r}{more}: {why}", run[0].number)
 
     def in_order(self) -> tuple[Problem, ...]:
-        return tuple(sorted(self.found, key=lambda problem: problem.place or Place("")))
+        found = dict.fromkeys(self.found)  # an image may be missing on both sides of a card
+        return tuple(sorted(found, key=lambda problem: problem.place or Place("")))
