@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origi
 from .markdown import Markdown
 from .model import Language, Slug, Url
 from .problems import Place, Problem
-from .words import ascii_slug, did_you_mean, one_of
+from .words import ascii_slug, did_you_mean, one_of, quoted
 from .yamltree import Entry, Node, Report, Scalar, Sequence
 from .yamltree import Mapping as MappingNode
 
@@ -106,7 +106,7 @@ class Reader:
             if name not in known:
                 hint = did_you_mean(name, known)
                 expected = hint or f"; it takes {', '.join(known)}"
-                self.problem(f"unknown key {name!r} in {what}{expected}", entry.place)
+                self.problem(f"unknown key {quoted(name)} in {what}{expected}", entry.place)
                 hints += hint
         return self._fill(cls, node.entries, node.place, what, hints)
 
@@ -261,8 +261,7 @@ _SCALARS: dict[Any, Callable[[Reader, Node], Any]] = {
 
 def _found(node: Node) -> str:
     if isinstance(node, Scalar):
-        text = node.text if len(node.text) <= 40 else node.text[:39] + "…"
-        return repr(text) if text.strip() else "nothing"
+        return quoted(node.text) if node.text.strip() else "nothing"
     return "a list" if isinstance(node, Sequence) else "a mapping"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import stat
@@ -35,7 +36,7 @@ def guide_folders(root: Path) -> list[Path]:
         folders = sorted(f for f in root.iterdir() if not f.name.startswith("."))
         found = [folder for folder in folders if _is_there(folder / GUIDE)]
         leaving = [folder for folder in found if not _is_inside(folder, root)]
-    except (OSError, RuntimeError) as error:
+    except OSError as error:
         raise BankError([Problem(f"can't read the bank: {reason(error)}", where)]) from None
     if leaving:
         message = "it is a link that leaves the bank: name that folder itself to build it"
@@ -71,9 +72,11 @@ def _is_there(path: Path) -> bool:
 
 
 def _is_inside(path: Path, root: Path) -> bool:
-    """Whether a path, links resolved, is in a folder. Raises OSError, or RuntimeError for a loop of
-    links before Python 3.13."""
-    return path.resolve(strict=True).is_relative_to(root.resolve())
+    """Whether a path, links resolved, is in a folder. Raises OSError."""
+    try:
+        return path.resolve(strict=True).is_relative_to(root.resolve())
+    except RuntimeError:  # what a loop of links gives before Python 3.13
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP)) from None
 
 
 def _below(folder: Path, wanted: Callable[[str], bool]) -> list[Path]:
@@ -112,7 +115,7 @@ def read(path: Path, root: Path) -> bytes:
             size, limit = status.st_size / 2**20, MAX_BYTES // 2**20
             raise Unreadable(f"it has {size:,.0f} MiB; the limit is {limit}")
         return path.read_bytes()
-    except (OSError, RuntimeError) as error:
+    except OSError as error:
         raise Unreadable(reason(error)) from None
 
 

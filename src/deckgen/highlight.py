@@ -44,14 +44,9 @@ def _lexer(language: str) -> Any:
 
 
 def _split_lines(lexer: Any, code: str) -> tuple[tuple[Token, ...], ...]:
-    from pygments.token import STANDARD_TYPES
-
     lines: list[list[Token]] = [[]]
     for kind, text in lexer.get_tokens(code):
-        while kind not in STANDARD_TYPES:  # a lexer's own subtype: take the nearest known one
-            kind = kind.parent
-        style = STANDARD_TYPES[kind]
-        style = "" if style == "w" else style
+        style = _style(kind)
         for number, part in enumerate(text.split("\n")):
             if number:
                 lines.append([])
@@ -63,3 +58,14 @@ def _split_lines(lexer: Any, code: str) -> tuple[tuple[Token, ...], ...]:
             else:
                 line.append(Token(style, part))
     return tuple(tuple(line) for line in (lines if lines[-1] else lines[:-1]))
+
+
+@cache
+def _style(kind: Any) -> str:
+    """The short class of one of Pygments' token types."""
+    from pygments.token import STANDARD_TYPES
+
+    while kind not in STANDARD_TYPES:  # a lexer's own subtype: take the nearest known one
+        kind = kind.parent
+    style: str = STANDARD_TYPES[kind]
+    return "" if style == "w" else style

@@ -21,7 +21,7 @@ from .markdown import MAX_LEVEL, Gap, Image, Markdown, walk
 from .media import MediaError, identify
 from .model import Bank, Card, Guide, Media, Question, Slug, texts
 from .problems import BankError, Place, Problem
-from .words import ascii_slug, did_you_mean, slug
+from .words import ascii_slug, did_you_mean, quoted, slug
 from .yamltree import Entry, Mapping, Node, Scalar, Sequence
 
 
@@ -171,7 +171,7 @@ class _GuideLoader:
             if name not in ("defaults", "questions"):
                 hint = did_you_mean(name, ("defaults", "questions"))
                 expected = "; expected a list of questions, or a mapping of defaults and questions"
-                message = f"unknown key {name!r} in a question file{hint or expected}"
+                message = f"unknown key {quoted(name)} in a question file{hint or expected}"
                 self.problem(message, entry.place)
         if "defaults" not in node.entries:
             return {}
@@ -295,8 +295,10 @@ class _GuideLoader:
             return f"no image {source!r}: expected a file in {self.folder.as_posix()}/media/{hint}"
         try:
             return identify(path, files.read(path, self.folder))
-        except (MediaError, files.Unreadable) as error:
+        except MediaError as error:
             return f"the image {source!r} {error}"
+        except files.Unreadable as error:
+            return f"can't read the image {source!r}: {error}"
 
 
 def _is_gap(part: object) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
-from itertools import chain
 from typing import cast
 from urllib.parse import unquote
 
@@ -52,9 +51,18 @@ MAX_CLOZE = 500
 
 def parse(source: str, *, math: bool = True, clozes: bool = False) -> Parsed:
     """Parse a text. Never raises: what is wrong with it comes back as remarks."""
+    if _WORDS.fullmatch(source):
+        return Parsed((Paragraph((Text(source),)),), ())
     unread: list[Remark] = []
-    tokens = _parser(math, clozes).parse(source, {"remarks": unread})
-    return _Converter(unread).run(tokens)
+    parser = _parser(math, clozes)
+    read = parser.parseInline if _LINE.fullmatch(source) else parser.parse
+    return _Converter(unread).run(read(source, {"remarks": unread}))
+
+
+# Most texts of a bank are a sentence or two, and half of these have no mark in them. By its first
+# character a line is seen to be a paragraph, which saves looking for every other kind of block.
+_WORDS = re.compile(r"[^\W\d_](?:[^\n\r\t\0&*<>_`~!$:\[\\\]{}]*[^\s\0&*<>_`~!$:\[\\\]{}])?")
+_LINE = re.compile(r"(?:[^\W\d_]|[\"'(]|\*{1,2}[^\s*]|`[^`])[^\n\r]*\S")
 
 
 @cache
@@ -208,8 +216,7 @@ class _Converter:
         self.remarks = remarks
 
     def run(self, tokens: Sequence[MdToken]) -> Parsed:
-        inlines = (child for token in tokens for child in token.children or ())
-        if any(token.level > MAX_LEVEL for token in chain(tokens, inlines)):
+        if _deep(tokens) or any(_deep(token.children) for token in tokens if token.children):
             message = f"lists, quotes or emphasis are nested more than {MAX_LEVEL // 2} deep"
             self.remark(message, "", warning=False)
             tokens = []
@@ -230,11 +237,15 @@ class _Converter:
         return tuple(out), at
 
     def paragraph(self, tokens: Sequence[MdToken], at: int) -> tuple[Block | None, int]:
-        content = self.inlines(tokens[at + 1])
+        block, at = self.line(tokens, at + 1)
+        return block, at + 1
+
+    def line(self, tokens: Sequence[MdToken], at: int) -> tuple[Block | None, int]:
+        content = self.inlines(tokens[at])
         if len(content) == 1 and isinstance(content[0], Math) and content[0].display:
-            return MathBlock(content[0].tex), at + 3
+            return MathBlock(content[0].tex), at + 1
         # What is empty now held nothing but comments.
-        return (Paragraph(content) if content else None), at + 3
+        return (Paragraph(content) if content else None), at + 1
 
     def heading(self, tokens: Sequence[MdToken], at: int) -> tuple[Block | None, int]:
         return Heading(int(tokens[at].tag[1]), self.inlines(tokens[at + 1])), at + 3
@@ -319,6 +330,8 @@ class _Converter:
 
     def leaf(self, token: MdToken) -> tuple[Inline, ...]:
         match token.type:
+            case "text":
+                return (Text(token.content),)
             case "code_inline":
                 return (Code(token.content),)
             case "math_inline":
@@ -333,7 +346,7 @@ class _Converter:
                 return self.image(token)
             case "html_inline":
                 return _html(token.content)
-            case _:
+            case _:  # an escape, or a character by its name
                 return (Text(token.content),)
 
     def link(self, token: MdToken, content: tuple[Inline, ...]) -> tuple[Inline, ...]:
@@ -370,6 +383,7 @@ class _Converter:
 
 _BLOCKS: dict[str, Callable[[_Converter, Sequence[MdToken], int], tuple[Block | None, int]]] = {
     "paragraph_open": _Converter.paragraph,
+    "inline": _Converter.line,
     "heading_open": _Converter.heading,
     "fence": _Converter.code,
     "code_block": _Converter.code,
@@ -380,6 +394,11 @@ _BLOCKS: dict[str, Callable[[_Converter, Sequence[MdToken], int], tuple[Block | 
     "ordered_list_open": _Converter.list,
     "table_open": _Converter.table,
 }
+
+
+def _deep(tokens: Sequence[MdToken]) -> bool:
+    # There are as many tokens before one as it is deep.
+    return len(tokens) > MAX_LEVEL and any(token.level > MAX_LEVEL for token in tokens)
 
 
 def _extend(out: list[Inline], more: tuple[Inline, ...]) -> None:
@@ -426,6 +445,8 @@ def _alt(tokens: Sequence[MdToken]) -> str:
 def _pair_html(tokens: list[MdToken]) -> list[MdToken]:
     """Make `<sub>`, `<sup>` and `<kbd>` opening and closing tokens where they pair up, properly
     nested with everything else and not too deep; the rest stay raw HTML, which is shown as text."""
+    if not any([token.type == "html_inline" for token in tokens]):
+        return tokens
     out = list(tokens)
     open_at: list[tuple[str, int]] = []
     for index, token in enumerate(tokens):

@@ -53,6 +53,9 @@ def _raster(data: bytes) -> tuple[str, int, int]:
             image.load()
     except MediaError:
         raise
+    except Image.DecompressionBombError:  # so big that Pillow refuses to look
+        limit = f"the limit is {MAX_PIXELS // 10**6} million"
+        raise MediaError(f"has too many pixels; {limit}") from None
     except Exception:  # Pillow's plugins raise whatever a broken file makes them
         raise MediaError("is not a whole image: expected a PNG, JPEG, GIF, WebP or SVG") from None
     return kind, width, height

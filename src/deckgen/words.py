@@ -31,6 +31,11 @@ def did_you_mean(found: str, known: Iterable[str]) -> str:
     return f"; did you mean {by_slug[close[0]]!r}?" if close else ""
 
 
+def quoted(text: str) -> str:
+    """A text as messages quote it, without the end of a long one."""
+    return repr(text if len(text) <= 40 else text[:39] + "…")
+
+
 def one_of(words: Sequence[str]) -> str:
     """`easy, medium or hard`."""
     return " or ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .problems import Place, Problem
+from .words import quoted
 
 if TYPE_CHECKING:
     import yaml
@@ -251,7 +252,7 @@ class _Builder:
                 self.report(Problem("expected a word as key, found a list or mapping", at))
             elif key.text in entries:
                 first = entries[key.text].place.line
-                self.report(Problem(f"duplicate key {key.text!r}: first in line {first}", at))
+                self.report(Problem(f"duplicate key {quoted(key.text)}: first in line {first}", at))
             else:
                 entries[key.text] = Entry(at, value)
         return Mapping(entries, place)

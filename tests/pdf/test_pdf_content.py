@@ -214,7 +214,7 @@ def test_the_night_before_is_two_sides_of_a_leaf_whatever_the_size_of_the_bank(
 def test_questions_for_stories_are_listed_by_code_those_in_a_row_as_one(print_guide: Print) -> None:
     types = ("behavioral", "behavioral", "behavioral", "coding", "behavioral")
     questions = [question(n, type=kind) for n, kind in enumerate(types, 1)]
-    assert "Questions 1.01 to 1.03 1.05 Story" in print_guide(guide(*questions)).text
+    assert "Questions 1.01 to 1.03, 1.05 Story" in print_guide(guide(*questions)).text
 
 
 @pytest.mark.parametrize(("few", "many"), [(1, 5), (5, 500)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate
 from math import ceil
 from typing import NamedTuple
@@ -45,7 +45,7 @@ class Quote(Flowable):
 
     def lay(self, room: Room) -> list[Slab]:
         inner = room.inset(styles.INDENT).within(room.element.add("BlockQuote"))
-        return stack(self.children, replace(inner, boxes=(*room.boxes, _SideRule(room.x))))
+        return stack(self.children, inner._replace(boxes=(*room.boxes, _SideRule(room.x))))
 
 
 class _SideRule(Box):
@@ -75,7 +75,7 @@ class Listing(Flowable):
             room = room.wide()
         element = room.element.add("P").add("Code")
         tint = _Tint(room.x, room.width)
-        inner = replace(room.inset(pad + 2, pad), boxes=(*room.boxes, tint))
+        inner = room.inset(pad + 2, pad)._replace(boxes=(*room.boxes, tint))
         rows = [row for line in self.lines for row in _wrap(line, inner)]
         piece = _CodePiece(rows, inner.width, element)
         slabs = blank(pad, inner)
@@ -214,9 +214,9 @@ class Grid(Flowable):
         lengths = [[longest for _, longest in row] for row in natural]
         widths = [share * room.width for share in self.shares] or _share(wants, room.width, lengths)
         table = room.element.add("Table")
-        head = self._row(self.head, widths, replace(room, element=table), head=True)
+        head = self._row(self.head, widths, room._replace(element=table), head=True)
         box = _Head(head) if sum(slab.height for slab in head) < room.depth / 4 else None
-        inner = replace(room, element=table, boxes=(*room.boxes, box) if box else room.boxes)
+        inner = room._replace(element=table, boxes=(*room.boxes, box) if box else room.boxes)
         slabs = self._row(self.head, widths, inner, head=True)
         table.kids.pop(0)  # the repeated head is furniture: only the first is in the tree
         for number, row in enumerate(self.rows):

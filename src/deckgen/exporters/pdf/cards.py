@@ -136,9 +136,9 @@ class _Deck(Printing):
         else:
             self._say_none(root)
         write_bookmarks(self.document, [anchor for card in cards for anchor in card.anchors])
-        write_tree(self.document, root, self.pen.elements[:-1], self.pen.annotations)
+        tree = write_tree(self.document, root, self.pen.elements[:-1], self.pen.annotations)
         self._ask_printers()
-        path.write_bytes(self.finish())
+        path.write_bytes(self.finish(tree))
 
     # ------------------------------------------------------------------------------- layout
 

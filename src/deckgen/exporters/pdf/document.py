@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -53,8 +52,8 @@ class Printing:
         fonts = Fonts(self.document, self._report)
         self.pen = Pen(self.canvas, fonts, styles.COLORS if color else styles.GREYS)
 
-    def finish(self) -> bytes:
-        """The file, once all is drawn."""
+    def finish(self, tree: Mapping[int, str]) -> bytes:
+        """The file, once all is drawn; `tree` has the elements of its structure by number."""
         document = self.document
         info = Info(self.guide)
         document.Catalog.Metadata = info.xmp()
@@ -63,7 +62,7 @@ class Printing:
         digest = sha256()
         for page in document.Pages.pages:
             digest.update(page.stream.encode("latin-1"))
-        return serialize(document, Raw(info.dictionary()), digest.hexdigest()[:32])
+        return serialize(document, Raw(info.dictionary()), digest.hexdigest()[:32], tree)
 
     def _report(self, message: str, question: Question | None) -> None:
         """Something about the text of a question, or of the guide."""
@@ -122,8 +121,8 @@ class _Book(Printing):
         root.kids = [*front.element.kids, *body.element.kids]
         self._draw(front.sheets, body.sheets)
         write_bookmarks(self.document, [*front.anchors, *body.anchors])
-        write_tree(self.document, root, self.pen.elements[:-1], self.pen.annotations)
-        path.write_bytes(self.finish())
+        tree = write_tree(self.document, root, self.pen.elements[:-1], self.pen.annotations)
+        path.write_bytes(self.finish(tree))
 
     def _draw(self, front: Sequence[Page], body: Sequence[Page]) -> None:
         self.pen.pages = self.pages
@@ -162,7 +161,7 @@ class _Part:
         if section.columns > 1:
             wide = room.wide()
             width = (wide.width - _COLUMN_GAP * (section.columns - 1)) / section.columns
-            room = replace(wide, x=0, width=width, hang=0)
+            room = wide._replace(x=0, width=width, hang=0)
             columns = [n * (width + _COLUMN_GAP) - paper.hang for n in range(section.columns)]
         for flowables in (section.flowables, *section.tighter):
             room.element.kids.clear()
@@ -202,6 +201,8 @@ def settings() -> Iterator[None]:
         yield
     finally:
         if collecting:
+            gc.freeze()  # and thaw: all is old now, not to be looked through at once
+            gc.unfreeze()
             gc.enable()
         for name, value in before.items():
             setattr(rl_config, name, value)

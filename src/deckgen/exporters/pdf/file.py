@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import count
 
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfbase.pdfdoc import PDFDocument, PDFObject
@@ -44,8 +45,9 @@ def place(key: str) -> str:
     return f"Place {key}"
 
 
-def serialize(document: PDFDocument, info: Raw, mark: str) -> bytes:
-    """The whole file. `mark` is its identifier: 32 hexadecimal digits."""
+def serialize(document: PDFDocument, info: Raw, mark: str, tree: Mapping[int, str]) -> bytes:
+    """The whole file. `mark` is its identifier: 32 hexadecimal digits; `tree` has the objects of
+    the structure tree by number."""
     catalog = document.Reference(document.Catalog)
     about = document.Reference(info)
     parts = [b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"]
@@ -59,12 +61,12 @@ def serialize(document: PDFDocument, info: Raw, mark: str) -> bytes:
         parts.append(b"%d 0 obj\n%s\nendobj\n" % (number, body))
         position += len(parts[-1])
 
-    for number, body in _objects(document):
+    for number, body in _objects(document, tree):
         if body.rstrip().endswith(b"endstream"):
             put(number, body)
         else:
             packed.append((number, body))
-    following = len(document.numberToId) + 1
+    following = document.objectcounter + 1
     for start in range(0, len(packed), _PACKED):
         chunk = packed[start : start + _PACKED]
         for index, (number, _) in enumerate(chunk):
@@ -86,13 +88,16 @@ def reference(document: PDFDocument, to: PDFObject) -> str:
     return text
 
 
-def _objects(document: PDFDocument) -> Iterator[tuple[int, bytes]]:
+def _objects(document: PDFDocument, tree: Mapping[int, str]) -> Iterator[tuple[int, bytes]]:
     """Every object by number; formatting one may add others."""
-    number = 1
-    while number in document.numberToId:
-        value = document.idToObject[document.numberToId[number]]
-        yield number, pdfdoc.format(value, document, toplevel=1)
-        number += 1
+    for number in count(1):
+        if number in tree:
+            yield number, tree[number].encode("latin-1")
+        elif number in document.numberToId:
+            value = document.idToObject[document.numberToId[number]]
+            yield number, pdfdoc.format(value, document, toplevel=1)
+        else:
+            return
 
 
 def _object_stream(objects: list[tuple[int, bytes]]) -> bytes:

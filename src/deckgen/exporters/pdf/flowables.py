@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from ...model import Question
@@ -81,8 +81,7 @@ class Box(ABC):
         """`x` is the left edge of the text column."""
 
 
-@dataclass(frozen=True)
-class Room:
+class Room(NamedTuple):
     """Where a flowable is to stand: `x` from the left edge of the text column."""
 
     breaker: Breaker
@@ -97,14 +96,14 @@ class Room:
     """The height of a page."""
 
     def inset(self, left: float, right: float = 0.0) -> Room:
-        return replace(self, x=self.x + left, width=self.width - left - right)
+        return self._replace(x=self.x + left, width=self.width - left - right)
 
     def within(self, element: Element) -> Room:
-        return replace(self, element=element)
+        return self._replace(element=element)
 
     def wide(self) -> Room:
         """The label column and the text column as one."""
-        return replace(self, x=-self.hang, width=self.width + self.x + self.hang)
+        return self._replace(x=-self.hang, width=self.width + self.x + self.hang)
 
 
 @dataclass(kw_only=True)
@@ -133,6 +132,9 @@ class Flowable(ABC):
 
 # ------------------------------------------------------------------------------------------ text
 
+_NARROW = 260.0
+"""Columns no wider than this have too few spaces to justify by."""
+
 
 class TextPiece(Piece):
     """Lines of one paragraph."""
@@ -146,19 +148,15 @@ class TextPiece(Piece):
         self.element = element
         # The middle of a line is that of its lower-case letters; a tall picture makes room.
         size, leading = setting.style.size, setting.leading
-        rises = [
-            max((r.picture.ascent for r, _ in line.pieces if r.picture), default=0.0)
-            for line in lines
-        ]
-        falls = [
-            max((r.picture.descent for r, _ in line.pieces if r.picture), default=0.0)
-            for line in lines
-        ]
         above, below = leading / 2 + size * 0.3, leading / 2 - size * 0.3
-        self.drops = [max(above, rise + 1) for rise in rises]
-        self.heights = [
-            drop + max(below, fall + 1) for drop, fall in zip(self.drops, falls, strict=True)
-        ]
+        self.drops = [above] * len(lines)
+        self.heights = [above + below] * len(lines)
+        for number, line in enumerate(lines):
+            pictures = [run.picture for run, _ in line.pieces if run.picture]
+            if pictures:
+                drop = max(above, *(picture.ascent + 1 for picture in pictures))
+                fall = max(below, *(picture.descent + 1 for picture in pictures))
+                self.drops[number], self.heights[number] = drop, drop + fall
         self.baseline = self.drops[0]
 
     def draw(self, pen: Pen, x: float, first: int, tops: Sequence[float]) -> None:
@@ -193,8 +191,8 @@ def paragraph(
     runs: Sequence[Run], setting: Setting, room: Room, element: Element | None
 ) -> list[Slab]:
     """The slabs of a paragraph: its lines."""
-    # Narrow columns have too few spaces to justify by.
-    setting = setting._replace(justify=setting.justify and room.width > 260)
+    if setting.justify and room.width <= _NARROW:
+        setting = setting._replace(justify=False)
     lines = room.breaker.lines(runs, room.width, setting.justify)
     piece = TextPiece(lines, setting, room.width, element)
     return [
@@ -271,7 +269,7 @@ class Item(Flowable):
         label = room.inset(0, room.width - self.indent)
         first = slabs[0]
         if self.box is None:
-            align = self.setting._replace(justify=False, align="left")
+            align = Setting(self.setting.style, self.setting.leading)
             [labelled, *_] = paragraph([Run(self.label, align.style)], align, label, mark)
         else:
             labelled = Slab(TickPiece(self.box, self.setting, mark), 0, label, self.setting.leading)
@@ -305,7 +303,7 @@ class Beside(Flowable):
     child: Flowable
 
     def lay(self, room: Room) -> list[Slab]:
-        label = self.label.slabs(replace(room, x=-room.hang, width=room.hang - room.gap, boxes=()))
+        label = self.label.slabs(room._replace(x=-room.hang, width=room.hang - room.gap, boxes=()))
         slabs = self.child.slabs(room) or blank(0.0, room)
         offset = slabs[0].piece.baseline - label[0].piece.baseline
         below = []

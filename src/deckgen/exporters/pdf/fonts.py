@@ -56,6 +56,7 @@ _FALLBACKS = (
     ("ziamath", "fonts/STIXTwoMath-Regular.ttf"),
 )
 
+Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 _NO_LIGATURES = {"kern": True, "liga": False, "clig": False, "calt": False}
@@ -127,12 +128,12 @@ class Face:
     def space(self) -> float:
         return self.widths["\u00a0"]
 
-    def show(self, text: str) -> list[Shown]:
-        """The text as strings of codes: one a font, mostly one alone."""
+    def show(self, text: str) -> list[tuple[str, str]]:
+        """The text as fonts with strings of codes: mostly one alone."""
         words = text.split(" ")
         plain = list(map(self._plain.__getitem__, words))
         if None not in plain:
-            return [Shown(self._own, " ".join(plain))]  # type: ignore[arg-type]
+            return [(self._own, " ".join(plain))]  # type: ignore[arg-type]
         runs: list[list[str]] = []
         for position, word in enumerate(words):
             # Word spacing stretches code 32 only, which the first subset is sure to have.
@@ -142,7 +143,7 @@ class Face:
                     runs[-1][1] += codes
                 else:
                     runs.append([font, codes])
-        return [Shown(font, codes) for font, codes in runs]
+        return [(font, codes) for font, codes in runs]
 
     def _simple(self, word: str) -> str | None:
         """The codes of a word that the first subset of this font has whole."""
@@ -221,17 +222,15 @@ class Fonts:
         self._report = report
         self._question: Question | None = None
         self._faces: dict[tuple[Family, bool, bool], Face] = {}
-        self._by_style: dict[Style, Face] = {}
+        self.face = Memo(self._find).__getitem__
+        """The face of a style."""
 
-    def face(self, style: Style) -> Face:
-        face = self._by_style.get(style)
-        if face is None:
-            key = (style.family, style.bold, style.italic)
-            if key not in self._faces:
-                font = _load(*_FILES[key])
-                self._faces[key] = Face(font, self._document, lambda: self._fallbacks)
-            face = self._by_style[style] = self._faces[key]
-        return face
+    def _find(self, style: Style) -> Face:
+        key = (style.family, style.bold, style.italic)
+        if key not in self._faces:
+            font = _load(*_FILES[key])
+            self._faces[key] = Face(font, self._document, lambda: self._fallbacks)
+        return self._faces[key]
 
     @cached_property
     def _fallbacks(self) -> list[Face]:
@@ -262,13 +261,13 @@ class Fonts:
         return text
 
 
-class Memo(dict[str, Value], Generic[Value]):
+class Memo(dict[Key, Value], Generic[Key, Value]):
     """A dictionary that computes what it lacks."""
 
-    def __init__(self, compute: Callable[[str], Value]) -> None:
+    def __init__(self, compute: Callable[[Key], Value]) -> None:
         self._compute = compute
 
-    def __missing__(self, key: str) -> Value:
+    def __missing__(self, key: Key) -> Value:
         value = self[key] = self._compute(key)
         return value
 

@@ -6,7 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from . import styles
-from .flowables import APART, HERE, INSIDE, NOWHERE, Flowable, Group, Piece, Room, Slab, TextPiece
+from .flowables import (
+    APART,
+    HERE,
+    INSIDE,
+    NOWHERE,
+    Flowable,
+    Group,
+    Piece,
+    Room,
+    Slab,
+    TextPiece,
+    line_costs,
+)  # fmt: skip
 from .pen import Pen
 from .styles import Ink, Setting, Style
 from .tags import Element, Role
@@ -34,6 +46,37 @@ class Entry(Flowable):
             Slab(piece, index, room, height, cost)
             for index, (height, cost) in enumerate(zip(piece.heights, costs, strict=True))
         ]
+
+
+@dataclass
+class Hanging(Flowable):
+    """A paragraph whose first line stands out to the left, so that the eye finds its first word."""
+
+    runs: Sequence[Run]
+    setting: Setting
+
+    def lay(self, room: Room) -> list[Slab]:
+        width = room.width - _HANG
+        lines = room.breaker.lines(self.runs, width)
+        piece = _HangingPiece(lines, self.setting, width, room.element.add("P"))
+        return [
+            Slab(piece, index, room, height, cost)
+            for index, (height, cost) in enumerate(
+                zip(piece.heights, line_costs(len(lines)), strict=True)
+            )
+        ]
+
+
+_HANG = 9.0
+
+
+class _HangingPiece(TextPiece):
+    def draw(self, pen: Pen, x: float, first: int, tops: Sequence[float]) -> None:
+        if first == 0:
+            super().draw(pen, x, 0, tops[:1])
+            first, tops = 1, tops[1:]
+        if tops:
+            super().draw(pen, x + _HANG, first, tops)
 
 
 class _EntryPiece(TextPiece):

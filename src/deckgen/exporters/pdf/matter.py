@@ -15,7 +15,7 @@ from ...model import Question
 from . import styles
 from .boxed import Grid
 from .flowables import Anchor, Flowable, Group, Space, Text
-from .furniture import Bar, Bars, Entry, Ruled
+from .furniture import Bar, Bars, Entry, Hanging, Ruled
 from .story import (
     DIFFICULTIES,
     Section,
@@ -217,17 +217,17 @@ class Matter:
     def _terms(self, groups: Mapping[str, Sequence[Question]]) -> Iterator[Flowable]:
         style = styles.NOTE.style
         for name, questions in groups.items():
-            runs = [Run(name, style)]
+            runs: list[Run] = []
             for question in questions:
                 key = question_key(question)
                 link = Link(f"#{key}", f"Question {question.code}")
                 runs += [
-                    Run("   ", style),
+                    Run(", " if runs else f"{name} ", style),
                     Run(question.code, style.but(bold=True), link),
                     Run(f"\u00a0p.\u00a0{self.pages[key]}", style.but(ink="quiet"), link),
                 ]
             if questions:
-                yield Text(runs, styles.NOTE, before=1.0)
+                yield Hanging(runs, styles.NOTE, before=1.0)
 
     def _sources(self) -> Section:
         lines: list[Flowable] = [reference(link) for link in self.story.guide.source]
@@ -264,7 +264,7 @@ class Matter:
     def _codes(self) -> Flowable:
         """The questions that are answered by a story, those in a row as one."""
         style = styles.NOTE.style
-        runs = [Run("Questions", style)]
+        runs: list[Run] = []
         runs_of = groupby(self.story.questions, lambda q: (q.rounds[0], _wants_story(q)))
         for (_, wanted), found in runs_of:
             if wanted:
@@ -272,7 +272,7 @@ class Matter:
                 span = f"{first.code} to {others[-1].code}" if others else first.code
                 link = Link(f"#{question_key(first)}", f"Question {first.code}")
                 runs += [
-                    Run("   ", style),
+                    Run(", " if runs else "Questions ", style),
                     Run(span.replace(" ", "\u00a0"), style.but(bold=True), link),
                 ]
         return Text(runs, styles.NOTE)

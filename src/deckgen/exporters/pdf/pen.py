@@ -56,6 +56,7 @@ class Pen:
         self._colors = {ink: _color(rgb) for ink, rgb in colors.items()}
         self._ink: Ink | None = None
         self._artifact = False
+        self._page: str = canvas._doc.thisPageName()
         self._origin = (0.0, 0.0, 1.0)
 
     # -------------------------------------------------------------------------------- pages
@@ -67,12 +68,13 @@ class Pen:
         page.StructParents = len(self.elements) - 1
         page.Tabs = PDFName("S")  # the tab key goes from link to link in the order of the text
         self.elements.append([])
+        self._page = self.canvas._doc.thisPageName()
         self._ink = None
 
     def anchor(self, key: str, top: float) -> None:
         document = self.canvas._doc
         document.inPage()
-        target = Raw(f"[{{{document.thisPageName()}}} /XYZ 0 {top:.2f} null]")
+        target = Raw(f"[{{{self._page}}} /XYZ 0 {top:.2f} null]")
         document.Reference(target, place(key))
 
     # ------------------------------------------------------------------------------ marking
@@ -82,8 +84,9 @@ class Pen:
 
     def _begin(self, element: Element) -> None:
         numbered = self.elements[-1]
-        element.kids.append(Content(self.canvas._doc.thisPageName(), len(numbered)))
-        self._write(f"/{element.role} <</MCID {len(numbered)}>> BDC")
+        number = len(numbered)
+        element.kids.append(Content(self._page, number))
+        self.canvas._code.append(f"/{element.role} <</MCID {number}>> BDC")
         numbered.append(element)
 
     @contextmanager
@@ -193,7 +196,13 @@ class Pen:
         element: Element | None,
     ) -> None:
         """Lines that stand at `x` within `measure`, each on its baseline."""
-        _TextObject(self, x, measure, setting, element).draw(lines, baselines)
+        if element is None and not self._artifact:
+            with self.artifact():
+                _TextObject(self, x, measure, setting, None).draw(lines, baselines)
+        else:
+            if self._artifact:
+                element = None
+            _TextObject(self, x, measure, setting, element).draw(lines, baselines)
 
     def words(
         self, text: str, style: Style, x: float, y: float, *, right: bool = False,
@@ -227,7 +236,7 @@ class Pen:
             # In the parent tree the links follow the pages.
             target += f" /StructParent {self.page_count + len(self.annotations)}"
             self.annotations.append(link.element)
-            mark = Annotation(document.thisPageName(), document.annotationName(name))
+            mark = Annotation(self._page, document.annotationName(name))
             link.element.kids.append(mark)
         edges = " ".join(f"{edge:.2f}" for edge in self.on_page(bounds))
         described = string(link.alternative or link.address)
@@ -239,77 +248,60 @@ class Pen:
 
 
 class _TextObject:
-    """One paragraph's lines on their way to the page."""
+    """One paragraph's lines on their way to the page; without an element they are furniture."""
 
     def __init__(
         self, pen: Pen, x: float, measure: float, setting: Setting, element: Element | None
     ) -> None:
         self.pen = pen
+        self.write = pen.canvas._code.append
         self.x = x
         self.measure = measure
         self.setting = setting
         self.element = element
+        self.style: Style | None = None
         self.font = ""
+        self.size = 0.0
         self.gap = 0.0
         self.rise = 0.0
         self.link: Link | None = None
         self.after: list[tuple[Run, Element | None, float, float, float]] = []
 
     def draw(self, lines: Sequence[Line], baselines: Sequence[float]) -> None:
-        pen = self.pen
-        wrap = self.element is None and not pen._artifact
-        if wrap:
-            with pen.artifact():
-                self.draw(lines, baselines)
-            return
-        pen._write("BT")
-        self._mark()
+        write = self.write
+        write("BT")
+        if self.element is not None:
+            self.pen._begin(self.element)
         for line, baseline in zip(lines, baselines, strict=True):
             self._line(line, baseline)
         if self.rise:
-            pen._write("0 Ts")
+            write("0 Ts")
         if self.gap:
-            pen._write("0 Tw")
-        self._unmark()
-        pen._write("ET")
+            write("0 Tw")
+        if self.element is not None:
+            write("EMC")
+        write("ET")
         for decoration in self.after:
             self._decorate(*decoration)
 
-    def _mark(self) -> None:
-        if self.element is not None and not self.pen._artifact:
-            self.pen._begin(self.element)
-
-    def _unmark(self) -> None:
-        if self.element is not None and not self.pen._artifact:
-            self.pen._write("EMC")
-
     def _line(self, line: Line, baseline: float) -> None:
-        setting, write = self.setting, self.pen._write
-        slack = self.measure - line.width
-        x, gap = self.x, 0.0
-        if setting.align != "left":
-            x += slack if setting.align == "right" else slack / 2
-        elif setting.justify and not line.last and line.spaces:
-            gap = slack / line.spaces
-            if gap > setting.style.size * _WIDEST_GAP:
-                gap = 0.0
-        elif slack < 0 and line.spaces:
-            gap = slack / line.spaces
-        write(f"1 0 0 1 {x:.2f} {baseline:.2f} Tm")
+        pieces = line.pieces
+        x, gap = self._set(line)
+        self.write(f"1 0 0 1 {x:.2f} {baseline:.2f} Tm")
         if gap != self.gap:
             self.gap = gap
-            write(f"{gap:.3f} Tw")
+            self.write(f"{gap:.3f} Tw")
         # Where a run ends matters only if something beside its letters is drawn.
-        tracked = any(_decorated(run) for run, _ in line.pieces)
-        for run, text in line.pieces:
+        tracked = any([_decorated(run) for run, _ in pieces])
+        for run, text in pieces:
             if run.link or self.link:
                 self._enter(run)
             if run.picture:
                 x = self._picture(run, run.picture, x, baseline)
                 continue
-            self._run(run.style, text)
+            self._show(run.style, text)
             if tracked:
-                if run is line.pieces[-1][0]:
+                if run is pieces[-1][0]:
                     text = text.rstrip(" ")  # the space at a line's end reaches into the margin
                 stretched = self.gap * (text.count(" ") + text.count("\u00a0"))
                 end = x + self.pen.width(text, run.style) + stretched
@@ -317,23 +309,33 @@ class _TextObject:
                     self.after.append((run, None, x, end, baseline))
                 x = end
 
-    def _run(self, style: Style, text: str) -> None:
-        pen = self.pen
-        if style.rise != self.rise:
-            self.rise = style.rise
-            pen._write(f"{style.rise:g} Ts")
-        pen.fill(style.ink)
-        for font, codes in pen.fonts.face(style).show(text):
-            selected = f"{font} {style.size:g} Tf"
-            if selected != self.font:
-                self.font = selected
-                pen._write(selected)
-            pen._write(f"[({codes})] TJ" if ") " in codes else f"({codes}) Tj")
+    def _set(self, line: Line) -> tuple[float, float]:
+        """Where a line begins, and how much wider its spaces are."""
+        setting, slack = self.setting, self.measure - line.width
+        if setting.align != "left":
+            return self.x + (slack if setting.align == "right" else slack / 2), 0.0
+        if not line.spaces or not (slack < 0 or (setting.justify and not line.last)):
+            return self.x, 0.0
+        gap = slack / line.spaces
+        return self.x, 0.0 if gap > setting.style.size * _WIDEST_GAP else gap
+
+    def _show(self, style: Style, text: str) -> None:
+        if style is not self.style:
+            self.style = style
+            if style.rise != self.rise:
+                self.rise = style.rise
+                self.write(f"{style.rise:g} Ts")
+            self.pen.fill(style.ink)
+        for font, codes in self.pen.fonts.face(style).show(text):
+            if font != self.font or style.size != self.size:
+                self.font, self.size = font, style.size
+                self.write(f"{font} {style.size:g} Tf")
+            self.write(f"[({codes})] TJ" if ") " in codes else f"({codes}) Tj")
 
     def _picture(self, run: Run, picture: Picture, x: float, baseline: float) -> float:
         """Leaves room for a picture, which is drawn when the text is done; gives its end."""
         pen, element, end = self.pen, self.element, x + picture.width
-        if element is not None and picture.alternative and not pen._artifact:
+        if element is not None and picture.alternative:
             # Its place in the order of reading is here.
             pen._write("EMC")
             formula = element.add("Formula", picture.alternative)
@@ -345,9 +347,7 @@ class _TextObject:
 
     def _enter(self, run: Run) -> None:
         """Marks the change between a link and the text around it."""
-        if self.element is None or self.pen._artifact:
-            return
-        if run.link is not self.link:
+        if self.element is not None and run.link is not self.link:
             self.pen._write("EMC")
             self.pen._begin(run.link.within(self.element) if run.link else self.element)
             self.link = run.link
@@ -366,8 +366,7 @@ class _TextObject:
                 pen.box(style.ink, start, baseline + style.size * 0.25, end - start, 0.6)
         if run.link:
             low, high = baseline - style.size * 0.25, baseline + style.size * 0.85
-            tagged = self.element is not None and not pen._artifact
-            pen.link(run.link, (start, low, end, high), tagged)
+            pen.link(run.link, (start, low, end, high), self.element is not None)
 
 
 def _decorated(run: Run) -> bool:

@@ -39,7 +39,7 @@ class Annotation(NamedTuple):
 class Element:
     """A node of the tree."""
 
-    __slots__ = ("alternative", "bounds", "kids", "name", "numbering", "role")
+    __slots__ = ("alternative", "bounds", "kids", "number", "numbering", "role")
 
     def __init__(self, role: Role, alternative: str = "") -> None:
         self.role = role
@@ -48,7 +48,8 @@ class Element:
         self.numbering: Literal["Disc", "Decimal"] = "Disc"
         self.bounds: tuple[float, float, float, float] | None = None
         self.kids: list[Element | Content | Annotation] = []
-        self.name = ""
+        self.number = 0
+        """Of its object in the file."""
 
     def add(self, role: Role, alternative: str = "") -> Element:
         """A new last child."""
@@ -56,56 +57,69 @@ class Element:
         self.kids.append(kid)
         return kid
 
-    def drawn(self) -> bool:
-        return any(not isinstance(kid, Element) or kid.drawn() for kid in self.kids)
+    def prune(self) -> bool:
+        """Drop what was never drawn; true if anything is left."""
+        self.kids = [kid for kid in self.kids if not isinstance(kid, Element) or kid.prune()]
+        return bool(self.kids)
 
 
 def write_tree(
     document: PDFDocument, root: Element, pages: list[list[Element]], annotations: list[Element]
-) -> None:
-    """Put the tree into the document. `pages` gives the elements of each page's marked content by
-    number, `annotations` those of the links, whose keys follow those of the pages."""
-    _name(document, root, "StructTreeRoot", [0])
-    entries = [
-        f"{key} [{' '.join('{' + element.name + '}' for element in marked)}]"
-        for key, marked in enumerate(pages)
-    ]
-    entries += [f"{len(pages) + n} {{{element.name}}}" for n, element in enumerate(annotations)]
-    document.Reference(Raw(f"<</Nums [{' '.join(entries)}]>>"), "ParentTree")
+) -> dict[int, str]:
+    """Put the tree into the document; gives its elements by object number. `pages` gives the
+    elements of each page's marked content by number, `annotations` those of the links, whose keys
+    follow those of the pages."""
+    numbers = {name: number for name, (number, _) in document.idToObjectNumberAndVersion.items()}
+    root.prune()
+    document.objectcounter = _number(root, document.objectcounter + 1)
+    written: dict[int, str] = {}
+    _write(root, document.objectcounter + 1, numbers, written)
     document.Reference(
         Raw(
-            f"<</Type/StructTreeRoot /K {{{root.name}}} /ParentTree {{ParentTree}}"
+            f"<</Type/StructTreeRoot /K {root.number} 0 R /ParentTree {{ParentTree}}"
             f" /ParentTreeNextKey {len(pages) + len(annotations)}>>"
         ),
         "StructTreeRoot",
     )
+    entries = [
+        f"{key} [{' '.join(f'{element.number} 0 R' for element in marked)}]"
+        for key, marked in enumerate(pages)
+    ]
+    entries += [f"{len(pages) + n} {element.number} 0 R" for n, element in enumerate(annotations)]
+    document.Reference(Raw(f"<</Nums [{' '.join(entries)}]>>"), "ParentTree")
     document.Catalog.StructTreeRoot = PDFObjectReference("StructTreeRoot")
     document.Catalog.MarkInfo = PDFDictionary({"Marked": "true"})
+    return written
 
 
-def _name(document: PDFDocument, element: Element, parent: str, counter: list[int]) -> None:
-    """Give the element and those below it their objects, leaving out what was never drawn."""
-    counter[0] += 1
-    element.name = f"Element{counter[0]}"
+def _number(element: Element, number: int) -> int:
+    """Number the element and those below it, from `number` on; gives the last number."""
+    element.number = number
+    for kid in element.kids:
+        if isinstance(kid, Element):
+            number = _number(kid, number + 1)
+    return number
+
+
+def _write(element: Element, parent: int, numbers: dict[str, int], written: dict[int, str]) -> None:
+    """Write the element and those below it; `numbers` are those of pages and annotations."""
     kids = []
     for kid in element.kids:
-        match kid:
-            case Element():
-                if kid.drawn():
-                    _name(document, kid, element.name, counter)
-                    kids.append(f"{{{kid.name}}}")
-            case Content(page, number):
-                kids.append(f"<</Type/MCR /Pg {{{page}}} /MCID {number}>>")
-            case Annotation(page, name):
-                kids.append(f"<</Type/OBJR /Pg {{{page}}} /Obj {{{name}}}>>")
-    text = f"<</Type/StructElem /S/{element.role} /P {{{parent}}} /K [{' '.join(kids)}]"
-    document.Reference(Raw(text + _attributes(element) + ">>"), element.name)
+        if isinstance(kid, Element):
+            kids.append(f"{kid.number} 0 R")
+            _write(kid, element.number, numbers, written)
+        elif isinstance(kid, Content):
+            kids.append(f"<</Type/MCR /Pg {numbers[kid.page]} 0 R /MCID {kid.number}>>")
+        else:
+            kids.append(f"<</Type/OBJR /Pg {numbers[kid.page]} 0 R /Obj {numbers[kid.name]} 0 R>>")
+    written[element.number] = (
+        f"<</Type/StructElem /S/{element.role} /P {parent} 0 R /K [{' '.join(kids)}]"
+        f"{_attributes(element)}>>"
+    )
 
 
 def _attributes(element: Element) -> str:
-    text = ""
-    if element.alternative:
-        text += f" /Alt {string(element.alternative)}"
+    text = f" /Alt {string(element.alternative)}" if element.alternative else ""
     match element.role:
         case "TH":
             text += " /A <</O/Table /Scope/Column>>"

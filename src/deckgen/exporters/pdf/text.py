@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import cache
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -118,7 +118,7 @@ class Breaker:
     def __init__(self, fonts: Fonts, language: str) -> None:
         self._fonts = fonts
         self._syllables = _hyphenator(language)
-        self._divided: dict[Face, Memo[tuple[tuple[str, float], ...]]] = {}
+        self._words = Memo(lambda face: _Words(face, self._syllables))
 
     def about(self, question: Question | None) -> AbstractContextManager[None]:
         """What is missing from the fonts inside is reported as this question's."""
@@ -127,8 +127,8 @@ class Breaker:
     def lines(self, runs: Iterable[Run], measure: float, justify: bool = False) -> list[Line]:
         """The runs in lines at most `measure` wide; at least one line, if an empty one."""
         lines: list[Line] = []
-        for paragraph in _paragraphs([self._ready(run, measure) for run in runs]):
-            width = sum(map(self._run_width, paragraph))
+        for paragraph in _paragraphs(self._ready(runs, measure)):
+            width = self._natural(paragraph)
             if width <= measure + _ROUNDING:
                 lines.append(Line([(run, run.text) for run in paragraph], width, 0, True))
             else:
@@ -139,36 +139,47 @@ class Breaker:
         """A paragraph that takes more than one line."""
         if any(item.width > measure for item in items):
             items = [part for item in items for part in self._shatter(item, measure)]
-        ends, worst = _ends(items, measure, justify)
-        if worst > _LOOSE:
-            hyphenated = [part for item in items for part in self._hyphenate(item)]
-            if len(hyphenated) > len(items):
-                items = hyphenated
-                ends, _ = _ends(items, measure, justify)
+        ends = _ends(items, measure, justify, _LOOSE)
+        if ends is None:
+            items = [part for item in items for part in self._hyphenate(item)]
+            ends = _ends(items, measure, justify, _LOOSE) or _ends(items, measure, justify, inf)
+            assert ends is not None
         for start, end in pairwise([0, *ends]):
             yield self._line(items, start, end)
 
     def natural_width(self, runs: Iterable[Run]) -> tuple[float, float]:
         """The width of the widest word, and of everything on one line."""
         widest = longest = 0.0
-        for paragraph in _paragraphs([self._ready(run, inf) for run in runs]):
-            longest = max(longest, sum(map(self._run_width, paragraph)))
+        for paragraph in _paragraphs(self._ready(runs, inf)):
+            longest = max(longest, self._natural(paragraph))
             for run in paragraph:
                 widths = self._fonts.face(run.style).widths
                 words = max(map(widths.__getitem__, run.text.split(" "))) * run.style.size
                 widest = max(widest, run.picture.width if run.picture else words)
         return widest, longest
 
-    def _ready(self, run: Run, measure: float) -> Run:
-        """A run as it can be drawn: no picture wider than the measure, no unknown character."""
+    def _ready(self, runs: Iterable[Run], measure: float) -> list[Run]:
+        """The runs as they can be drawn: no picture wider than the measure, no unknown
+        character."""
+        return [
+            run if run.picture is None and run.text.isascii() else self._mended(run, measure)
+            for run in runs
+        ]
+
+    def _mended(self, run: Run, measure: float) -> Run:
         if run.picture:
             if run.picture.width <= measure:
                 return run
             run = Run(run.picture.alternative, run.style.but(family="mono"), run.link)
-        return run if run.text.isascii() else run._replace(text=self.drawable(run))
+        text = self.drawable(run)
+        return run if text == run.text else run._replace(text=text)
 
-    def _run_width(self, run: Run) -> float:
-        return run.picture.width if run.picture else self.width(run.text, run.style)
+    def _natural(self, runs: Iterable[Run]) -> float:
+        """The width of some runs on one line."""
+        width, face = 0.0, self._fonts.face
+        for text, style, _, picture in runs:
+            width += picture.width if picture else face(style).width(text) * style.size
+        return width
 
     def width(self, text: str, style: Style) -> float:
         return self._fonts.face(style).width(text) * style.size
@@ -181,13 +192,14 @@ class Breaker:
         item = Item()
         items = [item]
         for run in runs:
-            if run.picture:
+            text, style, _, picture = run
+            if picture:
                 item.pieces.append((run, ""))
-                item.width += run.picture.width
+                item.width += picture.width
                 continue
-            face = self._fonts.face(run.style)
-            size, space, parts = run.style.size, face.space * run.style.size, self._parts(face)
-            for position, word in enumerate(run.text.split(" ")):
+            face, size = self._fonts.face(style), style.size
+            space, parts = face.space * size, self._words[face].parts
+            for position, word in enumerate(text.split(" ")):
                 if position and item.pieces:
                     item.space, item.spacer = space, run
                     item = Item()
@@ -201,18 +213,6 @@ class Breaker:
                     item.pieces.append((run, part))
                     item.width += width * size
         return items
-
-    def _parts(self, face: Face) -> Memo[tuple[tuple[str, float], ...]]:
-        """For every word of a face what no line divides of it, with widths in sizes of the type."""
-        parts = self._divided.get(face)
-        if parts is None:
-
-            def divide(word: str) -> tuple[tuple[str, float], ...]:
-                seams = _SEAMS if len(word) > _TOKEN else _PROSE_SEAMS
-                return tuple((part, face.widths[part]) for part in seams.split(word))
-
-            parts = self._divided[face] = Memo(divide)
-        return parts
 
     def _shatter(self, item: Item, measure: float) -> list[Item]:
         """An item too wide for any line, cut wherever a line is full."""
@@ -243,20 +243,19 @@ class Breaker:
         return parts
 
     def _hyphenate(self, item: Item) -> list[Item]:
-        if len(item.pieces) != 1 or item.pieces[0][0].style.family != "serif":
+        if len(item.pieces) != 1:
             return [item]
-        run, word = item.pieces[0]
-        cuts = self._syllables(word)
-        if not cuts:
+        [(run, word)] = item.pieces
+        face, size = self._fonts.face(run.style), run.style.size
+        syllables = self._words[face].syllables[word]
+        if run.style.family != "serif" or len(syllables) == 1:
             return [item]
-        widths, size = self._fonts.face(run.style).widths, run.style.size
-        hyphen = widths[_SOFT_HYPHEN] * size
+        hyphen = face.widths[_SOFT_HYPHEN] * size
         parts = []
-        for start, end in pairwise([0, *cuts, len(word)]):
+        for syllable, width in syllables:
             part = Item()
-            part.pieces = [(run, word[start:end])]
-            # As differences, so that the parts together are as wide as the word, kerns and all.
-            part.width = (widths[word[:end]] - (widths[word[:start]] if start else 0.0)) * size
+            part.pieces = [(run, syllable)]
+            part.width = width * size
             part.hyphen = hyphen
             parts.append(part)
         parts[-1].hyphen = 0.0
@@ -294,61 +293,91 @@ class Breaker:
         return Line(pieces, width, spaces, end == len(items))
 
 
+class _Words:
+    """How the words of one face divide; the widths are in sizes of the type."""
+
+    def __init__(self, face: Face, cuts: Callable[[str], list[int]]) -> None:
+        self._widths = face.widths
+        self._cuts = cuts
+        self.parts = Memo(self._split)
+        """For every word what no line divides without a hyphen."""
+        self.syllables = Memo(self._divide)
+        """For every word what no line divides."""
+
+    def _split(self, word: str) -> tuple[tuple[str, float], ...]:
+        seams = _SEAMS if len(word) > _TOKEN else _PROSE_SEAMS
+        return tuple((part, self._widths[part]) for part in seams.split(word))
+
+    def _divide(self, word: str) -> tuple[tuple[str, float], ...]:
+        # As differences, so that the parts together are as wide as the word, kerns and all.
+        widths = self._widths
+        return tuple(
+            (word[start:end], widths[word[:end]] - (widths[word[:start]] if start else 0.0))
+            for start, end in pairwise([0, *self._cuts(word), len(word)])
+        )
+
+
 def _paragraphs(runs: list[Run]) -> Iterator[list[Run]]:
     """The runs between forced line ends."""
     paragraph: list[Run] = []
     for run in runs:
+        if _LINE_END not in run.text:
+            paragraph.append(run)
+            continue
         first, *others = run.text.split(_LINE_END)
-        paragraph.append(run._replace(text=first) if others else run)
+        paragraph.append(run._replace(text=first))
         for text in others:
             yield paragraph
             paragraph = [run._replace(text=text)]
     yield paragraph
 
 
-def _ends(items: Sequence[Item], measure: float, justify: bool) -> tuple[list[int], float]:
-    """Where the lines end, and how loose the loosest is, in stretches of its spaces.
+def _ends(items: Sequence[Item], measure: float, justify: bool, loosest: float) -> list[int] | None:
+    """Where the lines end at the least cost with none looser than `loosest`, in stretches of its
+    spaces, if there is a way. The lower that is, the fewer breaks there are to look at.
 
     cost[n] is the least cost of setting the first n items in whole lines, before[n] the start of
     the last of these. A line's looseness, cubed, is its badness, as TeX has it.
     """
-    edges = list(accumulate((item.width + item.space for item in items), initial=0.0))
     count = len(items)
-    if edges[-1] - items[-1].space <= measure:
-        return [count], 0.0
-    springs = list(accumulate((item.space for item in items), initial=0.0))
-    shrink = _SHRINK if justify else 0.0
     cost = [0.0] + [inf] * count
     before = [0] * (count + 1)
-    looseness = [0.0] * (count + 1)
-    first = 0
+    shrink = _SHRINK if justify else 0.0
+    # Where lines can start: the break, and the width and the spaces up to it.
+    starts = [(0, 0.0, 0.0)]
+    edge = spring = 0.0
     for end, item in enumerate(items, 1):
-        tail = edges[end] - item.space + item.hyphen
+        tail = edge + item.width + item.hyphen
         penalty = 10 + (_HYPHEN_COST if item.hyphen else 0.0)
-        while first < end - 1 and (
-            tail - edges[first] > measure + shrink * (springs[end - 1] - springs[first])
+        while (
+            starts
+            and starts[0][0] < end - 1
+            and (tail - starts[0][1] > measure + shrink * (spring - starts[0][2]))
         ):
-            first += 1
-        for start in range(first, end):
-            slack = measure - tail + edges[start]
+            del starts[0]
+        for start, left, springs in starts:
+            slack = measure - tail + left
             if end == count and slack >= 0:
                 loose = 0.0  # the last line need not be full
             elif not justify:
                 loose = slack / measure * _RAGGED
             elif slack < 0:
-                loose = slack / (shrink * (springs[end - 1] - springs[start]) or 0.01)
+                loose = slack / (shrink * (spring - springs) or 0.01)
             else:
-                loose = slack / (_STRETCH * (springs[end - 1] - springs[start]) or 1.0)
-            if loose > _HOPELESS and cost[end] < inf:
+                loose = slack / (_STRETCH * (spring - springs) or 1.0)
+            if loose > loosest or (loose > _HOPELESS and cost[end] < inf):
                 break
             badness = penalty + 100 * abs(loose) ** 3
             if end == count and (slack > measure * _STUB or items[start - 1].hyphen):
                 badness += _STUB_COST
             total = cost[start] + badness**2
             if total < cost[end]:
-                cost[end], before[end], looseness[end] = total, start, loose
-    ends = _traced(before)
-    return ends, max(looseness[end] for end in ends)
+                cost[end], before[end] = total, start
+        edge += item.width + item.space
+        spring += item.space
+        if cost[end] < inf:
+            starts.append((end, edge, spring))
+    return _traced(before) if cost[count] < inf else None
 
 
 def _traced(before: Sequence[int]) -> list[int]:

@@ -1,0 +1,434 @@
+"""What the machine does to a build: no room, no streams, no end, other builds beside it."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from support import BankFolder, Plugins, Run
+from test_build import read_only
+
+COMMAND = (sys.executable, "-m", "deckgen")
+
+SLOW = """
+import time
+from deckgen import Exporter
+
+
+class Slow(Exporter):
+    name = "slow"
+    suffix = ".slow"
+    description = "takes its time"
+
+    def export(self, guide, path):
+        path.write_text("half")
+        print("begun", flush=True)
+        time.sleep(60)
+"""
+
+EDITING = """
+from pathlib import Path
+from deckgen import Exporter
+
+
+class Editing(Exporter):
+    name = "editing"
+    suffix = ".editing"
+    description = "what happens when someone saves a file during the build"
+
+    def export(self, guide, path):
+        path.write_text(guide.title)
+        file = Path(guide.place.path)
+        file.write_text(file.read_text().replace("Example Guide", "Newer Guide"))
+"""
+
+
+def litter(folder: Path) -> list[str]:
+    return [path.name for path in folder.rglob(".deckgen-*")]
+
+
+def wait_until(true: Callable[[], object]) -> None:
+    end = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def start(tmp_path: Path, *arguments: str, env: dict[str, str]) -> subprocess.Popen[str]:
+    """A build in a process group of its own, as a shell starts it."""
+    return subprocess.Popen(
+        [*COMMAND, *arguments],
+        cwd=tmp_path,
+        env={**os.environ, **env},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+# -------------------------------------------------------------------------------------- killed
+
+
+def test_a_killed_build_leaves_the_old_outputs_no_process_and_no_litter_after_the_next(
+    bank: BankFolder, plugins: Plugins, tmp_path: Path, run: Run
+) -> None:
+    plugins.add("slow", SLOW)
+    output = tmp_path / "output"
+    assert run("build", "-f", "plain", env=plugins.env).code == 0
+    old = (output / "example.txt").read_bytes()
+    bank.edit("guide.yaml", "Example Guide", "Other Guide")
+    arguments = ("build", "-f", "slow", "-f", "plain", "--jobs", "1")
+    process = start(tmp_path, *arguments, env=plugins.env)
+    assert process.stderr is not None
+    assert process.stderr.readline() == "begun\n"
+    process.kill()
+    process.wait()
+    # The pipe is closed only when the last process that holds it is gone, workers too.
+    assert process.communicate(timeout=20) == ("", "")
+    assert (output / "example.txt").read_bytes() == old
+    assert litter(tmp_path)
+    (bank.guide / f".deckgen-{process.pid}-ledger").mkdir()
+    assert run("build", "-f", "plain", env=plugins.env).code == 0
+    assert litter(tmp_path) == []
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.2, 0.4, 0.8])
+def test_ctrl_c_at_any_moment_is_status_130_without_traceback_or_litter(
+    bank: BankFolder, tmp_path: Path, delay: float
+) -> None:
+    ready = "import sys; from deckgen.cli import main; print('ready', flush=True); main()"
+    process = subprocess.Popen(
+        [sys.executable, "-c", ready, "build", "--jobs", "2"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    time.sleep(delay)
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert "Traceback" not in said
+    assert process.returncode in (0, 130)
+    assert litter(tmp_path) == []
+
+
+def test_two_builds_at_once_into_one_folder_are_safe(
+    bank: BankFolder, plugins: Plugins, tmp_path: Path, run: Run
+) -> None:
+    env = {**plugins.env, "SOURCE_DATE_EPOCH": "1800000000"}
+    both = [start(tmp_path, "build", "-f", name, "--force", env=env) for name in ("anki", "plain")]
+    for process in both:
+        _, said = process.communicate(timeout=60)
+        assert (process.returncode, said) == (0, "")
+    assert litter(tmp_path) == []
+    assert run("build", "-f", "anki", "-f", "plain", env=env).code == 0
+    ran = run("build", "-f", "anki", "-f", "plain", "--check", env=env)
+    assert ran.code == 0, ran.err
+
+
+def test_what_is_edited_during_a_build_is_built_by_the_next(
+    bank: BankFolder, plugins: Plugins, tmp_path: Path, run: Run
+) -> None:
+    plugins.add("editing", EDITING)
+    path = tmp_path / "output" / "example.editing"
+    for title in ("Example Guide", "Newer Guide"):
+        assert "written" in run("build", "-f", "editing", env=plugins.env).out
+        assert path.read_text() == title
+    assert "up to date" in run("build", "-f", "editing", env=plugins.env).out
+
+
+# --------------------------------------------------------------------------- nowhere to write
+
+
+def test_a_full_disk_leaves_the_old_outputs(bank: BankFolder, tmp_path: Path, run: Run) -> None:
+    assert run("build").code == 0
+    output = tmp_path / "output"
+    old = {path.name: path.read_bytes() for path in output.iterdir()}
+    bank.edit("guide.yaml", "Example Guide", "Other Guide")
+
+    def no_room() -> None:
+        # To a process it is the same as a disk that fills up: a write fails half way.
+        resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000))
+
+    ran = subprocess.run(
+        [*COMMAND, "build", "--jobs", "1"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        preexec_fn=no_room,
+        timeout=60,
+    )
+    assert ran.returncode == 1
+    assert "error: exporter pdf" in ran.stderr
+    assert "file too large" in ran.stderr.lower()
+    assert "Traceback" not in ran.stderr
+    assert {path.name: path.read_bytes() for path in output.iterdir()} == old
+
+
+def test_one_output_that_cant_be_replaced_does_not_stop_the_others(
+    bank: BankFolder, tmp_path: Path, run: Run
+) -> None:
+    (tmp_path / "output" / "example.apkg" / "in the way").mkdir(parents=True)
+    ran = run("build")
+    assert ran.code == 1
+    assert "output/example.apkg: error: can't write this file: is a directory" in ran.err
+    assert "output/example.pdf: written" in ran.out
+    manifest = json.loads((tmp_path / "output" / "manifest.json").read_text())
+    assert list(manifest["outputs"]) == ["example.pdf"]
+
+
+def test_a_ledger_that_could_not_be_written_is_tried_again_and_fails_a_check(
+    bank: BankFolder, plugins: Plugins, run: Run
+) -> None:
+    with read_only(bank.guide):
+        for _ in range(2):
+            ran = run("build", "-f", "plain", env=plugins.env)
+            assert ran.code == 0
+            assert "can't write the ledger" in ran.err
+        ran = run("build", "-f", "plain", "--check", env=plugins.env)
+        assert ran.code == 1
+        assert "the ledger is missing" in ran.err
+    assert "ledger.yaml: written" in run("build", "-f", "plain", env=plugins.env).out
+
+
+# ------------------------------------------------------------------------ streams and names
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("arguments", ["--version", "list", "check", "check nowhere", "build"])
+def test_closed_streams_do_no_harm(
+    bank: BankFolder, tmp_path: Path, closed: str, arguments: str
+) -> None:
+    ran = subprocess.run(
+        ["bash", "-c", f'"$0" -m deckgen {arguments} {closed}', sys.executable],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert ran.returncode == (1 if "nowhere" in arguments else 0)
+    assert "Traceback" not in ran.stderr
+
+
+def test_a_new_guide_needs_no_standard_input(tmp_path: Path) -> None:
+    command = ["bash", "-c", '"$0" -m deckgen new guide Acme <&-', sys.executable]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert ran.returncode == 2
+    assert "--company is missing" in ran.stderr
+
+
+def test_what_a_locale_cant_write_is_written_as_its_escape(bank: BankFolder, run: Run) -> None:
+    bank.edit("questions/all.yaml", "a million numbers", "日本語")
+    ran = run("list", env={"PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"})
+    assert ran.code == 0
+    assert r"Sort \u65e5\u672c\u8a9e" in ran.out
+
+
+def test_without_an_environment_a_build_works(bank: BankFolder, tmp_path: Path) -> None:
+    env = {"PYTHONPATH": os.environ.get("PYTHONPATH", "")}
+    ran = subprocess.run([*COMMAND, "build"], cwd=tmp_path, env=env, capture_output=True)
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_a_folder_that_is_gone_is_one_message(tmp_path: Path) -> None:
+    command = 'mkdir gone && cd gone && rmdir ../gone && "$0" -m deckgen build'
+    ran = subprocess.run(
+        ["bash", "-c", command, sys.executable], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert ran.returncode == 1
+    assert "Traceback" not in ran.stderr
+
+
+def test_names_that_are_no_text_are_shown_as_escapes(bank: BankFolder, run: Run) -> None:
+    bank.edit("guide.yaml", "title:", "id: example\ntitle:")
+    bank.write("questions/bad\n\x1b[31m.yaml", "x")
+    odd = bank.path / os.fsdecode(b"odd\xff")
+    bank.guide.rename(odd)
+    ran = run("check")
+    assert ran.code == 1
+    name = r"content/odd\udcff/questions/bad\n\x1b[31m.yaml"
+    assert f"{name}:1:1: error: expected a list of questions\n" in ran.err
+    next(odd.glob("questions/bad*")).unlink()
+    assert r"content/odd\udcff/ledger.yaml: written" in run("build").out
+    assert "up to date" in run("build").out
+
+
+@pytest.mark.parametrize("title", [os.fsdecode(b"Acme \xff"), "Acme \x07"])
+def test_no_skeleton_holds_what_no_bank_may_hold(run: Run, tmp_path: Path, title: str) -> None:
+    ran = run("new", "guide", title, "--company", "Acme", "--role", "Engineer")
+    assert ran.code == 1
+    assert "a control character" in ran.err
+    assert not (tmp_path / "content").exists()
+
+
+def test_an_option_holds_no_control_character(bank: BankFolder, run: Run) -> None:
+    ran = run("build", "-O", "anki.deck=a\x1fb")
+    assert ran.code == 2
+    assert "-O anki.deck: error: the value holds U+001F, a control character" in ran.err
+
+
+@pytest.mark.parametrize("columns", ["1", "3"])
+def test_a_terminal_can_be_narrow(bank: BankFolder, run: Run, columns: str) -> None:
+    bank.edit("questions/all.yaml", "Near the reader.", f"'{'> ' * 60}deep'")
+    assert "deep" in run("show", "caching", env={"COLUMNS": columns}).out
+
+
+@pytest.mark.parametrize("digits", [12, 5000])
+def test_no_number_of_digits_is_a_traceback(bank: BankFolder, run: Run, digits: int) -> None:
+    assert run("build", env={"SOURCE_DATE_EPOCH": "9" * digits}).code == 2
+
+
+# ---------------------------------------------------------------- files that are not what they were
+
+
+def change(field: str, value: object) -> Callable[[dict[str, object]], None]:
+    def mangle(record: dict[str, object]) -> None:
+        record[field] = value
+
+    return mangle
+
+
+MANGLED = [
+    change("guide", []),
+    change("folder", []),
+    change("exporter", {}),
+    change("options", "\ud800"),
+    change("sha256", None),
+    change("warnings", ["x"]),
+    change("warnings", [{"message": "m", "name": "n", "place": ["a", 1]}]),
+    change("warnings", [{"message": "m", "name": [], "place": ["a", 1, 1]}]),
+    change("warnings", [{"message": "\ud800", "name": "n"}]),
+    change("more", 1),
+]
+
+
+@pytest.mark.parametrize("mangle", MANGLED)
+@pytest.mark.parametrize("edited", [False, True])
+def test_a_mangled_manifest_makes_outputs_stale_and_nothing_worse(
+    bank: BankFolder,
+    plugins: Plugins,
+    run: Run,
+    tmp_path: Path,
+    mangle: Callable[[dict[str, object]], None],
+    edited: bool,
+) -> None:
+    env = {**plugins.env, "SOURCE_DATE_EPOCH": "1800000000"}
+    run("build", "-f", "plain", env=env)
+    path = tmp_path / "output" / "manifest.json"
+    data = json.loads(path.read_text())
+    mangle(data["outputs"]["example.txt"])
+    path.write_text(json.dumps(data))
+    if edited:
+        bank.edit("guide.yaml", "Example Guide", "Other Guide")
+    assert run("build", "-f", "plain", env=env).code == 0
+    assert "up to date" in run("build", "-f", "plain", env=env).out
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "[]", '{"version": ' + "9" * 6000 + "}", "\0"])
+def test_a_manifest_may_hold_anything(
+    bank: BankFolder, plugins: Plugins, run: Run, tmp_path: Path, text: str
+) -> None:
+    (tmp_path / "output").mkdir()
+    (tmp_path / "output" / "manifest.json").write_text(text)
+    assert run("build", "-f", "plain", env=plugins.env).code == 0
+    assert "up to date" in run("build", "-f", "plain", env=plugins.env).out
+
+
+def test_pipes_in_the_output_folder_are_not_waited_for(
+    bank: BankFolder, plugins: Plugins, run: Run, tmp_path: Path
+) -> None:
+    run("build", "-f", "plain", env=plugins.env)
+    for name in ("manifest.json", "example.txt"):
+        path = tmp_path / "output" / name
+        path.unlink()
+        os.mkfifo(path)
+    assert run("build", "-f", "plain", env=plugins.env).code == 0
+    assert "up to date" in run("build", "-f", "plain", env=plugins.env).out
+
+
+def test_a_name_in_the_manifest_leads_nowhere_else(
+    bank: BankFolder, plugins: Plugins, run: Run, tmp_path: Path
+) -> None:
+    run("build", "-f", "plain", env=plugins.env)
+    output = tmp_path / "output"
+    text = (output / "manifest.json").read_text()
+    (output / "manifest.json").write_text(text.replace('"example.txt"', '"../example.txt"'))
+    (output / "example.txt").rename(tmp_path / "example.txt")
+    assert "output/example.txt: written" in run("build", "-f", "plain", env=plugins.env).out
+
+
+# ------------------------------------------------------------------------- what no file should be
+
+
+def test_a_folder_that_is_a_file_or_a_link_is_an_error(
+    bank: BankFolder, run: Run, tmp_path: Path
+) -> None:
+    (bank.guide / "media").write_text("x")
+    ran = run("check")
+    assert ran.code == 1
+    assert "content/example/media: error: can't read this folder: not a directory" in ran.err
+    (bank.guide / "media").unlink()
+    (bank.guide / "media").symlink_to("/")
+    assert "content/example/media: error: it is a link" in run("build").err
+
+
+def test_a_guide_that_is_a_link_out_of_the_bank_is_an_error(
+    bank: BankFolder, run: Run, tmp_path: Path
+) -> None:
+    bank.guide.rename(tmp_path / "elsewhere")
+    bank.guide.symlink_to(tmp_path / "elsewhere")
+    ran = run("build")
+    assert ran.code == 1
+    assert "content/example: error: it is a link that leaves the bank" in ran.err
+    assert not (tmp_path / "elsewhere" / "ledger.yaml").exists()
+
+
+def test_a_guide_whose_file_is_a_broken_link_is_not_passed_over(bank: BankFolder, run: Run) -> None:
+    (bank.path / "other").mkdir()
+    (bank.path / "other" / "guide.yaml").symlink_to("nowhere")
+    ran = run("check")
+    assert ran.code == 1
+    assert "content/other/guide.yaml: error: can't read this file" in ran.err
+
+
+@pytest.mark.parametrize("name", ["questions/huge.yaml", "guide.yaml", "ledger.yaml"])
+def test_a_huge_file_is_not_read(bank: BankFolder, run: Run, name: str) -> None:
+    os.truncate(bank.write(name, ""), 2**40)
+    ran = run("build")
+    assert ran.code == 1
+    assert f"content/example/{name}: error: can't read this file: it has 1,048,576 MiB" in ran.err
+
+
+def test_a_huge_file_that_no_text_refers_to_does_no_harm(bank: BankFolder, run: Run) -> None:
+    os.truncate(bank.write("media/film.mp4", ""), 2**40)
+    assert run("build").code == 0
+
+
+def test_many_unknown_names_are_reported_in_time(bank: BankFolder, run: Run) -> None:
+    names = ", ".join(f"Category {number}" for number in range(3000))
+    bank.edit("guide.yaml", "categories: [Algorithms]", f"categories: [Algorithms, {names}]")
+    question = "- {{id: x{0}, question: Q, category: Categorie x{0}, difficulty: easy}}\n"
+    bank.write("questions/more.yaml", "".join(map(question.format, range(3000))))
+    began = time.monotonic()
+    ran = run("check")
+    assert ran.err.count("no round lists the category") == 3000
+    assert time.monotonic() - began < 30
+
+
+def test_a_strict_check_of_a_long_card_ends(bank: BankFolder, run: Run) -> None:
+    bank.edit("questions/all.yaml", "What does a TTL bound?", "word " * 5000)
+    assert "the front has 5000 words" in run("check", "--strict").err
