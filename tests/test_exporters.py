@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -136,3 +137,92 @@ def test_warnings_of_an_export_are_repeated_while_nothing_changes(
         ran = run("build", "-f", "bad", env=plugins.env)
         assert (ran.code, ran.err) == (0, expected)
         assert words in ran.out
+
+
+HEAD = """
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from deckgen import Exporter, Piece, option
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+
+class Bad(Exporter):
+    name = "bad"
+    suffix = ".bad"
+    description = "x"
+
+    def export(self, guide, path):
+        path.write_text("x")
+
+"""
+
+OPTIONS = "    @dataclass(frozen=True)\n    class Options:\n        x: {} = option('x', None)\n"
+
+
+@pytest.mark.parametrize(
+    ("rest", "message"),
+    [
+        (OPTIONS.format("'Decimal'"), "NameError: name 'Decimal' is not defined"),
+        (OPTIONS.format("dict"), "its option 'x' has no default, or a type that options can't"),
+        ("    def pieces(self, guide): raise SystemExit(3)", "SystemExit"),
+        ("    def pieces(self, guide): raise ValueError('no')", "ValueError: no"),
+        ("    def pieces(self, guide): return None", "AttributeError"),
+        ("    def pieces(self, guide): return {5: 3}", "TypeError"),
+        ("    def pieces(self, guide): return {'caching': Piece('k', 'x')}", "it publishes"),
+        ("    def pieces(self, guide): return {'other': Piece('k', '0' * 8)}", "it publishes"),
+        (
+            "    def pieces(self, guide): return {'caching/x: #': Piece('k', '0'*8)}",
+            "it publishes",
+        ),
+        ("Bad.Options = type('Hidden', (Bad.Options,), {'__module__': 'nowhere'})", "Error"),
+    ],
+)
+def test_whatever_an_exporter_declares_or_publishes_the_others_go_on(
+    bank: BankFolder, plugins: Plugins, run: Run, tmp_path: Path, rest: str, message: str
+) -> None:
+    plugins.add("bad", f"{HEAD}{rest}\n")
+    ran = run("build", "-f", "bad", "-f", "plain", env=plugins.env)
+    assert ran.code == 1
+    assert "error: exporter bad (deckgen-bad 1.0): " in ran.err
+    assert message in ran.err
+    names = {path.name for path in (tmp_path / "output").iterdir()}
+    assert names == {"example.txt", "manifest.json"}
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_worker_that_dies_among_many_jobs_costs_only_its_own(
+    bank: BankFolder, plugins: Plugins, run: Run, tmp_path: Path, jobs: str
+) -> None:
+    for number in range(8):
+        shutil.copytree(bank.guide, bank.path / f"copy-{number}")
+    plugins.add("bad", bad("import os; os._exit(3)"))
+    ran = run("build", "-f", "bad", "-f", "plain", "--jobs", jobs, env=plugins.env)
+    assert ran.code == 1
+    assert ran.err.count("its process died") == 1  # said once, as every message is
+    assert len(list((tmp_path / "output").glob("*.txt"))) == 9
+
+
+def test_an_exporter_can_look_into_its_options_and_refuse_them(
+    bank: BankFolder, plugins: Plugins, run: Run
+) -> None:
+    options = OPTIONS.format("int").replace("None", "1")
+    check = (
+        "        def __post_init__(self):\n          if self.x > 9: raise ValueError('too many')"
+    )
+    plugins.add("bad", f"{HEAD}{options}{check}")
+    assert run("build", "-f", "bad", env=plugins.env).code == 0
+    ran = run("build", "-f", "bad", "-O", "bad.x=10", env=plugins.env)
+    assert ran.code == 1
+    assert "exporter bad: ValueError: many" in ran.err
+
+
+def test_no_output_takes_the_name_of_the_manifest(
+    bank: BankFolder, plugins: Plugins, run: Run
+) -> None:
+    bank.edit("guide.yaml", "title: Example Guide", "id: manifest\ntitle: Guide")
+    plugins.add("bad", bad("path.write_text('x')").replace('".bad"', '".json"'))
+    ran = run("build", "-f", "bad", env=plugins.env)
+    assert ran.code == 1
+    assert "manifest.json is another file's name already" in ran.err

@@ -254,7 +254,7 @@ def test_a_folder_that_is_gone_is_one_message(tmp_path: Path) -> None:
 
 
 def test_names_that_are_no_text_are_shown_as_escapes(bank: BankFolder, run: Run) -> None:
-    bank.edit("guide.yaml", "title:", "id: example\ntitle:")
+    bank.edit("guide.yaml", "title: Example Guide", "id: example\ntitle: Guide")
     bank.write("questions/bad\n\x1b[31m.yaml", "x")
     odd = bank.path / os.fsdecode(b"odd\xff")
     bank.guide.rename(odd)

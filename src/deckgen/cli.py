@@ -5,6 +5,7 @@ Everything else is imported where it is used: `--help` costs the interpreter and
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
@@ -27,7 +28,13 @@ ERRORS, USAGE, INTERRUPTED = 1, 2, 130
 
 def main() -> NoReturn:
     """Run the command line and exit: 0 done, 1 errors, 2 wrong usage, 130 interrupted."""
-    sys.exit(_status())
+    try:
+        status = _status()
+    except KeyboardInterrupt:  # while modules were being loaded; click sees to the rest
+        click.echo("interrupted", err=True)
+        status = INTERRUPTED
+    gc.freeze()  # what is left ends with the process: no use looking for garbage in it
+    sys.exit(status)
 
 
 def _status() -> int:
@@ -41,7 +48,7 @@ def _status() -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
+    except click.Abort:
         click.echo("interrupted", err=True)
         return INTERRUPTED
     except BankError as error:

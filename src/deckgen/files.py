@@ -139,13 +139,14 @@ def temporary_folder(where: Path | None) -> Iterator[Path]:
     """A folder for files that are not finished, below `where` so that they can be moved from it in
     one step; without it, in the system's place for such things. What builds that were killed left
     there is cleared first."""
-    _sweep(where or Path(tempfile.gettempdir()))
+    sweep(where or Path(tempfile.gettempdir()))
     prefix = f".deckgen-{os.getpid()}-"
     with tempfile.TemporaryDirectory(dir=where, prefix=prefix) as folder:
         yield Path(folder)
 
 
-def _sweep(where: Path) -> None:
+def sweep(where: Path) -> None:
+    """Clears the temporary folders of builds that were killed."""
     for folder in where.glob(".deckgen-*-*"):
         pid = folder.name.split("-")[1]
         if pid.isdigit() and not _is_running(int(pid)):

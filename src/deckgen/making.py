@@ -86,6 +86,8 @@ class Making:
         path = folder / files.LEDGER
         # So recorded even where it can't be written: the next build has to try again.
         self.inputs[folder] = self.inputs[folder].with_ledger(new.text())
+        if self.request.mode == "build":
+            files.sweep(folder)
         if files.content(path) == new.text().encode():
             return dates(new)
         status, problem = self.write_ledger(path, new)

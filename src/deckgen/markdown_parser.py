@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import cast
+from typing import Any, cast
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
@@ -51,18 +51,7 @@ MAX_CLOZE = 500
 
 def parse(source: str, *, math: bool = True, clozes: bool = False) -> Parsed:
     """Parse a text. Never raises: what is wrong with it comes back as remarks."""
-    if _WORDS.fullmatch(source):
-        return Parsed((Paragraph((Text(source),)),), ())
-    unread: list[Remark] = []
-    parser = _parser(math, clozes)
-    read = parser.parseInline if _LINE.fullmatch(source) else parser.parse
-    return _Converter(unread).run(read(source, {"remarks": unread}))
-
-
-# Most texts of a bank are a sentence or two, and half of these have no mark in them. By its first
-# character a line is seen to be a paragraph, which saves looking for every other kind of block.
-_WORDS = re.compile(r"[^\W\d_](?:[^\n\r\t\0&*<>_`~!$:\[\\\]{}]*[^\s\0&*<>_`~!$:\[\\\]{}])?")
-_LINE = re.compile(r"(?:[^\W\d_]|[\"'(]|\*{1,2}[^\s*]|`[^`])[^\n\r]*\S")
+    return _Converter(_parser(math, clozes)).run(source)
 
 
 @cache
@@ -70,6 +59,7 @@ def _parser(math: bool, clozes: bool) -> MarkdownIt:
     md = MarkdownIt("commonmark", {"maxNesting": 2 * MAX_LEVEL})
     md.enable(["table", "strikethrough"])
     md.disable("html_block")
+    md.disable(["inline", "text_join"])  # inline content is parsed when it is converted
     # Addresses are judged in one place, when links are converted, where a warning can be given.
     md.validateLink = lambda url: True  # type: ignore[method-assign]
     md.block.ruler.before("paragraph", "comment", _comment_rule)
@@ -212,15 +202,23 @@ _TASK = re.compile(r"\[([ xX])\]\s+")
 class _Converter:
     """Walks markdown-it's flat tokens once, by recursion at every opening token."""
 
-    def __init__(self, remarks: list[Remark]) -> None:
-        self.remarks = remarks
+    def __init__(self, parser: MarkdownIt) -> None:
+        self.parser = parser
+        self.remarks: list[Remark] = []
+        self.env: dict[str, Any] = {"remarks": self.remarks}
 
-    def run(self, tokens: Sequence[MdToken]) -> Parsed:
-        if _deep(tokens) or any(_deep(token.children) for token in tokens if token.children):
+    def run(self, source: str) -> Parsed:
+        try:
+            if _LINE.fullmatch(source):
+                block = _paragraph(self.inlines(source))
+                return Parsed((block,) if block else (), tuple(self.remarks))
+            tokens = self.parser.parse(source, self.env)
+            _bound_depth(tokens)
+            blocks, _ = self.blocks(tokens, 0)
+        except _TooDeep:
             message = f"lists, quotes or emphasis are nested more than {MAX_LEVEL // 2} deep"
             self.remark(message, "", warning=False)
-            tokens = []
-        blocks, _ = self.blocks(tokens, 0)
+            blocks = ()
         return Parsed(blocks, tuple(self.remarks))
 
     def remark(self, message: str, needle: str, *, warning: bool = True, name: str = "") -> None:
@@ -237,18 +235,10 @@ class _Converter:
         return tuple(out), at
 
     def paragraph(self, tokens: Sequence[MdToken], at: int) -> tuple[Block | None, int]:
-        block, at = self.line(tokens, at + 1)
-        return block, at + 1
-
-    def line(self, tokens: Sequence[MdToken], at: int) -> tuple[Block | None, int]:
-        content = self.inlines(tokens[at])
-        if len(content) == 1 and isinstance(content[0], Math) and content[0].display:
-            return MathBlock(content[0].tex), at + 1
-        # What is empty now held nothing but comments.
-        return (Paragraph(content) if content else None), at + 1
+        return _paragraph(self.inlines(tokens[at + 1].content)), at + 3
 
     def heading(self, tokens: Sequence[MdToken], at: int) -> tuple[Block | None, int]:
-        return Heading(int(tokens[at].tag[1]), self.inlines(tokens[at + 1])), at + 3
+        return Heading(int(tokens[at].tag[1]), self.inlines(tokens[at + 1].content)), at + 3
 
     def code(self, tokens: Sequence[MdToken], at: int) -> tuple[Block | None, int]:
         token = tokens[at]
@@ -295,7 +285,7 @@ class _Converter:
                 style = str(token.attrs.get("style", ""))
                 align.append(cast(Alignment, style.removeprefix("text-align:")))
             elif token.type == "inline":
-                row.append(self.inlines(token))
+                row.append(self.inlines(token.content))
             elif token.type == "tr_close":
                 rows.append(tuple(row))
             at += 1
@@ -303,8 +293,13 @@ class _Converter:
 
     # -- inlines
 
-    def inlines(self, token: MdToken) -> tuple[Inline, ...]:
-        content, _ = self.run_of(_pair_html(token.children or []), 0)
+    def inlines(self, source: str) -> tuple[Inline, ...]:
+        plain = _plain(source)
+        if plain is not None:
+            return plain
+        tokens = self.parser.inline.parse(source, self.parser, self.env, [])
+        _bound_depth(tokens)
+        content, _ = self.run_of(_pair_html(tokens), 0)
         return content
 
     def run_of(self, tokens: Sequence[MdToken], at: int) -> tuple[tuple[Inline, ...], int]:
@@ -383,7 +378,6 @@ class _Converter:
 
 _BLOCKS: dict[str, Callable[[_Converter, Sequence[MdToken], int], tuple[Block | None, int]]] = {
     "paragraph_open": _Converter.paragraph,
-    "inline": _Converter.line,
     "heading_open": _Converter.heading,
     "fence": _Converter.code,
     "code_block": _Converter.code,
@@ -396,9 +390,53 @@ _BLOCKS: dict[str, Callable[[_Converter, Sequence[MdToken], int], tuple[Block | 
 }
 
 
-def _deep(tokens: Sequence[MdToken]) -> bool:
+# By its first character a line is seen to be a paragraph: no other kind of block is looked for.
+_LINE = re.compile(r"(?:[^\W\d_]|[\"'(]|\*{1,2}[^\s*]|`[^`])[^\n\r\0]*[^\s\0]")
+
+_PLAIN = re.compile(
+    r"""(?P<text>(?:[^\0\t\n\r&*<_`~$\[\\{]|(?<![ ])\n(?![ ]))+)
+    |`(?P<code>[^`\s](?:[^`\n]*[^`\s])?)`(?!`)
+    |(?<![^ \n("'])(?P<stars>\*\*?)
+        (?P<span>[^\W_](?:[^\0\t\n\r&*<_`~$\[\\{]*[^\W_])?)(?P=stars)(?![^ \n.,;:!?)"'])
+    """,
+    re.VERBOSE,
+)
+
+
+def _plain(source: str) -> tuple[Inline, ...] | None:
+    """Most inline content is words, some of them emphasised or set as code, in ways that can mean
+    one thing only: it needs no parser, which would take ten times as long."""
+    out: list[Inline] = []
+    at = 0
+    while at < len(source):
+        match = _PLAIN.match(source, at)
+        if match is None:
+            return None
+        text, code, stars, span = match.groups()
+        if text:
+            out.append(Text(text))
+        elif code:
+            out.append(Code(code))
+        else:
+            out.append(Span("emphasis" if stars == "*" else "strong", (Text(span),)))
+        at = match.end()
+    return tuple(out)
+
+
+def _paragraph(content: tuple[Inline, ...]) -> Block | None:
+    if len(content) == 1 and isinstance(content[0], Math) and content[0].display:
+        return MathBlock(content[0].tex)
+    return Paragraph(content) if content else None  # what is empty now held only comments
+
+
+class _TooDeep(Exception):
+    pass
+
+
+def _bound_depth(tokens: Sequence[MdToken]) -> None:
     # There are as many tokens before one as it is deep.
-    return len(tokens) > MAX_LEVEL and any(token.level > MAX_LEVEL for token in tokens)
+    if len(tokens) > MAX_LEVEL and any(token.level > MAX_LEVEL for token in tokens):
+        raise _TooDeep
 
 
 def _extend(out: list[Inline], more: tuple[Inline, ...]) -> None:
@@ -445,7 +483,7 @@ def _alt(tokens: Sequence[MdToken]) -> str:
 def _pair_html(tokens: list[MdToken]) -> list[MdToken]:
     """Make `<sub>`, `<sup>` and `<kbd>` opening and closing tokens where they pair up, properly
     nested with everything else and not too deep; the rest stay raw HTML, which is shown as text."""
-    if not any([token.type == "html_inline" for token in tokens]):
+    if all(token.type != "html_inline" for token in tokens):
         return tokens
     out = list(tokens)
     open_at: list[tuple[str, int]] = []

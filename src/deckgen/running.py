@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -65,27 +66,47 @@ def _pool(jobs: list[Job], at_once: int) -> Iterator[tuple[Job, Made | None]]:
 
     # A forked worker has the bank and the modules already; where forking is unsafe it loads them.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-    with ProcessPoolExecutor(at_once, mp_context=context, initializer=_end_with_parent) as pool:
+    with ProcessPoolExecutor(at_once, mp_context=context, initializer=_begin_worker) as pool:
         futures = {}
         try:
-            for job in jobs:
-                try:
-                    futures[pool.submit(export, job)] = job
-                except BrokenProcessPool:  # a worker died while jobs were still handed out
-                    yield job, None
+            with _interrupts_held():
+                for job in jobs:
+                    # A worker may die while jobs are still handed out.
+                    with contextlib.suppress(BrokenProcessPool):
+                        futures[pool.submit(export, job)] = job
             for future in as_completed(futures):
                 yield futures[future], _result(future, futures[future])
         except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(cancel_futures=True)
             raise
+    handed_out = {job.path for job in futures.values()}
+    yield from ((job, None) for job in jobs if job.path not in handed_out)
 
 
-def _end_with_parent() -> None:
-    """Ends a worker whose parent was killed: it would wait for jobs for ever."""
+@contextlib.contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Holds a Ctrl-C back until the workers are there, who begin by taking it quietly."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _begin_worker() -> None:
+    """Lets a Ctrl-C end a worker without a word, and the end of its parent too: a worker whose
+    parent was killed would wait for jobs for ever."""
     import multiprocessing
     import os
     import threading
 
+    if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:  # as in the background of a script
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     parent = multiprocessing.parent_process()
 
     def wait() -> None:

@@ -15,7 +15,7 @@ from PIL import Image
 from deckgen.exporters.pdf import CardsExporter, CardsOptions, PdfExporter, PdfOptions
 from deckgen.loader import load_bank
 
-_PAGE = "2.01"  # the question on the page that README.md shows
+_PAGE = "2.07"  # the question on the page that README.md shows
 _SPREAD = "3.01"  # the question on the first of each two pages that docs/pdf.md shows
 _SCALE = 1.2  # 86 pixels to the inch
 

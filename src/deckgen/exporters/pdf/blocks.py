@@ -247,10 +247,12 @@ class Composer:
                 assert_never(inline)
 
 
+@cache
 def _mono(style: Style) -> Style:
     return style.but(family="mono", size=round(style.size * styles.INLINE_CODE, 2))
 
 
+@cache
 def _spanned(style: Style, kind: str) -> Style:
     small = round(style.size * 0.72, 2)
     match kind:

@@ -10,6 +10,7 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping
 from itertools import count
+from struct import Struct
 
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfbase.pdfdoc import PDFDocument, PDFObject
@@ -112,11 +113,13 @@ def _object_stream(objects: list[tuple[int, bytes]]) -> bytes:
 
 def _cross_references(entries: dict[int, tuple[int, int, int]], number: int, root: str) -> bytes:
     rows = [b"\x00\x00\x00\x00\x00\xff\xff"]
-    for key in range(1, number + 1):
-        kind, where, index = entries[key]
-        rows.append(bytes([kind]) + where.to_bytes(4, "big") + index.to_bytes(2, "big"))
+    rows += (_ENTRY.pack(*entries[key]) for key in range(1, number + 1))
     table = _stream(f"/Type/XRef /Size {number + 1} /W [1 4 2] {root}", b"".join(rows))
     return b"%d 0 obj\n%s\nendobj\n" % (number, table)
+
+
+_ENTRY = Struct(">BIH")
+"""A row of the cross-reference table: kind, place, index."""
 
 
 def _stream(entries: str, data: bytes) -> bytes:

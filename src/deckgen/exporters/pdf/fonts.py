@@ -105,6 +105,8 @@ class Face:
         self._advances: dict[int, float] = font.face.charWidths
         self.widths = Memo(self._measure)
         """The width of any word, in sizes of the type (1.0 is an em)."""
+        self._kerns = Memo(self._shape)
+        self._letters = Memo(self._letter)
         self._shown = Memo(self._encode)
         self._plain = Memo(self._simple)
 
@@ -172,7 +174,7 @@ class Face:
         width = 0.0
         for face, part in self._parts(word):
             advances = face._advances
-            width += sum(advances.get(ord(char), 0.0) for char in part) + sum(face._kerns(part))
+            width += sum(advances.get(ord(char), 0.0) for char in part) + sum(face._kerns[part])
         return width / 1000
 
     def _encode(self, word: str) -> tuple[Shown, ...]:
@@ -180,17 +182,21 @@ class Face:
 
     def _codes(self, part: str) -> list[Shown]:
         shown: list[list[str]] = []
-        for char, kern in zip(part, self._kerns(part), strict=True):
-            [(subset, code)] = self.font.splitString(char, self._document)
-            font = self.font.getSubsetInternalName(subset, self._document)
-            codes = _escape(code[0]) + (f") {-kern:g} (" if kern else "")
+        for char, kern in zip(part, self._kerns[part], strict=True):
+            font, codes = self._letters[char]
+            if kern:
+                codes += f") {-kern:g} ("
             if shown and shown[-1][0] == font:
                 shown[-1][1] += codes
             else:
                 shown.append([font, codes])
         return [Shown(font, codes) for font, codes in shown]
 
-    def _kerns(self, part: str) -> list[float]:
+    def _letter(self, char: str) -> Shown:
+        [(subset, code)] = self.font.splitString(char, self._document)
+        return Shown(self.font.getSubsetInternalName(subset, self._document), _escape(code[0]))
+
+    def _shape(self, part: str) -> list[float]:
         """How much each character's advance differs from its own, in thousandths of the size."""
         if len(part) < 2 or not part.isprintable():
             return [0.0] * len(part)

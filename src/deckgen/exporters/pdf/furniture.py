@@ -170,6 +170,17 @@ class Together(Group):
 
 
 @dataclass
+class Paired(Group):
+    """Neither its first line nor its last stands alone on a page."""
+
+    def lay(self, room: Room) -> list[Slab]:
+        slabs = super().lay(room)
+        for slab in (*slabs[1:2], *slabs[2:][-1:]):
+            slab.cost = max(slab.cost, APART)
+        return slabs
+
+
+@dataclass
 class Ruled(Flowable):
     """Lines to write on."""
 

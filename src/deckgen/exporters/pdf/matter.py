@@ -61,8 +61,6 @@ _SHEETS = (
     (6, 0, styles.TIGHT_SHEET),
 )
 
-_MANY_TERMS = 60  # fill a page of three columns, worth one of its own
-
 _ANSWER = {
     "inline": """\
 1. Tick the key points that you touched. Those left are what to work on.
@@ -183,12 +181,12 @@ class Matter:
 
     def back(self) -> list[Section]:
         """Index, sources and the night-before sheet."""
-        sections = self._index() if self.story.questions else []
+        sections = [self._index()] if self.story.questions else []
         if self.story.guide.source:
             sections.append(self._sources())
         return [*sections, self._sheet()]
 
-    def _index(self) -> list[Section]:
+    def _index(self) -> Section:
         questions = self.story.questions
         by_category = _grouped((q.category, q) for q in questions)
         by_difficulty = {
@@ -199,12 +197,8 @@ class Matter:
         flowables += [_index_head("By category"), *self._groups(by_category)]
         flowables += [_index_head("By difficulty"), *self._terms(by_difficulty)]
         if by_tag:
-            terms = [_index_head("By subject"), *self._terms(by_tag)]
-            if len(by_tag) > _MANY_TERMS:
-                apart = Section(title="Index", flowables=terms, columns=3)
-                return [Section(title="Index", flowables=flowables, columns=2), apart]
-            flowables += terms
-        return [Section(title="Index", flowables=flowables, columns=2)]
+            flowables += [_index_head("By subject"), *self._terms(by_tag)]
+        return Section(title="Index", flowables=flowables, columns=2)
 
     def _groups(self, groups: Mapping[str, Sequence[Question]]) -> Iterator[Flowable]:
         head = Setting(styles.NOTE.style.but(bold=True), styles.NOTE.leading + 2)
@@ -254,7 +248,8 @@ class Matter:
             if lines:
                 flowables.append(part(f"{round.number}\u2002{round.title}", lines, "H2"))
         for block in guide.night_before:
-            flowables.append(part(block.title, story.bullets(block.items, setting=setting), "H2"))
+            items = Group(story.bullets(block.items, setting=setting), whole=True)
+            flowables.append(part(block.title, [items], "H2"))
         if any(_wants_story(q) for q in story.questions):
             flowables.append(part("My stories", [self._codes(), _story_index(rows)], "H2"))
         if notes:

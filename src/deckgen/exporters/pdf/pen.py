@@ -292,7 +292,7 @@ class _TextObject:
             self.gap = gap
             self.write(f"{gap:.3f} Tw")
         # Where a run ends matters only if something beside its letters is drawn.
-        tracked = any([_decorated(run) for run, _ in pieces])
+        tracked = any(_decorated(run) for run, _ in pieces)
         for run, text in pieces:
             if run.link or self.link:
                 self._enter(run)

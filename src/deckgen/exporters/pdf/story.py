@@ -16,7 +16,7 @@ from ...model import Difficulty, FollowUp, Guide, Question, Round
 from . import PdfOptions, styles
 from .blocks import Composer
 from .flowables import Anchor, Beside, Flowable, Group, Item, Text
-from .furniture import PageOf, PracticeRuns, Ruled, Together
+from .furniture import PageOf, Paired, PracticeRuns, Ruled, Together
 from .styles import Setting
 from .tags import Role
 from .text import Link, Run
@@ -127,7 +127,7 @@ class Story:
             Item("•", self.composer.text(text, setting), setting, box=box, before=2.5)
             for text in texts
         ]
-        return [Group(items, "L")] if items else []
+        return [Group(items, "L", whole=tick)] if items else []
 
     # -------------------------------------------------------------------------- questions
 
@@ -246,7 +246,7 @@ def printed_questions(guide: Guide) -> list[Question]:
 def part(label: str, content: Sequence[Flowable], role: Role = "H3") -> Flowable:
     """A part of a question or a round, its name in the label column."""
     heading = Text([Run(label, styles.LABEL.style)], styles.LABEL, role)
-    return Beside(heading, Group(content, whole=True), before=styles.PART_GAP)
+    return Beside(heading, Paired(content), before=styles.PART_GAP)
 
 
 def plain(text: str, setting: Setting, before: float = 0.0) -> Text:

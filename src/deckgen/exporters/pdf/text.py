@@ -118,7 +118,7 @@ class Breaker:
     def __init__(self, fonts: Fonts, language: str) -> None:
         self._fonts = fonts
         self._syllables = _hyphenator(language)
-        self._words = Memo(lambda face: _Words(face, self._syllables))
+        self._words: Memo[Face, _Words] = Memo(lambda face: _Words(face, self._syllables))
 
     def about(self, question: Question | None) -> AbstractContextManager[None]:
         """What is missing from the fonts inside is reported as this question's."""
@@ -349,11 +349,10 @@ def _ends(items: Sequence[Item], measure: float, justify: bool, loosest: float) 
     for end, item in enumerate(items, 1):
         tail = edge + item.width + item.hyphen
         penalty = 10 + (_HYPHEN_COST if item.hyphen else 0.0)
-        while (
-            starts
-            and starts[0][0] < end - 1
-            and (tail - starts[0][1] > measure + shrink * (spring - starts[0][2]))
-        ):
+        while starts and starts[0][0] < end - 1:
+            _, left, springs = starts[0]
+            if tail - left <= measure + shrink * (spring - springs):
+                break
             del starts[0]
         for start, left, springs in starts:
             slack = measure - tail + left
