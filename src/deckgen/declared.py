@@ -64,7 +64,7 @@ _URL = re.compile(r"(?:https?://[^\s/?#]+|mailto:[^\s@]+@)\S*", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,8}(?:-[a-zA-Z0-9]{1,8})*")
 _INTEGER = re.compile(r"[0-9]{1,15}")
 MAX_SLUG = 100
-MAX_TEXT = 100_000
+MAX_TEXT = 250_000
 """Characters of one Markdown text. Hostile ones take a parser or a highlighter time that grows with
 the square of their length."""
 

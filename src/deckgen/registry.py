@@ -12,12 +12,11 @@ import signal
 import sys
 import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
-from typing import NamedTuple
+from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
-from .declared import keys, type_name
 from .exporter import Exporter
 from .problems import Problem, describe
 from .words import did_you_mean
@@ -148,10 +147,18 @@ def _fault(cls: object, name: str) -> str:
         return f"{cls.__name__} lacks {', '.join(sorted(cls.__abstractmethods__))}()"
     if not is_dataclass(cls.Options):
         return "its Options are no dataclass"
-    for key in keys(cls.Options):
-        if key.required or type_name(key.kind) == "mapping":
-            return f"its option {key.name!r} has no default, or a type that options can't have"
+    hints = get_type_hints(cls.Options)
+    for option in fields(cls.Options):
+        if option.default is MISSING or not _is_readable(hints[option.name]):
+            return f"its option {option.name!r} has no default, or a type that options can't have"
     return ""
+
+
+def _is_readable(kind: Any) -> bool:
+    """Whether options can have a type: those that `exporter.option` lists."""
+    inner = get_args(kind)[:1]
+    listed = get_origin(kind) is tuple and all(map(_is_readable, inner))
+    return kind in (bool, int, str) or get_origin(kind) is Literal or listed
 
 
 def _package(entry: EntryPoint) -> tuple[str, str]:

@@ -24,8 +24,7 @@ MAX_VALUES = 1_000_000
 Report = Callable[[Problem], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """Text as written. `plain` means unquoted: only then may it be read as a number or a date."""
 
     text: str
@@ -154,6 +153,9 @@ class _Builder:
     """Turns one document's events into nodes."""
 
     def __init__(self, path: str, report: Report) -> None:
+        import yaml
+
+        self.yaml = yaml
         self.path = path
         self.report = report
         self.anchors: dict[str, _Anchor] = {}
@@ -161,11 +163,9 @@ class _Builder:
         self.characters = 0
 
     def document(self, events: Iterator[Any]) -> Node | None:
-        import yaml
-
         root: Node | None = None
         for event in events:
-            if isinstance(event, yaml.DocumentStartEvent):
+            if isinstance(event, self.yaml.DocumentStartEvent):
                 if root is not None:
                     raise _Stop("a second document: expected one per file", self.place(event))
                 first = next(events)
@@ -180,9 +180,7 @@ class _Builder:
         return Place(self.path, mark.line + 1, mark.column + 1)
 
     def node(self, event: Any, events: Iterator[Any], depth: int) -> Node:
-        import yaml
-
-        if isinstance(event, yaml.AliasEvent):
+        if isinstance(event, self.yaml.AliasEvent):
             return self.alias(event)
         place = self.place(event)
         before = self.values, self.characters
@@ -192,9 +190,9 @@ class _Builder:
         if event.tag is not None and event.tag != "!":
             self.report(Problem(f"tag {event.tag}: expected a plain value, without a tag", place))
         node: Node
-        if isinstance(event, yaml.ScalarEvent):
+        if isinstance(event, self.yaml.ScalarEvent):
             node = self.scalar(event, place)
-        elif isinstance(event, yaml.SequenceStartEvent):
+        elif isinstance(event, self.yaml.SequenceStartEvent):
             node = self.sequence(events, place, depth)
         else:
             node = self.mapping(events, place, depth)
@@ -233,18 +231,14 @@ class _Builder:
         return Scalar(text, place, event.style is None or event.style == "")
 
     def sequence(self, events: Iterator[Any], place: Place, depth: int) -> Sequence:
-        import yaml
-
         items = []
-        while not isinstance(event := next(events), yaml.SequenceEndEvent):
+        while not isinstance(event := next(events), self.yaml.SequenceEndEvent):
             items.append(self.node(event, events, depth + 1))
         return Sequence(tuple(items), place)
 
     def mapping(self, events: Iterator[Any], place: Place, depth: int) -> Mapping:
-        import yaml
-
         entries: dict[str, Entry] = {}
-        while not isinstance(event := next(events), yaml.MappingEndEvent):
+        while not isinstance(event := next(events), self.yaml.MappingEndEvent):
             key = self.node(event, events, depth + 1)
             at = self.place(event)
             value = self.node(next(events), events, depth + 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from xml.sax.saxutils import escape
+from html import escape
 
 from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFDocument, PDFName, PDFStream
 
@@ -36,7 +36,7 @@ class Info:
     def xmp(self) -> PDFStream:
         date = f"{self.date}T00:00:00Z"
         dates = f"<xmp:CreateDate>{date}</xmp:CreateDate><xmp:ModifyDate>{date}</xmp:ModifyDate>"
-        texts = {key: escape(text) for key, text in self.texts.items()}
+        texts = {key: escape(text, quote=False) for key, text in self.texts.items()}
         packet = _XMP.format(**texts, dates=dates if self.date else "")
         kind = {"Type": PDFName("Metadata"), "Subtype": PDFName("XML")}
         return PDFStream(PDFDictionary(kind), packet.encode("utf-8", "replace"))

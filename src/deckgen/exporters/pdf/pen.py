@@ -293,7 +293,7 @@ class _TextObject:
             self.write(f"{gap:.3f} Tw")
         # Where a run ends matters only if something beside its letters is drawn.
         tracked = any(_decorated(run) for run, _ in pieces)
-        for run, text in pieces:
+        for number, (run, text) in enumerate(pieces, 1):
             if run.link or self.link:
                 self._enter(run)
             if run.picture:
@@ -301,7 +301,7 @@ class _TextObject:
                 continue
             self._show(run.style, text)
             if tracked:
-                if run is pieces[-1][0]:
+                if number == len(pieces):
                     text = text.rstrip(" ")  # the space at a line's end reaches into the margin
                 stretched = self.gap * (text.count(" ") + text.count("\u00a0"))
                 end = x + self.pen.width(text, run.style) + stretched

@@ -272,6 +272,8 @@ def _linked(question: Question) -> Iterator[model.Link]:
     addresses the links would be lost on paper."""
     seen = {link.url for link in question.references}
     for text in model.texts(replace(question, cards=())):
+        if not ("[" in text.source or "<" in text.source):
+            continue  # no link without one of these: the look is shorter than the walk
         for found in walk(text.blocks):
             if not isinstance(found, markdown.Link) or found.url in seen:
                 continue

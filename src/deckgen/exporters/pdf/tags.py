@@ -6,6 +6,8 @@ the story. Content joins it when it is drawn: the pen marks it with a number of 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import count
 from typing import Literal, NamedTuple
 
 from reportlab.pdfbase.pdfdoc import (
@@ -57,9 +59,11 @@ class Element:
         self.kids.append(kid)
         return kid
 
-    def prune(self) -> bool:
-        """Drop what was never drawn; true if anything is left."""
-        self.kids = [kid for kid in self.kids if not isinstance(kid, Element) or kid.prune()]
+    def prune(self, numbers: Iterator[int]) -> bool:
+        """Drop what was never drawn; true, and the element has its number, if anything is left."""
+        self.kids = [kid for kid in self.kids if not isinstance(kid, Element) or kid.prune(numbers)]
+        if self.kids:
+            self.number = next(numbers)
         return bool(self.kids)
 
 
@@ -70,10 +74,12 @@ def write_tree(
     elements of each page's marked content by number, `annotations` those of the links, whose keys
     follow those of the pages."""
     numbers = {name: number for name, (number, _) in document.idToObjectNumberAndVersion.items()}
-    root.prune()
-    document.objectcounter = _number(root, document.objectcounter + 1)
+    unused = count(document.objectcounter + 1)
+    if not root.prune(unused):
+        root.number = next(unused)
+    document.objectcounter = root.number
     written: dict[int, str] = {}
-    _write(root, document.objectcounter + 1, numbers, written)
+    _write(root, root.number + 1, numbers, written)
     document.Reference(
         Raw(
             f"<</Type/StructTreeRoot /K {root.number} 0 R /ParentTree {{ParentTree}}"
@@ -90,15 +96,6 @@ def write_tree(
     document.Catalog.StructTreeRoot = PDFObjectReference("StructTreeRoot")
     document.Catalog.MarkInfo = PDFDictionary({"Marked": "true"})
     return written
-
-
-def _number(element: Element, number: int) -> int:
-    """Number the element and those below it, from `number` on; gives the last number."""
-    element.number = number
-    for kid in element.kids:
-        if isinstance(kid, Element):
-            number = _number(kid, number + 1)
-    return number
 
 
 def _write(element: Element, parent: int, numbers: dict[str, int], written: dict[int, str]) -> None:

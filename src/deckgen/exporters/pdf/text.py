@@ -69,18 +69,33 @@ class Run(NamedTuple):
 
 
 class Item:
-    """What no line break divides: its pieces, then the space or the hyphen that may follow."""
+    """What no line break divides: its pieces, then the space or the hyphen that may follow. Not
+    changed once made: paragraphs share those of their common words."""
 
-    __slots__ = ("hyphen", "pieces", "space", "spacer", "width")
+    __slots__ = ("hyphen", "pieces", "space", "spacer", "syllables", "width")
 
-    def __init__(self) -> None:
-        self.pieces: list[tuple[Run, str]] = []
-        self.width = 0.0
-        self.space = 0.0
-        self.spacer: Run | None = None
+    def __init__(
+        self,
+        pieces: Sequence[tuple[Run, str]],
+        width: float,
+        space: float = 0.0,
+        spacer: Run | None = None,
+        hyphen: float = 0.0,
+    ) -> None:
+        self.pieces = pieces
+        self.width = width
+        self.space = space
+        self.spacer = spacer
         """The run whose space follows."""
-        self.hyphen = 0.0
+        self.hyphen = hyphen
         """The width of the hyphen that shows when a line ends here; 0 for none."""
+        self.syllables: list[Item] | None = None
+        """What hyphens divide it into, once that was asked."""
+
+    def joined(self, other: Item) -> Item:
+        """The two as one."""
+        pieces, width = (*self.pieces, *other.pieces), self.width + other.width
+        return Item(pieces, width, other.space, other.spacer)
 
 
 class Line(NamedTuple):
@@ -117,8 +132,8 @@ class Breaker:
 
     def __init__(self, fonts: Fonts, language: str) -> None:
         self._fonts = fonts
-        self._syllables = _hyphenator(language)
-        self._words: Memo[Face, _Words] = Memo(lambda face: _Words(face, self._syllables))
+        self._cuts = _hyphenator(language)
+        self._words: Memo[Style, _Words] = Memo(lambda style: self._words_in(Run("", style)))
 
     def about(self, question: Question | None) -> AbstractContextManager[None]:
         """What is missing from the fonts inside is reported as this question's."""
@@ -188,79 +203,87 @@ class Breaker:
         """A run's text, with what no font can draw spelt out."""
         return run.text if run.text.isascii() else self._fonts.drawable(run.text, run.style)
 
+    def _words_in(self, run: Run) -> _Words:
+        return _Words(self._fonts.face(run.style), run)
+
     def _items(self, runs: Iterable[Run]) -> list[Item]:
-        item = Item()
-        items = [item]
+        items: list[Item] = []
+        goes_on = False
+        """Whether no space has followed the last item yet."""
+
+        def add(parts: Sequence[Item]) -> None:
+            if goes_on and parts:
+                items[-1] = items[-1].joined(parts[0])
+                parts = parts[1:]
+            items.extend(parts)
+
         for run in runs:
-            text, style, _, picture = run
-            if picture:
-                item.pieces.append((run, ""))
-                item.width += picture.width
+            if run.picture:
+                add([Item([(run, "")], run.picture.width)])
+                goes_on = True
                 continue
-            face, size = self._fonts.face(style), style.size
-            space, parts = face.space * size, self._words[face].parts
-            for position, word in enumerate(text.split(" ")):
-                if position and item.pieces:
-                    item.space, item.spacer = space, run
-                    item = Item()
-                    items.append(item)
-                if not word:
-                    continue
-                for number, (part, width) in enumerate(parts[word]):
-                    if number:
-                        item = Item()
-                        items.append(item)
-                    item.pieces.append((run, part))
-                    item.width += width * size
-        return items
+            words = self._words_in(run) if run.link else self._words[run.style]
+            *spaced, last = run.text.split(" ")
+            for word in spaced:
+                if goes_on:
+                    add(words.spaced[word])
+                    goes_on = False
+                elif word:
+                    items += words.spaced[word]
+            if last:
+                add(words.bare[last])
+                goes_on = True
+        return items or [Item([], 0.0)]
 
     def _shatter(self, item: Item, measure: float) -> list[Item]:
         """An item too wide for any line, cut wherever a line is full."""
         if item.width <= measure:
             return [item]
-        parts = [Item()]
+        parts: list[Item] = []
+        pieces: list[tuple[Run, str]] = []
+        width = 0.0
         for run, text in item.pieces:
-            if run.picture:
-                if parts[-1].width + run.picture.width > measure:
-                    parts.append(Item())
-                parts[-1].pieces.append((run, text))
-                parts[-1].width += run.picture.width
-                continue
-            widths, size = self._fonts.face(run.style).widths, run.style.size
-            start, width = 0, parts[-1].width
-            for position, char in enumerate(text):
-                advance = widths[char] * size
+            chars = [(text, run.picture.width)] if run.picture else self._advances(text, run.style)
+            start = position = 0
+            for char, advance in chars:
                 if width + advance > measure and width:
-                    if position > start:
-                        parts[-1].pieces.append((run, text[start:position]))
-                    parts[-1].width = width
-                    parts.append(Item())
-                    start, width = position, 0.0
+                    pieces += [(run, text[start:position])] if position > start else []
+                    parts.append(Item(pieces, width))
+                    pieces, start, width = [], position, 0.0
                 width += advance
-            parts[-1].pieces.append((run, text[start:]))
-            parts[-1].width = width
-        parts[-1].space, parts[-1].spacer = item.space, item.spacer
-        return parts
+                position += len(char)
+            pieces.append((run, text[start:]))
+        return [*parts, Item(pieces, width, item.space, item.spacer)]
+
+    def _advances(self, text: str, style: Style) -> Iterator[tuple[str, float]]:
+        widths = self._fonts.face(style).widths
+        return ((char, widths[char] * style.size) for char in text)
 
     def _hyphenate(self, item: Item) -> list[Item]:
+        if item.syllables is None:
+            item.syllables = self._syllables_of(item)
+        return item.syllables or [item]
+
+    def _syllables_of(self, item: Item) -> list[Item]:
+        """What hyphens divide an item into; nothing, if they do not."""
         if len(item.pieces) != 1:
-            return [item]
+            return []
         [(run, word)] = item.pieces
-        face, size = self._fonts.face(run.style), run.style.size
-        syllables = self._words[face].syllables[word]
-        if run.style.family != "serif" or len(syllables) == 1:
-            return [item]
-        hyphen = face.widths[_SOFT_HYPHEN] * size
-        parts = []
-        for syllable, width in syllables:
-            part = Item()
-            part.pieces = [(run, syllable)]
-            part.width = width * size
-            part.hyphen = hyphen
-            parts.append(part)
-        parts[-1].hyphen = 0.0
-        parts[-1].space, parts[-1].spacer = item.space, item.spacer
-        return parts
+        cuts = self._cuts(word) if run.style.family == "serif" else []
+        if not cuts:
+            return []
+        widths, size = self._fonts.face(run.style).widths, run.style.size
+        # As differences, so that the parts together are as wide as the word, kerns and all.
+        edges = [0.0, *(widths[word[:cut]] * size for cut in (*cuts, len(word)))]
+        hyphen = widths[_SOFT_HYPHEN] * size
+        parts = [
+            Item([(run, word[start:end])], right - left, hyphen=hyphen)
+            for (start, end), (left, right) in zip(
+                pairwise([0, *cuts, len(word)]), pairwise(edges), strict=True
+            )
+        ]
+        last = parts.pop()
+        return [*parts, Item(last.pieces, last.width, item.space, item.spacer)]
 
     def _line(self, items: Sequence[Item], start: int, end: int) -> Line:
         pieces: list[tuple[Run, str]] = []
@@ -268,7 +291,7 @@ class Breaker:
         words: list[str] = []
         width, spaces = 0.0, 0
         last = items[end - 1]
-        for item in items[start:end]:
+        for number, item in enumerate(items[start:end], start + 1):
             for piece, text in item.pieces:
                 if piece is not run or piece.picture:
                     if run is not None:
@@ -282,7 +305,7 @@ class Breaker:
                         pieces.append((run, "".join(words)))
                     run, words = item.spacer, []
                 words.append(" ")
-                if item is not last:
+                if number < end:
                     width += item.space
                     spaces += 1
         if run is not None:
@@ -294,27 +317,28 @@ class Breaker:
 
 
 class _Words:
-    """How the words of one face divide; the widths are in sizes of the type."""
+    """The words of one style, or of one link, as items."""
 
-    def __init__(self, face: Face, cuts: Callable[[str], list[int]]) -> None:
-        self._widths = face.widths
-        self._cuts = cuts
-        self.parts = Memo(self._split)
-        """For every word what no line divides without a hyphen."""
-        self.syllables = Memo(self._divide)
-        """For every word what no line divides."""
+    def __init__(self, face: Face, run: Run) -> None:
+        self._face = face
+        self._run = run
+        self.bare = Memo(self._split)
+        """What no line divides of a word, without a hyphen."""
+        self.spaced = Memo(self._with_space)
+        """The same with a space after the last."""
 
-    def _split(self, word: str) -> tuple[tuple[str, float], ...]:
+    def _split(self, word: str) -> list[Item]:
         seams = _SEAMS if len(word) > _TOKEN else _PROSE_SEAMS
-        return tuple((part, self._widths[part]) for part in seams.split(word))
+        widths, size = self._face.widths, self._run.style.size
+        return [Item([(self._run, part)], widths[part] * size) for part in seams.split(word)]
 
-    def _divide(self, word: str) -> tuple[tuple[str, float], ...]:
-        # As differences, so that the parts together are as wide as the word, kerns and all.
-        widths = self._widths
-        return tuple(
-            (word[start:end], widths[word[:end]] - (widths[word[:start]] if start else 0.0))
-            for start, end in pairwise([0, *self._cuts(word), len(word)])
-        )
+    def _with_space(self, word: str) -> list[Item]:
+        *parts, last = self._split(word)
+        pieces = last.pieces if word else ()
+        return [
+            *parts,
+            Item(pieces, last.width, self._face.space * self._run.style.size, self._run),
+        ]
 
 
 def _paragraphs(runs: list[Run]) -> Iterator[list[Run]]:
