@@ -130,6 +130,7 @@ class _Book(Printing):
         drawer = Drawer(self.pen, self.paper, self.options.duplex, self.guide.title)
         for number, page in enumerate([*front, *body], 1):
             drawer.draw(page, number)
+            page.placed = ()  # drawn: its room is wanted for the file
         self.canvas.addPageLabel(0, "ROMAN_LOWER", 1)
         self.canvas.addPageLabel(len(front), "ARABIC", 1)
 
