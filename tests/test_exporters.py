@@ -176,7 +176,6 @@ OPTIONS = "    @dataclass(frozen=True)\n    class Options:\n        x: {} = opti
             "    def pieces(self, guide): return {'caching/x: #': Piece('k', '0'*8)}",
             "it publishes",
         ),
-        ("Bad.Options = type('Hidden', (Bad.Options,), {'__module__': 'nowhere'})", "Error"),
     ],
 )
 def test_whatever_an_exporter_declares_or_publishes_the_others_go_on(

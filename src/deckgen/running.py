@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import sys
 from collections.abc import Iterator, Mapping
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import files
 from .exporter import Exporter
-from .model import Guide
+from .model import Guide, texts
 from .problems import Problem, describe
 from .registry import Installed
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Job:
-    """One output to make; it can be sent to another process."""
+    """One output to make."""
 
     exporter: Installed
     guide: Guide
@@ -41,10 +42,11 @@ class Made(NamedTuple):
 def run(jobs: list[Job], at_once: int) -> Iterator[tuple[Job, Made]]:
     """Runs jobs, up to `at_once` of them side by side, and gives each as it ends.
 
-    A stranger's exporter always has a process of its own: it may take it down.
+    A stranger's exporter always has a process of its own, as it may take it down; but where a
+    process can't be forked (Windows), all run here, one after the other.
     """
     own = all(job.exporter.package == "deckgen" for job in jobs)
-    if own and (at_once < 2 or len(jobs) < 2):
+    if not hasattr(os, "fork") or (own and (at_once < 2 or len(jobs) < 2)):
         yield from ((job, export(job)) for job in jobs)
         return
     died = []
@@ -64,16 +66,19 @@ def _pool(jobs: list[Job], at_once: int) -> Iterator[tuple[Job, Made | None]]:
     from concurrent.futures import ProcessPoolExecutor, as_completed
     from concurrent.futures.process import BrokenProcessPool
 
-    # A forked worker has the bank and the modules already; where forking is unsafe it loads them.
-    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-    with ProcessPoolExecutor(at_once, mp_context=context, initializer=_begin_worker) as pool:
+    _parse_texts(jobs)
+    # A forked worker has the bank, its texts and the modules already.
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(
+        at_once, mp_context=context, initializer=_begin_worker, initargs=(jobs,)
+    ) as pool:
         futures = {}
         try:
             with _interrupts_held():
-                for job in jobs:
+                for number, job in enumerate(jobs):
                     # A worker may die while jobs are still handed out.
                     with contextlib.suppress(BrokenProcessPool):
-                        futures[pool.submit(export, job)] = job
+                        futures[pool.submit(_export_number, number)] = job
             for future in as_completed(futures):
                 yield futures[future], _result(future, futures[future])
         except BaseException:
@@ -86,9 +91,6 @@ def _pool(jobs: list[Job], at_once: int) -> Iterator[tuple[Job, Made | None]]:
 @contextlib.contextmanager
 def _interrupts_held() -> Iterator[None]:
     """Holds a Ctrl-C back until the workers are there, who begin by taking it quietly."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -96,17 +98,32 @@ def _interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _begin_worker() -> None:
-    """Lets a Ctrl-C end a worker without a word, and the end of its parent too: a worker whose
-    parent was killed would wait for jobs for ever."""
+def _parse_texts(jobs: list[Job]) -> None:
+    """Parses the texts of every guide here, once, rather than in each worker again."""
+    for guide in {id(job.guide): job.guide for job in jobs}.values():
+        for owner in (guide, *guide.questions):
+            for text in texts(owner):
+                _ = text.blocks
+
+
+_JOBS: list[Job] = []
+"""In a worker: all jobs. They come with the process, not through its queue of work."""
+
+
+def _export_number(number: int) -> Made:
+    return export(_JOBS[number])
+
+
+def _begin_worker(jobs: list[Job]) -> None:
+    """Takes the jobs, and lets a Ctrl-C end a worker without a word, and the end of its parent too:
+    a worker whose parent was killed would wait for jobs for ever."""
     import multiprocessing
-    import os
     import threading
 
+    _JOBS[:] = jobs
     if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:  # as in the background of a script
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     parent = multiprocessing.parent_process()
 
     def wait() -> None:
