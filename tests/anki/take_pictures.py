@@ -49,6 +49,7 @@ _SHOTS = (
     Shot("answer-desktop-day", _QUESTION, True, DAY, _DESKTOP),
     Shot("answer-desktop-night", _QUESTION, True, NIGHT, _DESKTOP),
     Shot("recall-phone-night", '"note:deckgen recall" code:4.*', True, NIGHT, _PHONE),
+    Shot("story-phone-day", '"note:deckgen story"', True, DAY, _PHONE),
     Shot("cloze-phone-day", '"note:deckgen cloze" code:4.*', False, DAY, _PHONE),
 )
 

@@ -13,6 +13,8 @@ from anki_collection import Candidate
 from anki_pages import SCREENS, write_page
 
 from chromium import CONTRASTS, OVERFLOWING, UNFOLD, Chromium
+from deckgen import load_bank
+from deckgen.exporters.anki import AnkiExporter, AnkiOptions
 
 LONG_WORD = "supercalifragilistic" * 8
 CODE = '''```python
@@ -247,3 +249,25 @@ def test_code_runs_from_the_left_in_a_guide_that_does_not(
     )
     page_direction = {note["Direction"] for note in rich.notes()}.pop()
     assert found == [page_direction, "ltr", "ltr"]
+
+
+def test_no_card_of_the_shipped_deck_takes_more_than_two_screens_of_a_phone(
+    candidate: Candidate, chromium: Chromium, tmp_path: Path
+) -> None:
+    guide = load_bank(Path(__file__).parents[2] / "content").guides[0]
+    AnkiExporter(AnkiOptions(), print).export(guide, tmp_path / "shipped.apkg")
+    candidate.import_deck(tmp_path / "shipped.apkg")
+    media = Path(candidate.col.media.dir())
+    screens = (
+        "(() => { const line = document.getElementById('answer');"  # where Anki scrolls to
+        "const top = line ? line.getBoundingClientRect().top : 0;"
+        "return (document.documentElement.scrollHeight - top) / innerHeight })()"
+    )
+    others = candidate.cards('-"note:deckgen question"')[::8]  # short, and much like one another
+    for card in [*candidate.cards('"note:deckgen question"'), *others]:
+        for side in (card.question(), card.answer()):
+            page = write_page(
+                tmp_path / "x.html", side, media=media, screen=SCREENS["AnkiDroid by day"]
+            )
+            chromium.open(page, 360, 640)
+            assert chromium.run(screens) <= 2.05, card.note()["Code"]

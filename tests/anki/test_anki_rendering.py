@@ -306,8 +306,16 @@ def test_the_answer_side_has_key_points_first_and_folds_the_rest(
     assert positions == sorted(positions)
     folded = re.findall(r"<details>.*?</details>", answer, re.DOTALL)
     assert [re.search(r"<summary.*?>(.*?)</summary>", part)[1] for part in folded] == [
-        *("Hint", "Follow-up questions", "Pitfalls", "References")
+        *("Hint", "Model answer", "What sets a strong answer apart"),
+        *("Follow-up questions", "Pitfalls", "References"),
     ]
+
+
+def test_an_answer_without_key_points_lies_open(bank: BankFolder, candidate: Candidate) -> None:
+    bank.questions = [question("bare", answer="The answer.")]
+    candidate.import_deck(bank.publish(TIME))
+    answer = candidate.card("code:1.01").answer()
+    assert "The answer." in re.sub(r"<details>.*?</details>", "", answer, flags=re.DOTALL)
 
 
 def test_a_story_says_what_to_write_and_then_shows_what_was_written(
