@@ -234,7 +234,7 @@ def test_targets_are_large_enough_to_touch(sides: Callable[..., Any], chromium: 
     heights = chromium.run(
         "[...document.querySelectorAll('summary')].map((s) => s.getBoundingClientRect().height)"
     )
-    assert len(heights) == 4
+    assert len(heights) == 6
     assert min(heights) >= 24
 
 
