@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from functools import cache
@@ -362,14 +362,3 @@ def type_name(kind: Any) -> str:
     if is_dataclass(kind):
         return f"{_noun(kind).removeprefix('a ')}s"
     return "mapping"
-
-
-def nested(cls: type) -> Iterator[type]:
-    """A dataclass and all the dataclasses its keys hold, each once."""
-    seen: list[type] = [cls]
-    for owner in seen:
-        for key in keys(owner):
-            kind = get_args(key.kind)[0] if get_origin(key.kind) is tuple else key.kind
-            if isinstance(kind, type) and is_dataclass(kind) and kind not in seen:
-                seen.append(kind)
-    return iter(seen)

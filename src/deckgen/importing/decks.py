@@ -48,11 +48,6 @@ class _Note(NamedTuple):
     tags: list[str]
 
 
-def is_package(data: bytes) -> bool:
-    """Whether a file begins as a zip does."""
-    return data.startswith(b"PK\x03\x04")
-
-
 def read_deck(data: bytes, path: str, given: Given) -> Imported:
     """Read the notes of a package. Raises BankError for what is none, or none to be trusted."""
     cards = Cards(path, given)

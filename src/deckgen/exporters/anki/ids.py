@@ -14,9 +14,6 @@ QUESTION = "=question"
 STORY = "=story"
 """Parts of a question that are no card. Ids of cards are slugs, so these can't be one."""
 
-ROOT = "=root"
-"""The deck above those of the rounds."""
-
 
 def card_id(question: Question, card: Card) -> str:
     """The card's id, or, without one, its position among the question's cards: `#1`, ..."""
