@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cases_files import CASES, check_expected, read_parts
 from deckgen.markdown import (
-    MAX_LEVEL,
+    MAX_DEPTH,
     ClozeText,
     CodeBlock,
     Gap,
@@ -144,6 +144,6 @@ def test_plain_words_stay_as_they_are(text: str) -> None:
 
 
 def test_the_level_limit_is_what_the_message_says() -> None:
-    fits = "> " * (MAX_LEVEL // 2) + "x"
+    fits = "> " * (MAX_DEPTH) + "x"
     assert parse(fits).remarks == ()
     assert Math("x") == Math("x", display=False)

@@ -17,7 +17,7 @@ from . import files, yamltree
 from . import ledger as ledgers
 from .declared import MAX_SLUG, Reader
 from .ledger import Ledger
-from .markdown import MAX_LEVEL, Gap, Image, Markdown, walk
+from .markdown import MAX_DEPTH, Gap, Image, Markdown, walk
 from .media import MediaError, identify
 from .model import Bank, Card, Guide, Media, Question, Slug, texts
 from .problems import BankError, Place, Problem
@@ -328,7 +328,7 @@ def _may_be_wrong(source: str) -> bool:
     """Whether a text can hold an error: an image, or nesting so deep that the parser gives up.
     Parsing every text here would cost each command what only the exporters need."""
     marks = source.count("*") + source.count("_") + source.count("~")
-    return "![" in source or marks > MAX_LEVEL or _INDENTED.search(source) is not None
+    return "![" in source or marks > MAX_DEPTH or _INDENTED.search(source) is not None
 
 
 _INDENTED = re.compile(r"^[ \t>*+\-\d.)]{32}", re.MULTILINE)

@@ -1,6 +1,6 @@
 """Markdown, parsed once into plain values that every exporter renders for its own medium.
 
-CommonMark by markdown-it-py, with tables, strikethrough, task lists, `$math$` and, on cloze cards,
+CommonMark by pyromark, with tables, strikethrough, task lists, `$math$` and, on cloze cards,
 `{{c1::hidden::hint}}`. A renderer is one `match` over the types here, ended by `assert_never`.
 """
 
@@ -158,8 +158,8 @@ Block = Paragraph | Heading | CodeBlock | List | Quote | Table | MathBlock | Rul
 # ------------------------------------------------------------------------------ the text value
 
 
-MAX_LEVEL = 64
-"""Of nesting, as markdown-it counts it: two a list or table, one a quote or emphasis."""
+MAX_DEPTH = 32
+"""Of lists, quotes, emphasis and links in each other."""
 
 
 class Remark(NamedTuple):
@@ -193,7 +193,7 @@ class Markdown:
 
     @cached_property
     def _parsed(self) -> Parsed:
-        # Lazy import: markdown-it costs more to load than a small bank takes to read.
+        # Lazy import: most commands need no text parsed.
         from .markdown_parser import parse
 
         return parse(self.source, math=self.math, clozes=self.clozes)

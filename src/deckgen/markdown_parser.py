@@ -1,25 +1,24 @@
-"""Markdown text -> the values of `markdown.py`, by markdown-it-py.
+"""Markdown text -> the values of `markdown.py`, by pyromark (pulldown-cmark, a parser in Rust).
 
 What differs from CommonMark is in docs/bank.md: raw HTML is text (comments go, four tags are
-honoured), math binds before emphasis, and only web and mail addresses make links.
+honoured), math binds before emphasis, and only web and mail addresses make links. What is not
+CommonMark at all is cut out first, by `markdown_pieces.py`.
 """
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Callable, Sequence
-from functools import cache
-from typing import Any, cast
-from urllib.parse import unquote
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any, Literal
+from urllib.parse import quote, unquote
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock
-from markdown_it.rules_inline import StateInline
-from markdown_it.token import Token as MdToken
+import pyromark
 
 from .highlight import highlight
 from .markdown import (
-    MAX_LEVEL,
+    MAX_DEPTH,
     Alignment,
     Block,
     Break,
@@ -43,318 +42,244 @@ from .markdown import (
     Span,
     Table,
     Text,
+    inline_text,
 )
+from .markdown_pieces import PLACE, Cloze, Comment, Cut, Piece, Tag, cut
 
 MAX_CLOZE = 500
 """Anki makes an empty card of a higher number (rslib/src/cloze.rs)."""
 
-
-def parse(source: str, *, math: bool = True, clozes: bool = False) -> Parsed:
-    """Parse a text. Never raises: what is wrong with it comes back as remarks."""
-    return _Converter(_parser(math, clozes)).run(source)
-
-
-@cache
-def _parser(math: bool, clozes: bool) -> MarkdownIt:
-    md = MarkdownIt("commonmark", {"maxNesting": 2 * MAX_LEVEL})
-    md.enable(["table", "strikethrough"])
-    md.disable("html_block")
-    md.disable(["inline", "text_join"])  # inline content is parsed when it is converted
-    # Addresses are judged in one place, when links are converted, where a warning can be given.
-    md.validateLink = lambda url: True  # type: ignore[method-assign]
-    md.block.ruler.before("paragraph", "comment", _comment_rule)
-    if math:
-        md.block.ruler.before(
-            "fence", "math_block", _math_block_rule, {"alt": ["paragraph", "blockquote", "list"]}
-        )
-        md.inline.ruler.before("escape", "math", _math_rule)
-    if clozes:
-        md.inline.ruler.before("escape", "cloze", _cloze_rule)
-    return md
-
-
-# --------------------------------------------------------------------------- markdown-it rules
-
-
-def _comment_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """An HTML comment that begins a block; it may hold blank lines."""
-    first = state.bMarks[start] + state.tShift[start]
-    if state.is_code_block(start) or not state.src.startswith("<!--", first):
-        return False
-    close = state.src.find("-->", first + 4)
-    if close < 0 or silent:
-        return False
-    line = start
-    while line < end and state.eMarks[line] < close:
-        line += 1
-    if line >= end or state.src[close + 3 : state.eMarks[line]].strip():
-        return False  # text follows: a paragraph, in which the inline rule drops the comment
-    state.line = line + 1
-    return True
-
-
-def _math_block_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """`$$`, at the beginning of a line, to `$$` at the end of the same or a later one."""
-    first = state.bMarks[start] + state.tShift[start]
-    if state.is_code_block(start) or not state.src.startswith("$$", first):
-        return False
-    close = state.src.find("$$", first + 2)
-    line = start
-    while line < end and state.eMarks[line] < close:
-        line += 1
-        if line == end or state.isEmpty(line) or state.sCount[line] < state.blkIndent:
-            return False
-    tex = state.getLines(start, line + 1, state.blkIndent, False).strip()[2:-2].strip()
-    ends_line = not state.src[close + 2 : state.eMarks[line]].strip()
-    if close < 0 or not ends_line or not tex or tex.endswith("\\"):
-        return False
-    if not silent:
-        token = state.push("math_block", "", 0)
-        token.content = tex
-        token.map = [start, line + 1]
-        state.line = line + 1
-    return True
-
-
-_MATH = re.compile(
-    r"\$\$(?P<display>(?:\\.|[^$\\])+?)\$\$"
-    r"|\$(?![\s$])(?P<inline>(?:\\[^\n]|[^$\\\n])+?)(?<!\s)\$(?!\d)",
-    re.DOTALL,
+_PARSER = pyromark.Markdown(
+    options=pyromark.Options.ENABLE_TABLES
+    | pyromark.Options.ENABLE_STRIKETHROUGH
+    | pyromark.Options.ENABLE_TASKLISTS
 )
 
 
-def _math_rule(state: StateInline, silent: bool) -> bool:
-    if state.src[state.pos] != "$":
-        return False
-    match = _MATH.match(state.src, state.pos, state.posMax)
-    if not match:
-        return False
-    if not silent:
-        display = match["display"]
-        token = state.push("math_display" if display else "math_inline", "", 0)
-        token.content = (display or match["inline"]).strip()
-    state.pos = match.end()
-    return True
+def parse(source: str, *, math: bool = True, clozes: bool = False) -> Parsed:
+    """Parse a text. Never raises: what is wrong with it comes back as remarks."""
+    text = cut(source, math=math, clozes=clozes)
+    remarks = list(text.remarks)
+    try:
+        blocks = _Converter(text, remarks).blocks(0)
+    except _TooDeep:
+        message = f"lists, quotes or emphasis are nested more than {MAX_DEPTH} deep"
+        return Parsed((), (*remarks, Remark(message, "", warning=False)))
+    return Parsed(blocks, tuple(remarks))
 
 
-_CLOZE_OPEN = re.compile(r"\{\{c(\d[\d,]*)::")
+class _TooDeep(Exception):
+    pass
 
 
-def _cloze_rule(state: StateInline, silent: bool) -> bool:
-    """`{{c1::hidden::hint}}`; the hidden part holds any inline Markdown, clozes too."""
-    opening = _CLOZE_OPEN.match(state.src, state.pos, state.posMax)
-    if not opening:
-        return False
-    hint, close = _cloze_end(state, opening.end())
-    if close < 0 or "," in opening[1]:
-        if not silent:
-            fault = "is not closed by }}" if close < 0 else "has several numbers: give it one"
-            state.env["remarks"].append(Remark(f"this cloze {fault}", opening[0], warning=False))
-        return False
-    if not silent:
-        token = state.push("cloze_open", "", 1)
-        token.meta = {
-            "number": opening[1],
-            "hint": state.src[hint + 2 : close] if hint >= 0 else "",
-            "source": state.src[state.pos : close + 2],
-        }
-        _tokenize_part(state, opening.end(), hint if hint >= 0 else close)
-        state.push("cloze_close", "", -1)
-    state.pos = close + 2
-    return True
+class _Level:
+    """What is learnt of a list's item while its content is read."""
+
+    def __init__(self) -> None:
+        self.done: bool | None = None
+        self.loose = False
 
 
-def _cloze_end(state: StateInline, pos: int) -> tuple[int, int]:
-    """Where the hint's `::` (or -1) and the closing `}}` (or -1) of a cloze stand."""
-    before, hint = state.pos, -1
-    state.pos = pos
-    close = -1
-    while state.pos < state.posMax:
-        if state.src.startswith("}}", state.pos):
-            close = state.pos
-            break
-        if hint < 0 and state.src.startswith("::", state.pos):
-            hint = state.pos
-            state.pos += 2
-        else:
-            state.md.inline.skipToken(state)  # past code, escapes, links and inner clozes whole
-    state.pos = before
-    return hint, close
-
-
-def _tokenize_part(state: StateInline, start: int, end: int) -> None:
-    before = state.pos, state.posMax
-    state.pos, state.posMax = start, end
-    state.md.inline.tokenize(state)
-    state.pos, state.posMax = before
-
-
-# ------------------------------------------------------------------------------ tokens -> values
-
-_STYLES = {"em": "emphasis", "strong": "strong", "s": "strike"}
-_HONOURED = re.compile(r"<(/?)(sub|sup|kbd)>", re.IGNORECASE)
-_LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_WEB = re.compile(r"(?:https?://[^\s/]|mailto:\S)", re.IGNORECASE)
-_ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
-_TASK = re.compile(r"\[([ xX])\]\s+")
+_Part = Inline | MathBlock | Tag
+"""Of inline content, before its tags are paired and formulas on lines of their own leave it."""
 
 
 class _Converter:
-    """Walks markdown-it's flat tokens once, by recursion at every opening token."""
+    """Reads the parser's events once; a method for each kind of container, up to its end."""
 
-    def __init__(self, parser: MarkdownIt) -> None:
-        self.parser = parser
-        self.remarks: list[Remark] = []
-        self.env: dict[str, Any] = {"remarks": self.remarks}
-
-    def run(self, source: str) -> Parsed:
-        try:
-            if _LINE.fullmatch(source):
-                block = _paragraph(self.inlines(source))
-                return Parsed((block,) if block else (), tuple(self.remarks))
-            tokens = self.parser.parse(source, self.env)
-            _bound_depth(tokens)
-            blocks, _ = self.blocks(tokens, 0)
-        except _TooDeep:
-            message = f"lists, quotes or emphasis are nested more than {MAX_LEVEL // 2} deep"
-            self.remark(message, "", warning=False)
-            blocks = ()
-        return Parsed(blocks, tuple(self.remarks))
+    def __init__(self, text: Cut, remarks: list[Remark]) -> None:
+        self.text = text
+        self.remarks = remarks
+        self.events: Iterator[Any] = _PARSER.events(text.text)
+        self.level = _Level()
 
     def remark(self, message: str, needle: str, *, warning: bool = True, name: str = "") -> None:
         self.remarks.append(Remark(message, needle, warning, name))
 
-    # -- blocks: each takes the index of its opening token and gives the one after its closing
+    # -- blocks
 
-    def blocks(self, tokens: Sequence[MdToken], at: int) -> tuple[tuple[Block, ...], int]:
+    def blocks(self, depth: int) -> tuple[Block, ...]:
+        """The blocks up to the end of what holds them."""
+        if depth > MAX_DEPTH:
+            raise _TooDeep
         out: list[Block] = []
-        while at < len(tokens) and tokens[at].nesting != -1:
-            block, at = _BLOCKS[tokens[at].type](self, tokens, at)
-            if block is not None:
-                out.append(block)
-        return tuple(out), at
+        bare: list[_Part] = []  # a tight list's items hold text without paragraphs
+        for event in self.events:
+            kind, value = _parts(event)
+            if kind == "End":
+                break
+            make = _BLOCKS.get(_name(value)) if kind in ("Start", "Rule") else None
+            if make:
+                out += self.paragraphs(bare)
+                bare = []
+                out += make(self, value, depth)
+            else:
+                self.inline(kind, value, bare, depth)
+        return (*out, *self.paragraphs(bare))
 
-    def paragraph(self, tokens: Sequence[MdToken], at: int) -> tuple[Block | None, int]:
-        return _paragraph(self.inlines(tokens[at + 1].content)), at + 3
+    def inside(self, depth: int) -> tuple[tuple[Block, ...], _Level]:
+        """The blocks of a container, and what they say of it."""
+        around, self.level = self.level, _Level()
+        blocks = self.blocks(depth + 1)
+        level, self.level = self.level, around
+        return blocks, level
 
-    def heading(self, tokens: Sequence[MdToken], at: int) -> tuple[Block | None, int]:
-        return Heading(int(tokens[at].tag[1]), self.inlines(tokens[at + 1].content)), at + 3
+    def paragraph(self, value: Any, depth: int) -> list[Block]:
+        self.level.loose = True
+        return self.paragraphs(self.parts(depth))
 
-    def code(self, tokens: Sequence[MdToken], at: int) -> tuple[Block | None, int]:
-        token = tokens[at]
-        language = token.info.split()[0].lower() if token.info.strip() else ""
-        lines = highlight(token.content, language)
+    def heading(self, value: Any, depth: int) -> list[Block]:
+        level = int(value["Heading"]["level"].removeprefix("H"))
+        return [Heading(level, self.content(depth))]
+
+    def code(self, value: Any, depth: int) -> list[Block]:
+        opening = value["CodeBlock"]
+        info = "" if opening == "Indented" else self.text.restored(opening["Fenced"]).strip()
+        code = self.text.restored("".join(self.raw()))
+        language = info.split()[0].lower() if info else ""
+        lines = highlight(code, language)
         if lines is None:
             message = f"unknown code language {language!r}: the code is shown plain"
-            self.remark(message, token.info.strip(), name="code-language")
-            lines = highlight(token.content, "")
-        return CodeBlock(language, lines or ()), at + 1
+            self.remark(message, info, name="code-language")
+            lines = highlight(code, "")
+        return [CodeBlock(language, lines or ())]
 
-    def math(self, tokens: Sequence[MdToken], at: int) -> tuple[Block | None, int]:
-        return MathBlock(tokens[at].content), at + 1
+    def raw(self) -> Iterator[str]:
+        """The texts up to the end of what holds them."""
+        for event in self.events:
+            kind, value = _parts(event)
+            if kind == "End":
+                return
+            yield value
 
-    def rule(self, tokens: Sequence[MdToken], at: int) -> tuple[Block | None, int]:
-        return Rule(), at + 1
+    def quote(self, value: Any, depth: int) -> list[Block]:
+        blocks, _ = self.inside(depth)
+        return [Quote(blocks)]
 
-    def quote(self, tokens: Sequence[MdToken], at: int) -> tuple[Block | None, int]:
-        blocks, at = self.blocks(tokens, at + 1)
-        return Quote(blocks), at + 1
-
-    def list(self, tokens: Sequence[MdToken], at: int) -> tuple[Block | None, int]:
-        opening = tokens[at]
-        ordered = opening.type == "ordered_list_open"
-        start = int(opening.attrs.get("start", 1)) if ordered else None
-        at += 1
+    def items(self, value: Any, depth: int) -> list[Block]:
         items, tight = [], True
-        while tokens[at].type == "list_item_open":
-            tight = tight and not _has_loose_paragraph(tokens, at)
-            blocks, at = self.blocks(tokens, at + 1)
-            items.append(_task(Item(blocks)))
-            at += 1
-        return List(tuple(items), start, tight), at + 1
+        for event in self.events:
+            if _parts(event)[0] == "End":
+                break
+            blocks, level = self.inside(depth)
+            items.append(Item(blocks, level.done))
+            tight = tight and not level.loose
+        return [List(tuple(items), value["List"], tight)]
 
-    def table(self, tokens: Sequence[MdToken], at: int) -> tuple[Block | None, int]:
-        align: list[Alignment] = []
+    def table(self, value: Any, depth: int) -> list[Block]:
         rows: list[Row] = []
         row: list[tuple[Inline, ...]] = []
-        while tokens[at].type != "table_close":
-            token = tokens[at]
-            if token.type == "tr_open":
-                row = []
-            elif token.type == "th_open":
-                style = str(token.attrs.get("style", ""))
-                align.append(cast(Alignment, style.removeprefix("text-align:")))
-            elif token.type == "inline":
-                row.append(self.inlines(token.content))
-            elif token.type == "tr_close":
+        for event in self.events:
+            kind, name = _parts(event)
+            if kind == "Start" and name == "TableCell":
+                row.append(self.content(depth))
+            elif kind == "End":
+                if name == "Table":
+                    break
                 rows.append(tuple(row))
-            at += 1
-        return Table(tuple(align), rows[0], tuple(rows[1:])), at + 1
+                row = []
+        align = tuple(_ALIGNMENTS[side] for side in value["Table"])
+        return [Table(align, rows[0], tuple(rows[1:]))]
 
-    # -- inlines
+    # -- inline content
 
-    def inlines(self, source: str) -> tuple[Inline, ...]:
-        plain = _plain(source)
-        if plain is not None:
-            return plain
-        tokens = self.parser.inline.parse(source, self.parser, self.env, [])
-        _bound_depth(tokens)
-        content, _ = self.run_of(_pair_html(tokens), 0)
-        return content
+    def parts(self, depth: int) -> list[_Part]:
+        """The inline content up to the end of what holds it."""
+        if depth > MAX_DEPTH:
+            raise _TooDeep
+        out: list[_Part] = []
+        for event in self.events:
+            kind, value = _parts(event)
+            if kind == "End":
+                break
+            self.inline(kind, value, out, depth)
+        return out
 
-    def run_of(self, tokens: Sequence[MdToken], at: int) -> tuple[tuple[Inline, ...], int]:
-        """The inlines up to the next closing token of this level, and its index."""
-        out: list[Inline] = []
-        while at < len(tokens) and tokens[at].nesting != -1:
-            token = tokens[at]
-            if token.nesting == 1:
-                content, at = self.run_of(tokens, at + 1)
-                _extend(out, self.container(token, content))
-            else:
-                _extend(out, self.leaf(token))
-            at += 1
-        return tuple(out), at
+    def content(self, depth: int) -> tuple[Inline, ...]:
+        """The same, as it stands in a line."""
+        return self.in_line(self.parts(depth))
 
-    def container(self, token: MdToken, content: tuple[Inline, ...]) -> tuple[Inline, ...]:
-        if token.type == "link_open":
-            return self.link(token, content)
-        if token.type == "cloze_open":
-            return (self.gap(token, content),)
-        style = _STYLES.get(token.tag, token.tag)
-        return (Span(style, content),)  # type: ignore[arg-type]
+    def in_line(self, parts: list[_Part]) -> tuple[Inline, ...]:
+        return _paired(parts) if self.text.pieces else tuple(parts)  # type: ignore[arg-type]
 
-    def leaf(self, token: MdToken) -> tuple[Inline, ...]:
-        match token.type:
-            case "text":
-                return (Text(token.content),)
-            case "code_inline":
-                return (Code(token.content),)
-            case "math_inline":
-                return (Math(token.content),)
-            case "math_display":
-                return (Math(token.content, display=True),)
-            case "softbreak":
-                return (Text("\n"),)
-            case "hardbreak":
-                return (Break(),)
-            case "image":
-                return self.image(token)
-            case "html_inline":
-                return _html(token.content)
-            case _:  # an escape, or a character by its name
-                return (Text(token.content),)
+    def paragraphs(self, parts: list[_Part]) -> list[Block]:
+        """A paragraph; the formulas that have lines of their own stand between its parts."""
+        if not self.text.pieces:
+            return _paragraph(tuple(parts))  # type: ignore[arg-type]
+        blocks: list[Block] = []
+        start = 0
+        for at, part in enumerate(parts):
+            if isinstance(part, MathBlock):
+                blocks += _paragraph(_trimmed(_paired(parts[start:at])))
+                blocks.append(part)
+                start = at + 1
+        rest = _paired(parts[start:])
+        return blocks + _paragraph(_trimmed(rest) if start else rest)
 
-    def link(self, token: MdToken, content: tuple[Inline, ...]) -> tuple[Inline, ...]:
-        url = str(token.attrs.get("href", ""))
+    def inline(self, kind: str, value: Any, out: list[_Part], depth: int) -> None:
+        """Append what one event, with all that it opens, comes to."""
+        match kind:
+            case "Text" | "InlineHtml" | "Html":
+                self.words(value, out, depth)
+            case "SoftBreak":
+                _add_text(out, "\n")
+            case "Code":
+                out.append(Code(self.text.restored(value)))
+            case "Start":
+                self.container(value, out, depth + 1)
+            case "HardBreak":
+                out.append(Break())
+            case "TaskListMarker":
+                self.level.done = value
+            case _:
+                raise AssertionError(kind)
+
+    def words(self, text: str, out: list[_Part], depth: int) -> None:
+        if text.isascii() or not self.text.pieces:
+            _add_text(out, text)
+            return
+        for part in PLACE.split(text):
+            if PLACE.fullmatch(part):
+                self.piece(self.text.piece(part), out, depth)
+            elif part:
+                _add_text(out, part)
+
+    def piece(self, piece: Piece, out: list[_Part], depth: int) -> None:
+        match piece.value:
+            case Text(text):
+                _add_text(out, text)
+            case Comment():
+                pass
+            case Cloze() as cloze:
+                out.append(self.gap(cloze, piece.source, depth + 1))
+            case value:
+                out.append(value)
+
+    def container(self, value: Any, out: list[_Part], depth: int) -> None:
+        name = _name(value)
+        content = self.content(depth)
+        match name:
+            case "Link":
+                for inline in self.link(value["Link"], content):
+                    _add(out, inline)
+            case "Image":
+                _add(out, self.image(value["Image"], content))
+            case _:
+                out.append(Span(_STYLES[name], content))
+
+    def link(self, opening: Any, content: tuple[Inline, ...]) -> tuple[Inline, ...]:
+        url = self.text.restored(opening["dest_url"])
+        if opening["link_type"] == "Email":
+            url = f"mailto:{url}"
         if _WEB.match(url):
-            return (Link(url, content, str(token.attrs.get("title", ""))),)
-        message = f"the link to {unquote(url)!r} becomes plain text: expected http, https or mailto"
-        self.remark(message, unquote(url), name="link-target")
+            return (Link(_encoded(url), content, self.text.restored(opening["title"])),)
+        message = f"the link to {url!r} becomes plain text: expected http, https or mailto"
+        self.remark(message, url, name="link-target")
         return content
 
-    def image(self, token: MdToken) -> tuple[Inline, ...]:
-        written = unquote(str(token.attrs.get("src", "")))
-        alt = token.content and _alt(token.children or [])
+    def image(self, opening: Any, content: tuple[Inline, ...]) -> Inline:
+        written = unquote(self.text.restored(opening["dest_url"]))
+        alt = inline_text(content)
         if _ADDRESS.match(written):
             self.remark(
                 f"the image {written!r} is on the web: save it under the guide's media/ folder "
@@ -362,159 +287,131 @@ class _Converter:
                 written,
                 warning=False,
             )
-            return (Text(alt or written),)
-        return (Image(written.removeprefix("media/"), alt, str(token.attrs.get("title", ""))),)
+            return Text(alt or written)
+        return Image(written.removeprefix("media/"), alt, self.text.restored(opening["title"]))
 
-    def gap(self, token: MdToken, content: tuple[Inline, ...]) -> Gap:
-        number = int(token.meta["number"][:9])
-        source = token.meta["source"]
+    def gap(self, cloze: Cloze, source: str, depth: int) -> Gap:
+        if depth > MAX_DEPTH:
+            raise _TooDeep
+        inner = _Converter(replace(self.text, text=cloze.content), self.remarks)
+        blocks = inner.blocks(depth)
+        content = blocks[0].content if blocks and isinstance(blocks[0], Paragraph) else ()
+        number = int(cloze.number[:9])
         if not 1 <= number <= MAX_CLOZE:
             message = f"cloze number {number}: expected 1 to {MAX_CLOZE}"
             self.remark(message, source, warning=False)
         if not content:
             self.remark("this cloze hides nothing", source, warning=False)
-        return Gap(number, content, token.meta["hint"].strip())
+        return Gap(number, content, cloze.hint)
 
 
-_BLOCKS: dict[str, Callable[[_Converter, Sequence[MdToken], int], tuple[Block | None, int]]] = {
-    "paragraph_open": _Converter.paragraph,
-    "heading_open": _Converter.heading,
-    "fence": _Converter.code,
-    "code_block": _Converter.code,
-    "math_block": _Converter.math,
-    "hr": _Converter.rule,
-    "blockquote_open": _Converter.quote,
-    "bullet_list_open": _Converter.list,
-    "ordered_list_open": _Converter.list,
-    "table_open": _Converter.table,
+_BLOCKS: dict[str, Callable[[_Converter, Any, int], list[Block]]] = {
+    "Paragraph": _Converter.paragraph,
+    "HtmlBlock": _Converter.paragraph,
+    "Heading": _Converter.heading,
+    "CodeBlock": _Converter.code,
+    "BlockQuote": _Converter.quote,
+    "List": _Converter.items,
+    "Table": _Converter.table,
+    "Rule": lambda converter, value, depth: [Rule()],
 }
+_STYLES: dict[str, Literal["emphasis", "strong", "strike"]] = {
+    "Emphasis": "emphasis",
+    "Strong": "strong",
+    "Strikethrough": "strike",
+}
+_ALIGNMENTS: dict[str, Alignment] = {
+    "None": "",
+    "Left": "left",
+    "Center": "center",
+    "Right": "right",
+}
+_WEB = re.compile(r"(?:https?://[^\s/]|mailto:\S)", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
 
 
-# By its first character a line is seen to be a paragraph: no other kind of block is looked for.
-_LINE = re.compile(r"(?:[^\W\d_]|[\"'(]|\*{1,2}[^\s*]|`[^`])[^\n\r\0]*[^\s\0]")
-
-_PLAIN = re.compile(
-    r"""(?P<text>(?:[^\0\t\n\r&*<_`~$\[\\{]|(?<![ ])\n(?![ ]))+)
-    |`(?P<code>[^`\s](?:[^`\n]*[^`\s])?)`(?!`)
-    |(?<![^ \n("'])(?P<stars>\*\*?)
-        (?P<span>[^\W_](?:[^\0\t\n\r&*<_`~$\[\\{]*[^\W_])?)(?P=stars)(?![^ \n.,;:!?)"'])
-    """,
-    re.VERBOSE,
-)
+def _parts(event: Any) -> tuple[str, Any]:
+    """An event's kind, and what it says."""
+    if type(event) is str:
+        return event, event
+    ((kind, value),) = event.items()
+    return kind, value
 
 
-def _plain(source: str) -> tuple[Inline, ...] | None:
-    """Most inline content is words, some of them emphasised or set as code, in ways that can mean
-    one thing only: it needs no parser, which would take ten times as long."""
-    out: list[Inline] = []
-    at = 0
-    while at < len(source):
-        match = _PLAIN.match(source, at)
-        if match is None:
-            return None
-        text, code, stars, span = match.groups()
-        if text:
-            out.append(Text(text))
-        elif code:
-            out.append(Code(code))
-        else:
-            out.append(Span("emphasis" if stars == "*" else "strong", (Text(span),)))
-        at = match.end()
+def _name(value: Any) -> str:
+    """What begins: a word, or the key of a mapping with more about it."""
+    return value if type(value) is str else next(iter(value))
+
+
+def _add_text(out: list[_Part], text: str) -> None:
+    """Append words, as one text with those before them."""
+    if out and type(out[-1]) is Text:
+        out[-1] = Text(out[-1].text + text)
+    elif text:
+        out.append(Text(text))
+
+
+def _add(out: list[_Part], part: _Part) -> None:
+    if isinstance(part, Text):
+        _add_text(out, part.text)
+    else:
+        out.append(part)
+
+
+def _paragraph(content: tuple[Inline, ...]) -> list[Block]:
+    return [Paragraph(content)] if content else []  # what is empty now held only comments
+
+
+def _trimmed(content: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    """Content without the line ends around it."""
+    out = list(content)
+    for at, strip in ((0, str.lstrip), (-1, str.rstrip)):
+        if out and isinstance(edge := out[at], Text):
+            text = strip(edge.text)
+            out[at : at + 1 or None] = [Text(text)] if text else []
     return tuple(out)
 
 
-def _paragraph(content: tuple[Inline, ...]) -> Block | None:
-    if len(content) == 1 and isinstance(content[0], Math) and content[0].display:
-        return MathBlock(content[0].tex)
-    return Paragraph(content) if content else None  # what is empty now held only comments
+def _paired(parts: list[_Part]) -> tuple[Inline, ...]:
+    """Parts as they stand in a line: tags that pair up as spans, the others as text."""
+    outs: list[list[_Part]] = [[]]
+    opened: list[Tag] = []
+    for part in parts:
+        match part:
+            case Tag(_, True):
+                opened.append(part)
+                outs.append([])
+            case Tag(name) if any(tag.name == name for tag in opened):
+                while opened[-1].name != name:
+                    _undo(outs, opened.pop())
+                opened.pop()
+                span = Span(name, tuple(outs.pop()))  # type: ignore[arg-type]
+                outs[-1].append(span)
+            case Tag(source=source):
+                _add(outs[-1], Text(source))
+            case MathBlock(tex):
+                outs[-1].append(Math(tex, display=True))
+            case _:
+                _add(outs[-1], part)
+    while opened:
+        _undo(outs, opened.pop())
+    return tuple(outs[0])  # type: ignore[arg-type]
 
 
-class _TooDeep(Exception):
-    pass
+def _undo(outs: list[list[_Part]], tag: Tag) -> None:
+    """A tag that nothing closes is text."""
+    inner = outs.pop()
+    for part in (Text(tag.source), *inner):
+        _add(outs[-1], part)
 
 
-def _bound_depth(tokens: Sequence[MdToken]) -> None:
-    # There are as many tokens before one as it is deep.
-    if len(tokens) > MAX_LEVEL and any(token.level > MAX_LEVEL for token in tokens):
-        raise _TooDeep
+_HOST = re.compile(r"(https?://)([^/?#]*)", re.IGNORECASE)
 
 
-def _extend(out: list[Inline], more: tuple[Inline, ...]) -> None:
-    """Append, joining neighbouring texts: escapes and dropped comments leave them in crumbs."""
-    for inline in more:
-        if isinstance(inline, Text):
-            if not inline.text:
-                continue
-            if out and isinstance(out[-1], Text):
-                out[-1] = Text(out[-1].text + inline.text)
-                continue
-        out.append(inline)
-
-
-def _has_loose_paragraph(tokens: Sequence[MdToken], at: int) -> bool:
-    """Whether the item opening at `at` holds a paragraph of its own that is not tight."""
-    level = tokens[at].level + 1
-    for token in tokens[at + 1 :]:
-        if token.level < level:
-            return False
-        if token.level == level and token.type == "paragraph_open":
-            return not token.hidden
-    return False
-
-
-def _task(item: Item) -> Item:
-    """An item that begins with `[ ]` or `[x]` is a task (GitHub's extension of lists)."""
-    if not item.blocks or not isinstance(item.blocks[0], Paragraph):
-        return item
-    content = item.blocks[0].content
-    if not isinstance(content[0], Text) or not (mark := _TASK.match(content[0].text)):
-        return item
-    rest = content[0].text[mark.end() :]
-    first = Paragraph(((Text(rest),) if rest else ()) + content[1:])
-    return Item((first, *item.blocks[1:]), done=mark[1] != " ")
-
-
-def _alt(tokens: Sequence[MdToken]) -> str:
-    """The words of an image's description, which CommonMark lets hold Markdown."""
-    words = (_alt(token.children) if token.children else token.content for token in tokens)
-    return " ".join("".join(word or " " for word in words).split())
-
-
-def _pair_html(tokens: list[MdToken]) -> list[MdToken]:
-    """Make `<sub>`, `<sup>` and `<kbd>` opening and closing tokens where they pair up, properly
-    nested with everything else and not too deep; the rest stay raw HTML, which is shown as text."""
-    if all(token.type != "html_inline" for token in tokens):
-        return tokens
-    out = list(tokens)
-    open_at: list[tuple[str, int]] = []
-    for index, token in enumerate(tokens):
-        tag = _HONOURED.fullmatch(token.content) if token.type == "html_inline" else None
-        if tag is None:
-            if token.nesting == 1:
-                open_at.append(("", index))
-            elif token.nesting == -1:
-                while open_at and open_at.pop()[0]:
-                    pass
-        elif not tag[1]:
-            if len(open_at) < MAX_LEVEL:
-                open_at.append((tag[2].lower(), index))
-        elif any(name == tag[2].lower() for name, _ in _since_container(open_at)):
-            while open_at[-1][0] != tag[2].lower():
-                open_at.pop()
-            name, first = open_at.pop()
-            out[first] = MdToken(f"{name}_open", name, 1)
-            out[index] = MdToken(f"{name}_close", name, -1)
-    return out
-
-
-def _since_container(open_at: list[tuple[str, int]]) -> list[tuple[str, int]]:
-    start = max((i for i, (name, _) in enumerate(open_at) if not name), default=-1)
-    return open_at[start + 1 :]
-
-
-def _html(raw: str) -> tuple[Inline, ...]:
-    if raw.startswith("<!--"):
-        return ()
-    if _LINE_BREAK.fullmatch(raw):
-        return (Break(),)
-    return (Text(raw),)
+def _encoded(url: str) -> str:
+    """An address in ASCII, as links in files have it (RFC 3987, 3.1)."""
+    host = _HOST.match(url)
+    if host and not host[2].isascii():
+        with contextlib.suppress(UnicodeError):  # what is no name of a host is quoted, too
+            url = host[1] + host[2].encode("idna").decode() + url[host.end() :]
+    return quote(url, safe="!#$%&'()*+,/:;=?@[]~")
