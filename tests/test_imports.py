@@ -18,10 +18,10 @@ PACKAGE = Path(deckgen.__file__).parent
 # other. Two pairs are one thing in two files: the first loads the second only when it must.
 PAIRS = [("builder", "making"), ("markdown", "markdown_parser")]
 LAYERS = [
-    ["problems", "words"],
+    ["problems", "words", "collector"],
     ["yamltree", "files"],
     ["ledger", "markdown", "manifest", "watch"],
-    ["highlight"],
+    ["highlight", "markdown_pieces"],
     ["markdown_parser", "model"],
     ["media", "declared", "html", "terminal"],
     ["exporter", "loader", "options", "schemas", "selection"],
@@ -99,7 +99,7 @@ sys.argv = ["deckgen", *{arguments!r}]
 try:
     main()
 finally:
-    heavy = {{"yaml", "genanki", "reportlab", "markdown_it", "pygments", "PIL"}}
+    heavy = {{"yaml", "genanki", "reportlab", "pyromark", "pygments", "PIL"}}
     print(*sorted(heavy & set(sys.modules)), file=sys.stderr)
 """
 

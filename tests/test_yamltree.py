@@ -47,17 +47,23 @@ def test_an_alias_is_the_same_node_so_nothing_expands() -> None:
     assert last.items[0] is last.items[1]
 
 
+BOMB = "- &a0 [x]\n" + "".join(f"- &a{n + 1} [*a{n}, *a{n}]\n" for n in range(20))
+
+
 @pytest.mark.parametrize(
     ("text", "message", "line", "column"),
     [
-        ("[" * 200_000, "nested more than 32 deep", 1, 34),
+        ("[" * 200_000, "nested more than 32 deep", 1, 33),
+        ("- " * 200_000, "nested more than 32 deep", 1, 65),
         ("a: " * 3, "not valid YAML", 1, 5),
         ("- \x01", "U+0001 is not allowed in YAML", 1, 3),
         (b"ok: \xff", "byte 0xFF is not UTF-8", 1, 5),
         (b"ok: 1\r\n\xc3", "byte 0xC3 is not UTF-8", 2, 1),
-        ("a: *x", "*x names no anchor", 1, 4),
-        ("- &a [x]\n" + "- &a [*a, *a]\n" * 20, "more than 1,000,000 values, aliases", 19, 7),
-        (f"- &a {'x' * 2**20}\n" + "- *a\n" * 16, "more than 16 MiB with its aliases", 17, 3),
+        ("a: *x", "this alias names no anchor", 1, 4),
+        ("- &a x\n- &a y", "an anchor of this name is there already", 2, 3),
+        ("a: &a [x, *a]", "this holds an alias of itself", 1, 4),
+        (BOMB, "more than 1,000,000 values, aliases", 18, 3),
+        (f"- &a {'x' * 2**20}\n" + "- *a\n" * 16, "more than 16 MiB with its aliases", 1, 3),
         ("a: !!python/name:os.system x", "tag tag:yaml.org,2002:python/name:os.system", 1, 4),
         ("%YAML 3.0\n---\na", "not valid YAML", 1, 1),
     ],

@@ -10,7 +10,7 @@ import types
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from .markdown import Markdown
@@ -21,6 +21,8 @@ from .yamltree import Entry, Node, Report, Scalar, Sequence
 from .yamltree import Mapping as MappingNode
 
 T = TypeVar("T")
+Read = Callable[["Reader", Node], Any]
+"""Reads a value of one type, or gives FAILED."""
 
 
 class Key(NamedTuple):
@@ -32,6 +34,7 @@ class Key(NamedTuple):
     default: Any
     help: str
     lines: int
+    read: Read
 
 
 @cache
@@ -44,7 +47,29 @@ def keys(cls: type) -> tuple[Key, ...]:
 def _key(f: Field[Any], kind: Any) -> Key:
     required = f.default is MISSING and f.default_factory is MISSING
     default = f.default_factory() if f.default_factory is not MISSING else f.default
-    return Key(f.name, kind, required, default, f.metadata["help"], f.metadata.get("lines", 0))
+    lines = f.metadata.get("lines", 0)
+    read = partial(Reader.lines, lines=lines) if lines else reading(kind)
+    return Key(f.name, kind, required, default, f.metadata["help"], lines, read)
+
+
+class _Plan(NamedTuple):
+    """How a class is read."""
+
+    keys: dict[str, Key]
+    required: tuple[Key, ...]
+    has_place: bool
+    shorthand: str
+
+
+@cache
+def _plan(cls: Any) -> _Plan:
+    declared = keys(cls)
+    return _Plan(
+        keys={key.name: key for key in declared},
+        required=tuple(key for key in declared if key.required),
+        has_place="place" in cls.__dataclass_fields__,
+        shorthand=getattr(cls, "shorthand", ""),
+    )
 
 
 def _without_none(kind: Any) -> Any:
@@ -81,111 +106,95 @@ class Reader:
         self.report = report
         self.math = math
         self.commas = commas
+        self.texts: list[Markdown] = []
+        """Every Markdown text read so far."""
 
     def read(self, cls: type[T], node: Node, what: str = "") -> T | None:
         """A `cls` from a mapping, or None from anything else. What is required and missing or wrong
         is reported and left blank, so that what else is wrong can still be seen. `what` names the
         thing in messages; by default the class does: `a question`."""
-        value = self._dataclass(cls, node, what or _noun(cls))
+        value = self.mapping_as(cls, node, what)
         return None if value is FAILED else value
 
     def problem(self, message: str, place: Place) -> Any:
         self.report(Problem(message, place))
         return FAILED
 
-    def _dataclass(self, cls: Any, node: Node, what: str) -> Any:
-        shorthand = getattr(cls, "shorthand", None)
-        if shorthand and isinstance(node, Scalar):
-            entry = Entry(node.place, node)
-            return self._fill(cls, {shorthand: entry}, node.place, what, "")
-        if not isinstance(node, MappingNode):
-            return self._wrong(f"a mapping with the keys of {what}", node)
-        known = [key.name for key in keys(cls)]
-        hints = ""
-        for name, entry in node.entries.items():
-            if name not in known:
-                hint = did_you_mean(name, known)
-                expected = hint or f"; it takes {', '.join(known)}"
-                self.problem(f"unknown key {quoted(name)} in {what}{expected}", entry.place)
-                hints += hint
-        return self._fill(cls, node.entries, node.place, what, hints)
-
-    def _fill(
-        self, cls: Any, entries: Mapping[str, Entry], place: Place, what: str, hints: str
-    ) -> Any:
+    def mapping_as(self, cls: Any, node: Node, what: str = "") -> Any:
+        plan = _plan(cls)
+        if isinstance(node, MappingNode):
+            entries = node.entries
+        elif plan.shorthand and isinstance(node, Scalar):
+            entries = {plan.shorthand: Entry(node.place, node)}
+        else:
+            return self._wrong(f"a mapping with the keys of {what or _noun(cls)}", node)
         values: dict[str, Any] = {}
-        for key in keys(cls):
-            entry = entries.get(key.name)
-            # One mistake, one message: a misspelt key is not reported as missing, too.
-            if entry is None and key.required and repr(key.name) not in hints:
-                self.problem(f"{what} needs the key {key.name!r}: {key.help}", place)
-            value = FAILED if entry is None else self._value(key, entry.value)
+        hints = ""
+        for name, entry in entries.items():
+            key = plan.keys.get(name)
+            if key is None:
+                hints += self._unknown(name, plan, what or _noun(cls), entry.place)
+                continue
+            value = self._value(key, entry.value)
             if value is not FAILED:
-                values[key.name] = value
-            elif key.required:
+                values[name] = value
+        for key in plan.required:
+            if key.name not in values:
+                # One mistake, one message: a misspelt key is not reported as missing, too.
+                if key.name not in entries and repr(key.name) not in hints:
+                    message = f"{what or _noun(cls)} needs the key {key.name!r}: {key.help}"
+                    self.problem(message, node.place)
                 values[key.name] = _blank(key.kind)
-        if "place" in cls.__dataclass_fields__:
-            values["place"] = place
+        if plan.has_place:
+            values["place"] = node.place
         return cls(**values)
+
+    def _unknown(self, name: str, plan: _Plan, what: str, place: Place) -> str:
+        hint = did_you_mean(name, plan.keys)
+        expected = hint or f"; it takes {', '.join(plan.keys)}"
+        self.problem(f"unknown key {quoted(name)} in {what}{expected}", place)
+        return hint
 
     def _value(self, key: Key, node: Node) -> Any:
         if not key.required and isinstance(node, Scalar) and node.plain and not node.text:
             return key.default  # `answer:` with nothing after it
-        if key.lines:
-            return self._lines(key, node)
-        return self.value(key.kind, node)
+        return key.read(self, node)
 
-    def value(self, kind: Any, node: Node) -> Any:
-        """A value of an annotated type, or FAILED."""
-        scalar = _SCALARS.get(kind)
-        if scalar is not None:
-            return scalar(self, node)
-        if isinstance(kind, type) and issubclass(kind, Markdown):
-            return self._markdown(kind, node)
-        if is_dataclass(kind):
-            return self._dataclass(kind, node, _noun(kind))
-        origin = get_origin(kind)
-        if origin is Literal:
-            return self._choice(get_args(kind), node)
-        if origin is tuple:
-            return self._list(get_args(kind)[0], node)
-        if origin is Mapping:
-            return self._mapping(node)
-        raise TypeError(f"no reader for {kind!r}")
-
-    def _list(self, kind: Any, node: Node) -> Any:
+    def items(self, node: Node, read: Read) -> Any:
         if self.commas and isinstance(node, Scalar):
             parts = [part.strip() for part in node.text.split(",") if part.strip()]
             node = Sequence(tuple(Scalar(part, node.place, True) for part in parts), node.place)
         if not isinstance(node, Sequence):
             return self._wrong("a list", node)
-        values = [self.value(kind, item) for item in node.items]
+        values = [read(self, item) for item in node.items]
         return tuple(value for value in values if value is not FAILED)
 
-    def _mapping(self, node: Node) -> Any:
+    def mapping(self, node: Node) -> Any:
         if not isinstance(node, MappingNode):
             return self._wrong("a mapping", node)
         return {k: entry.value for k, entry in node.entries.items()}
 
-    def _lines(self, key: Key, node: Node) -> Any:
+    def lines(self, node: Node, lines: int) -> Any:
         if isinstance(node, Scalar):
-            lines = [line.strip() for line in node.text.splitlines() if line.strip()]
-            value = tuple(Markdown(line, self.math, node.place) for line in lines)
+            written = [line.strip() for line in node.text.splitlines() if line.strip()]
+            value = tuple(self._kept(Markdown(line, self.math, node.place)) for line in written)
         else:
-            value = self.value(key.kind, node)
-        if value is not FAILED and len(value) > key.lines:
-            return self.problem(
-                f"expected at most {key.lines} lines, found {len(value)}", node.place
-            )
+            value = self.items(node, _MARKDOWN)
+        if value is not FAILED and len(value) > lines:
+            return self.problem(f"expected at most {lines} lines, found {len(value)}", node.place)
         return value
 
-    def _markdown(self, kind: type[Markdown], node: Node) -> Any:
+    def markdown(self, node: Node, kind: type[Markdown]) -> Any:
         text = self._text(node)
         if text is FAILED:
             return FAILED
         if len(text) > MAX_TEXT:
             return self._wrong(f"at most {MAX_TEXT:,} characters", node)
-        return kind(text.strip("\n"), self.math, node.place)
+        return self._kept(kind(text.strip("\n"), self.math, node.place))
+
+    def _kept(self, text: Markdown) -> Markdown:
+        self.texts.append(text)
+        return text
 
     def _text(self, node: Node) -> Any:
         if not isinstance(node, Scalar):
@@ -237,7 +246,7 @@ class Reader:
             pass
         return self._wrong("a date such as 2026-06-19", node)
 
-    def _choice(self, choices: tuple[str, ...], node: Node) -> Any:
+    def choice(self, node: Node, choices: tuple[str, ...]) -> Any:
         if isinstance(node, Scalar):
             if node.text in choices:
                 return node.text
@@ -248,7 +257,7 @@ class Reader:
         return self.problem(f"expected {expected}, found {_found(node)}{hint}", node.place)
 
 
-_SCALARS: dict[Any, Callable[[Reader, Node], Any]] = {
+_SCALARS: dict[Any, Read] = {
     str: Reader._name,
     Slug: Reader._slug,
     Url: Reader._url,
@@ -257,6 +266,26 @@ _SCALARS: dict[Any, Callable[[Reader, Node], Any]] = {
     bool: Reader._boolean,
     date: Reader._date,
 }
+_MARKDOWN: Read = partial(Reader.markdown, kind=Markdown)
+
+
+@cache
+def reading(kind: Any) -> Read:
+    """How a value of an annotated type is read. Raises TypeError for a type that none is."""
+    if kind in _SCALARS:
+        return _SCALARS[kind]
+    if isinstance(kind, type) and issubclass(kind, Markdown):
+        return partial(Reader.markdown, kind=kind)
+    if is_dataclass(kind):
+        return lambda reader, node: reader.mapping_as(kind, node)
+    match get_origin(kind):
+        case origin if origin is Literal:
+            return partial(Reader.choice, choices=get_args(kind))
+        case origin if origin is tuple:
+            return partial(Reader.items, read=reading(get_args(kind)[0]))
+        case origin if origin is Mapping:
+            return Reader.mapping
+    raise TypeError(f"no reader for {kind!r}")
 
 
 def _found(node: Node) -> str:

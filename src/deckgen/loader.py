@@ -15,11 +15,12 @@ from typing import NamedTuple
 
 from . import files, yamltree
 from . import ledger as ledgers
+from .collector import resting
 from .declared import MAX_SLUG, Reader
 from .ledger import Ledger
 from .markdown import MAX_DEPTH, Gap, Image, Markdown, walk
 from .media import MediaError, identify
-from .model import Bank, Card, Guide, Media, Question, Slug, texts
+from .model import Bank, Card, Guide, Media, Question, Slug
 from .problems import BankError, Place, Problem
 from .words import ascii_slug, did_you_mean, quoted, slug
 from .yamltree import Entry, Mapping, Node, Scalar, Sequence
@@ -30,7 +31,11 @@ def load_bank(path: str | os.PathLike[str]) -> Bank:
 
     Raises BankError with every error in every file of it.
     """
-    root = Path(path)
+    with resting():
+        return _load(Path(path))
+
+
+def _load(root: Path) -> Bank:
     problems: list[Problem] = []
     guides: list[Guide] = []
     for folder in files.guide_folders(root):
@@ -72,6 +77,7 @@ class _GuideLoader:
         self.folder = folder
         self.problems = problems
         self.report = problems.append
+        self.reader = Reader(self.report)
         self.remarks = RemarkPlaces()
         self.hints = 0
 
@@ -94,10 +100,10 @@ class _GuideLoader:
         self.check_unique("round id", ((r.id, r.place) for r in guide.rounds))
         self.check_spellings(guide, questions)
         homes = {slug(name): r.id for r in reversed(guide.rounds) for name in r.categories}
-        placed = [self.placed(guide, question, written, homes) for question, written in questions]
-        media = self.media([guide, *placed])
-        guide = replace(guide, questions=tuple(placed), media=media)
-        return guide if self.problems else _numbered(guide, ledger)
+        known = [round.id for round in guide.rounds]
+        placed = [(q, self.rounds(guide, known, q, written, homes)) for q, written in questions]
+        guide = replace(guide, media=self.media())
+        return guide if self.problems else _numbered(guide, ledger, placed)
 
     # -- files
 
@@ -118,7 +124,7 @@ class _GuideLoader:
             if len(self.problems) == before:
                 self.problem("the file is empty: expected a guide", Place(path.as_posix()))
             return None
-        guide = Reader(self.report).read(Guide, node)
+        guide = self.reader.read(Guide, node)
         if guide is None:
             return None
         if not guide.rounds and "rounds" in getattr(node, "entries", ()):
@@ -191,7 +197,8 @@ class _GuideLoader:
         whole = Mapping(written.entries, node.place)
         math = written.entries.get("math")
         plain = math is not None and isinstance(math.value, Scalar) and math.value.text == "false"
-        question = Reader(self.report, math=not plain).read(Question, whole)
+        self.reader.math = not plain
+        question = self.reader.read(Question, whole)
         if question is None:
             return None
         self.check_cards(question)
@@ -206,33 +213,40 @@ class _GuideLoader:
         if card.cloze and (card.front or card.back):
             self.problem("a card has either a front and a back or a cloze, not both", card.place)
         elif card.cloze:
-            if not (card.cloze.remarks or any(map(_is_gap, walk(card.cloze.blocks)))):
+            if not (
+                _SIMPLE_CLOZE.fullmatch(card.cloze.source)
+                or card.cloze.remarks
+                or any(isinstance(part, Gap) for part in walk(card.cloze.blocks))
+            ):
                 message = "this cloze hides nothing: expected {{c1::...}} round what to recall"
                 self.problem(message, card.cloze.place or card.place)
         elif not (card.front and card.back):
             self.problem("a card needs a 'front' and a 'back', or a 'cloze'", card.place)
 
-    def placed(
-        self, guide: Guide, question: Question, written: _Written, homes: dict[str, Slug]
-    ) -> Question:
-        """The question with its rounds: its own, or the first that lists its category."""
-        if question.rounds:
-            known = [round.id for round in guide.rounds]
-            for id, node in zip(question.rounds, _items(written.entries["rounds"]), strict=False):
-                if id not in known:
-                    hint = self.hint(id, known) or f"; the guide has {', '.join(known)}"
-                    self.problem(f"unknown round {id!r}{hint}", node.place)
-            return question
+    def rounds(
+        self,
+        guide: Guide,
+        known: list[Slug],
+        question: Question,
+        written: _Written,
+        homes: dict[str, Slug],
+    ) -> tuple[Slug, ...]:
+        """The question's rounds: its own, or the first that lists its category."""
+        for id, node in zip(question.rounds, _items(written.entries.get("rounds")), strict=False):
+            if id not in known:
+                hint = self.hint(id, known) or f"; the guide has {', '.join(known)}"
+                self.problem(f"unknown round {id!r}{hint}", node.place)
         wanted = slug(question.category)
+        if question.rounds or not wanted:
+            return question.rounds
         if wanted in homes:
-            return replace(question, rounds=(homes[wanted],))
-        if wanted:
-            categories = [name for round in guide.rounds for name in round.categories]
-            hint = self.hint(question.category, categories)
-            mend = ": add it to a round's categories in guide.yaml, or give the question its rounds"
-            message = f"no round lists the category {question.category!r}{hint or mend}"
-            self.problem(message, written.at("category"))
-        return question
+            return (homes[wanted],)
+        categories = [name for round in guide.rounds for name in round.categories]
+        hint = self.hint(question.category, categories)
+        mend = ": add it to a round's categories in guide.yaml, or give the question its rounds"
+        message = f"no round lists the category {question.category!r}{hint or mend}"
+        self.problem(message, written.at("category"))
+        return ()
 
     # -- the whole guide
 
@@ -265,26 +279,25 @@ class _GuideLoader:
 
     # -- texts
 
-    def media(self, owners: Iterable[Guide | Question]) -> dict[str, Media]:
+    def media(self) -> dict[str, Media]:
         """Looks into every text that may be wrong, and into the images they refer to."""
         found: dict[str, Media | str] = {}
         root = self.folder / "media"
         files_by_name = {p.relative_to(root).as_posix(): p for p in files.media_files(self.folder)}
-        for owner in owners:
-            for text in texts(owner):
-                if not (text and (text.clozes or _may_be_wrong(text.source))):
+        for text in self.reader.texts:
+            if not _may_be_wrong(text):
+                continue
+            for problem in self.remarks.problems(text):
+                if not problem.warning:
+                    self.report(problem)
+            for part in walk(text.blocks):
+                if not isinstance(part, Image):
                     continue
-                for problem in self.remarks.problems(text):
-                    if not problem.warning:
-                        self.report(problem)
-                for part in walk(text.blocks):
-                    if not isinstance(part, Image):
-                        continue
-                    if part.source not in found:
-                        found[part.source] = self.image(part.source, files_by_name)
-                    image = found[part.source]
-                    if isinstance(image, str):
-                        self.problem(image, self.remarks.place(text, part.source))
+                if part.source not in found:
+                    found[part.source] = self.image(part.source, files_by_name)
+                image = found[part.source]
+                if isinstance(image, str):
+                    self.problem(image, self.remarks.place(text, part.source))
         return {name: media for name, media in found.items() if isinstance(media, Media)}
 
     def image(self, source: str, known: dict[str, Path]) -> Media | str:
@@ -305,33 +318,51 @@ def _is_gap(part: object) -> bool:
     return isinstance(part, Gap)
 
 
-def _numbered(guide: Guide, ledger: Ledger) -> Guide:
-    """The guide with its numbers and codes: those of the ledger, and new ones after them. A draft's
-    code is its own only until it is published, so the ledger does not keep it."""
+def _numbered(
+    guide: Guide, ledger: Ledger, placed: list[tuple[Question, tuple[Slug, ...]]]
+) -> Guide:
+    """The guide with its questions, given with their rounds, its numbers and codes: those of the
+    ledger, and new ones after them. A draft's code is its own only until it is published, so the
+    ledger does not keep it."""
     kept = ledger.with_rounds(round.id for round in guide.rounds)
-    published = [q for q in guide.questions if q.status != "draft"]
-    kept = kept.with_questions((q.id, q.round) for q in published)
-    codes = kept.with_questions((q.id, q.round) for q in guide.questions).questions
+    kept = kept.with_questions((q.id, in_[0]) for q, in_ in placed if q.status != "draft")
+    codes = kept.with_questions((q.id, in_[0]) for q, in_ in placed).questions
     return replace(
         guide,
         rounds=tuple(replace(r, number=kept.rounds[r.id]) for r in guide.rounds),
-        questions=tuple(replace(q, code=codes[q.id]) for q in guide.questions),
+        questions=tuple(replace(q, rounds=in_, code=codes[q.id]) for q, in_ in placed),
         ledger=kept,
     )
 
 
-def _items(entry: Entry) -> tuple[Node, ...]:
-    return entry.value.items if isinstance(entry.value, Sequence) else ()
+def _items(entry: Entry | None) -> tuple[Node, ...]:
+    return entry.value.items if entry and isinstance(entry.value, Sequence) else ()
 
 
-def _may_be_wrong(source: str) -> bool:
-    """Whether a text can hold an error: an image, or nesting so deep that the parser gives up.
-    Parsing every text here would cost each command what only the exporters need."""
+def _may_be_wrong(text: Markdown) -> bool:
+    """Whether a text can hold an error: an image, a cloze that is none, or nesting so deep that the
+    parser gives up. Parsing every text here would cost each command what only exporters need."""
+    source = text.source
+    if text.clozes:
+        return not _SIMPLE_CLOZE.fullmatch(source)
+    if "![" in source:
+        return True
+    if len(source) <= MAX_DEPTH:
+        return False
+    # A list or a quote takes a character of a line or more, emphasis two marks or more.
     marks = source.count("*") + source.count("_") + source.count("~")
-    return "![" in source or marks > MAX_DEPTH or _INDENTED.search(source) is not None
+    if marks <= MAX_DEPTH and not _INDENTED.search(source):
+        return False
+    return marks // 2 + max(map(len, _MARGIN.findall(source))) > MAX_DEPTH
 
 
-_INDENTED = re.compile(r"^[ \t>*+\-\d.)]{32}", re.MULTILINE)
+_MARGIN = re.compile(r"^[ \t>*+\-\d.)]*", re.MULTILINE)
+_INDENTED = re.compile(r"^[ \t>*+\-\d.)]{16}", re.MULTILINE)
+_SIMPLE_CLOZE = re.compile(
+    r"[^\s{}\\`$<\[][^{}\\`$<\[\n]*(?:\{\{c[1-9]\d?::[^{}\\`$<\[\n:]+(?:::[^{}\\`$<\[\n:]*)?\}\}"
+    r"[^{}\\`$<\[\n]*)+"
+)
+"""A line of words and well-formed clozes, and nothing that could make them something else."""
 
 
 class RemarkPlaces:

@@ -378,7 +378,7 @@ def _paired(parts: list[_Part]) -> tuple[Inline, ...]:
     opened: list[Tag] = []
     for part in parts:
         match part:
-            case Tag(_, True):
+            case Tag(_, True) if len(opened) < MAX_DEPTH:
                 opened.append(part)
                 outs.append([])
             case Tag(name) if any(tag.name == name for tag in opened):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, Literal, NewType
 
@@ -211,10 +212,18 @@ def texts(value: Any) -> Iterator[Markdown]:
     elif isinstance(value, tuple):
         for item in value:
             yield from texts(item)
-    elif is_dataclass(value):
-        for declared in fields(value):
-            if "help" in declared.metadata:
-                yield from texts(getattr(value, declared.name))
+    else:
+        kind: Any = type(value)
+        for name in _keys(kind):
+            yield from texts(getattr(value, name))
+
+
+@cache
+def _keys(cls: Any) -> tuple[str, ...]:
+    """The names of the keys that a class declares; none where it is no part of the model."""
+    if not is_dataclass(cls):
+        return ()
+    return tuple(declared.name for declared in fields(cls) if "help" in declared.metadata)
 
 
 @dataclass(frozen=True, kw_only=True)
