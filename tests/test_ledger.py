@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from deckgen import yamltree
-from deckgen.ledger import Ledger, Stamp, read
+from deckgen.ledger import Ledger, Stamp, as_written, read
 from deckgen.problems import Problem
 
 IDS = st.from_regex(r"[a-z][a-z0-9]{0,3}(-[a-z0-9]{1,3})?", fullmatch=True)
+
+
+FULL = Ledger(
+    2,
+    {"b": 2, "a": 1},
+    {"y": "1.02", "x": "1.01"},
+    {
+        "anki": {
+            "x/#1": Stamp("r", "00ff00ff", 1_700_000_000),
+            "x": Stamp("q", "ab" * 8, 0),
+        }
+    },
+)
 
 
 def reread(ledger: Ledger) -> Ledger:
@@ -17,22 +31,32 @@ def reread(ledger: Ledger) -> Ledger:
     node = yamltree.parse(ledger.text().encode(), "ledger.yaml", problems.append)
     again = read(node, problems.append)
     assert problems == []
+    assert as_written(ledger.text()) == again
     return again
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("  a: 1", "  a: 2"),  # a number given twice
+        ('"1.01"', '"1.02"'),  # a code given twice
+        ("  a: 1", "  a:  1"),
+        ("rounds:", "rounds: # mine"),
+        ("2023-11-14", "2023-02-30"),
+        ("    x: {", "    x: {changed: 1970-01-01T00:00:00Z, kind: q, hash: 00ff00ff}\n    x: {"),
+        ("1.01", "01.1"),
+        ("notes:", "more: 1\nnotes:"),
+    ],
+)
+def test_a_file_that_a_hand_has_been_at_is_read_as_yaml_with_its_places(old: str, new: str) -> None:
+    text = FULL.text()
+    assert old in text
+    assert as_written(text) == FULL
+    assert as_written(text.replace(old, new, 1)) is None
+
+
 def test_the_file_is_sorted_an_entry_a_line() -> None:
-    ledger = Ledger(
-        2,
-        {"b": 2, "a": 1},
-        {"y": "1.02", "x": "1.01"},
-        {
-            "anki": {
-                "x/#1": Stamp("r", "00ff00ff", 1_700_000_000),
-                "x": Stamp("q", "ab" * 8, 0),
-            }
-        },
-    )
-    lines = [line for line in ledger.text().splitlines() if not line.startswith("#")]
+    lines = [line for line in FULL.text().splitlines() if not line.startswith("#")]
     assert lines == [
         "rendering: 2",
         "rounds:",
@@ -46,7 +70,7 @@ def test_the_file_is_sorted_an_entry_a_line() -> None:
         "    x: {changed: 1970-01-01T00:00:00Z, kind: q, hash: abababababababab}",
         "    x/#1: {changed: 2023-11-14T22:13:20Z, kind: r, hash: 00ff00ff}",
     ]
-    assert reread(ledger) == ledger
+    assert reread(FULL) == FULL
 
 
 @given(st.lists(IDS, unique=True, max_size=120), st.lists(IDS, unique=True, max_size=120))

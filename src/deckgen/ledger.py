@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -102,17 +103,65 @@ class Ledger:
 
 
 def _stamp_text(stamp: Stamp) -> str:
-    moment = datetime.fromtimestamp(stamp.changed, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return f"{{changed: {moment}, kind: {stamp.kind}, hash: {stamp.digest}}}"
+    return f"{{changed: {_moment(stamp.changed)}, kind: {stamp.kind}, hash: {stamp.digest}}}"
+
+
+@cache  # notes have few dates: those of builds
+def _moment(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 # --------------------------------------------------------------------------------------- reading
+
+
+def as_written(text: str) -> Ledger | None:
+    """The ledger in a file that is just as `Ledger.text` writes it, ten times as fast as by way of
+    YAML; None for any other, which a merge or a hand has been at."""
+    parts = _PARTS.search(text)
+    if not parts:
+        return None
+    rendering, rounds, questions, notes = parts.groups()
+    ledger = Ledger(
+        rendering=int(rendering),
+        rounds={id: int(number) for id, number in _ROUND.findall(rounds)},
+        questions=dict(_QUESTION.findall(questions)),
+        notes={
+            exporter: {
+                key: Stamp(kind, digest, _seconds(moment))
+                for key, moment, kind, digest in _STAMP.findall(stamps)
+            }
+            for exporter, stamps in _EXPORTER.findall(notes)
+        },
+    )
+    return ledger if ledger.text() == text and _is_sound(ledger) else None
+
+
+def _is_sound(ledger: Ledger) -> bool:
+    """Whether no number and no code is given twice, and every date is one."""
+    dates = {stamp.changed for stamps in ledger.notes.values() for stamp in stamps.values()}
+    numbers, codes = ledger.rounds.values(), ledger.questions.values()
+    return (
+        len(set(numbers)) == len(numbers)
+        and len(set(codes)) == len(codes)
+        and all(0 <= date <= LATEST for date in dates)
+    )
+
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 _CODE = re.compile(r"[1-9][0-9]{0,3}\.[0-9]{2,6}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _DIGEST = re.compile(r"[0-9a-f]{8,64}")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9/#._-]{0,299}")
+_PARTS = re.compile(
+    rf"rendering: ({_NUMBER.pattern})\nrounds:\n(.*?)questions:\n(.*?)notes:\n(.*)", re.DOTALL
+)
+_ROUND = re.compile(rf"  ({_WORD.pattern}): ({_NUMBER.pattern})\n")
+_QUESTION = re.compile(rf'  ({_WORD.pattern}): "({_CODE.pattern})"\n')
+_EXPORTER = re.compile(rf"  ({_WORD.pattern}):\n((?:    [^\n]+\n)*)")
+_STAMP = re.compile(
+    rf"    ({_WORD.pattern}): \{{changed: ({_MOMENT.pattern}), "
+    rf"kind: ({_WORD.pattern}), hash: ({_DIGEST.pattern})\}}\n"
+)
 LATEST = 2**33
 """The last date that a note can have, in seconds since 1970: in the year 2242."""
 
@@ -226,6 +275,7 @@ class _Reading:
         self.report(Problem(message, place))
 
 
+@cache
 def _seconds(moment: str) -> int:
     """Seconds since 1970, or -1 for what is no moment."""
     try:

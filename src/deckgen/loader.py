@@ -107,14 +107,17 @@ class _GuideLoader:
 
     # -- files
 
-    def node(self, path: Path) -> Node | None:
-        """The tree of a file, or None when it is empty or can't be read."""
+    def data(self, path: Path) -> bytes:
+        """What is in a file; nothing when it can't be read."""
         try:
-            data = files.read(path, self.folder)
+            return files.read(path, self.folder)
         except files.Unreadable as error:
             self.problem(f"can't read this file: {error}", Place(path.as_posix()))
-            return None
-        return yamltree.parse(data, path.as_posix(), self.report)
+            return b""
+
+    def node(self, path: Path) -> Node | None:
+        """The tree of a file, or None when it is empty or can't be read."""
+        return yamltree.parse(self.data(path), path.as_posix(), self.report)
 
     def guide(self) -> Guide | None:
         path = self.folder / files.GUIDE
@@ -148,7 +151,11 @@ class _GuideLoader:
         path = self.folder / files.LEDGER
         if not os.path.lexists(path):
             return Ledger()
-        return ledgers.read(self.node(path), self.report)
+        data = self.data(path)
+        known = ledgers.as_written(data.decode("utf-8", "replace"))
+        return known or ledgers.read(
+            yamltree.parse(data, path.as_posix(), self.report), self.report
+        )
 
     # -- questions
 
