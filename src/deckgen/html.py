@@ -175,7 +175,9 @@ class HtmlRenderer:
 
     # -- inlines
 
-    def inlines(self, content: Iterable[Inline]) -> str:
+    def inlines(self, content: tuple[Inline, ...]) -> str:
+        if len(content) == 1 and isinstance(content[0], Text):
+            return self.text(content[0].text)  # most content is this alone
         return "".join(map(self.inline, content))
 
     def inline(self, inline: Inline) -> str:

@@ -410,8 +410,11 @@ _HOST = re.compile(r"(https?://)([^/?#]*)", re.IGNORECASE)
 
 def _encoded(url: str) -> str:
     """An address in ASCII, as links in files have it (RFC 3987, 3.1)."""
-    host = _HOST.match(url)
-    if host and not host[2].isascii():
+    found = _HOST.match(url)
+    host = found[0] if found else ""
+    rest = quote(url[len(host) :], safe="!#$%&'()*+,/:;=?@~")
+    if found and not host.isascii():
         with contextlib.suppress(UnicodeError):  # what is no name of a host is quoted, too
-            url = host[1] + host[2].encode("idna").decode() + url[host.end() :]
-    return quote(url, safe="!#$%&'()*+,/:;=?@[]~")
+            return found[1] + found[2].encode("idna").decode() + rest
+        return quote(host, safe=":/") + rest
+    return host + rest

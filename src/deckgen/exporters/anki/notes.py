@@ -137,14 +137,15 @@ class _Maker:
             guid=ids.guid(self.guide, self.asked, part),
             round=self.asked.round,
             # Anki brings every field to this form on import, and counts its checksum from it.
-            fields=tuple(
-                unicodedata.normalize("NFC", values.get(name, ""))
-                for name in NOTE_TYPES[kind].fields
-            ),
+            fields=tuple(_composed(values.get(name, "")) for name in NOTE_TYPES[kind].fields),
             tags=self.tags,
             ordinals=ordinals,
             media=tuple(sorted(self.pictures | pictures)),
         )
+
+
+def _composed(html: str) -> str:
+    return html if html.isascii() else unicodedata.normalize("NFC", html)
 
 
 def _about(html: AnkiHtml, guide: Guide, question: Question) -> dict[str, str]:

@@ -30,9 +30,11 @@ def pieces(guide: Guide, options: AnkiOptions) -> dict[str, Piece]:
         for key, kind, card in keys(question):
             content = _asked(question) if card is None else _recalled(question, card)
             source = [kind, about, [_written(guide, part) for part in content]]
-            canonical = json.dumps(source, ensure_ascii=False, separators=(",", ":"))
-            found[key] = Piece(kind, sha256(canonical.encode()).hexdigest()[:16])
+            found[key] = Piece(kind, sha256(_canonical(source).encode()).hexdigest()[:16])
     return found
+
+
+_canonical = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _about(guide: Guide, question: Question, options: AnkiOptions) -> list[Any]:

@@ -23,8 +23,6 @@ _SPACES = dict.fromkeys((*range(9), *range(11, 32), 127)) | {10: " "}
 # A bracket begins [sound:, [anki:, [latex], [$] and [[type:.
 _BRACKET = str.maketrans({"[": "&#91;"})
 _BACKSLASH = str.maketrans({"\\": "&#92;"})
-# Where it can be none of these, a text needs nothing done to it.
-_SPECIAL = re.compile(r"""[\x00-\x1f\x7f&<>"'\[{}:]""")
 _MATH_DELIMITER = re.compile(r"\\(?=[()\]&]|$)")
 
 
@@ -39,12 +37,15 @@ class AnkiHtml(HtmlRenderer):
     """Renders into the fields of a note that has no clozes."""
 
     delimiters = _doubled("{")
+    special = re.compile(r"""[\x00-\x1f\x7f&<>"'\[{]""")
+    """Where it has none of these, a text needs nothing done to it."""
 
     def __init__(self, media: Mapping[str, Media]) -> None:
         super().__init__(media, ids.media_name)
 
     def escaped(self, text: str, *, quote: bool = False) -> str:
-        if not _SPECIAL.search(text):
+        text = text.replace("\n", " ")
+        if not self.special.search(text):
             return text  # most words: what follows takes half the time of an export
         html = escape(text.translate(_SPACES), quote)
         separate = self.delimiters.sub(lambda found: f"&#{ord(found[0])};", html)
@@ -62,6 +63,7 @@ class ClozeHtml(AnkiHtml):
     """Renders into the text of a cloze note, in which `::` and `}}` are delimiters as well."""
 
     delimiters = _doubled("{}:")
+    special = re.compile(r"""[\x00-\x1f\x7f&<>"'\[{}:]""")
 
     def gap(self, gap: Gap) -> str:
         hint = f"::{self.attribute(gap.hint)}" if gap.hint else ""
