@@ -1,11 +1,13 @@
 """Times whole runs of deckgen against baselines, interleaved, and writes RESULTS.md.
 
-    python benchmarks/run.py            about three minutes
-    python benchmarks/run.py --runs 3   quicker, rougher
+    python benchmarks/run.py                     about half an hour
+    python benchmarks/run.py --runs 3 deck pdf   some parts, rougher; printed, not written
 
-Every figure is the time of a process from its start to its end, CPU time with its children's. The
-tables give medians, and the median of the ratios, run by run, to the first command of the table.
-The commands of a table run in turn, so that a change of the machine's speed meets all of them.
+Every figure is of a process from its start to its end: CPU time with its children's, and the most
+memory that one of its processes held. The tables give medians, and the median of the ratios, run by
+run, to the first command of the table. The commands of a table run in turn, so that a change of the
+machine's speed meets all of them. `peers` needs `pip install typst weasyprint`, and all of them
+markdown-it-py.
 """
 
 from __future__ import annotations
@@ -13,7 +15,6 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-import resource
 import shutil
 import statistics
 import subprocess
@@ -29,6 +30,7 @@ from bank import write
 HERE = Path(__file__).parent
 DECKGEN = [sys.executable, "-m", "deckgen"]
 PLAIN = [sys.executable, str(HERE / "plain.py")]
+PEERS = [sys.executable, str(HERE / "peers.py")]
 LOAD = "from deckgen import load_bank; load_bank({!r})"
 YAML_LOAD = """
 import yaml, pathlib
@@ -40,6 +42,8 @@ for path in sorted(pathlib.Path({!r}).rglob("*.yaml")):
 class Cost(NamedTuple):
     cpu: float
     wall: float
+    memory: float
+    """MiB."""
 
 
 @dataclass(frozen=True)
@@ -52,18 +56,18 @@ class Case:
 
 
 def cost(case: Case, folder: Path) -> Cost:
-    """What one run of a command takes, in seconds."""
+    """What one run of a command takes, in seconds and MiB."""
     case.before()
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = os.times().elapsed
-    subprocess.run(case.command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(case.command, cwd=folder, stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    if status:
+        raise SystemExit(f"{case.name} failed: {case.command}")
     wall = os.times().elapsed - start
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Cost(cpu, wall)
+    return Cost(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / 1024)
 
 
-def row_lines(title: str, cases: list[Case], folder: Path, runs: int) -> list[str]:
+def table(title: str, cases: list[Case], folder: Path, runs: int) -> list[str]:
     """A part of the report: the first case is the baseline."""
     for case in cases:
         cost(case, folder)
@@ -71,14 +75,13 @@ def row_lines(title: str, cases: list[Case], folder: Path, runs: int) -> list[st
     lines = [
         f"### {title}",
         "",
-        "| command | CPU s | wall s | CPU ratio |",
-        "| --- | --- | --- | --- |",
+        "| command | CPU s | wall s | MiB | CPU ratio |",
+        "| --- | --- | --- | --- | --- |",
     ]
     for index, case in enumerate(cases):
-        cpu = statistics.median(run[index].cpu for run in costs)
-        wall = statistics.median(run[index].wall for run in costs)
+        cpu, wall, memory = (statistics.median(run[index][n] for run in costs) for n in range(3))
         ratio = statistics.median(run[index].cpu / run[0].cpu for run in costs)
-        lines.append(f"| {case.name} | {cpu:.3f} | {wall:.3f} | {ratio:.2f} |")
+        lines.append(f"| {case.name} | {cpu:.3f} | {wall:.3f} | {memory:.0f} | {ratio:.2f} |")
     return [*lines, ""]
 
 
@@ -89,15 +92,26 @@ def fresh(folder: Path) -> Callable[[], None]:
     return clear
 
 
+def edited(folder: Path) -> Callable[[], None]:
+    """Changes a word of one question, another each time."""
+    path = folder / "bank" / "benchmark" / "questions" / "000500.yaml"
+    words = iter(range(1_000_000))
+
+    def edit() -> None:
+        head, _, rest = path.read_text().partition('  question: "')
+        path.write_text(f'{head}  question: "{next(words)} {rest}')
+
+    return edit
+
+
 def start_up(folder: Path, runs: int) -> list[str]:
-    click = Case("`python -c 'import click'`", [sys.executable, "-c", "import click"])
     cases = [
-        click,
+        Case("`python -c 'import click'`", [sys.executable, "-c", "import click"]),
         Case("`deckgen --version`", [*DECKGEN, "--version"]),
         Case("`deckgen --help`", [*DECKGEN, "--help"]),
         Case("unchanged `deckgen build`, shipped guide", [*DECKGEN, "build", "content"]),
     ]
-    return row_lines("Start-up", cases, folder, runs)
+    return table("Start-up", cases, folder, runs)
 
 
 def shipped(folder: Path, runs: int) -> list[str]:
@@ -107,7 +121,7 @@ def shipped(folder: Path, runs: int) -> list[str]:
         Case("cold build: deck and PDF", build, fresh(folder)),
         Case("cold build, `--jobs 1`", [*build, "--jobs", "1"], fresh(folder)),
     ]
-    return row_lines("The shipped guide", cases, folder, runs)
+    return table("The shipped guide", cases, folder, runs)
 
 
 def loading(folder: Path, runs: int) -> list[str]:
@@ -118,7 +132,7 @@ def loading(folder: Path, runs: int) -> list[str]:
         ),
         Case("`load_bank`: read and checked", [sys.executable, "-c", LOAD.format("bank")]),
     ]
-    return row_lines("Loading 1,000 questions", cases, folder, runs)
+    return table("Loading 1,000 questions", cases, folder, runs)
 
 
 def deck(folder: Path, runs: int) -> list[str]:
@@ -126,41 +140,79 @@ def deck(folder: Path, runs: int) -> list[str]:
         Case("the plain way: genanki (plain.py)", [*PLAIN, "deck", "bank", "plain.apkg"]),
         Case("deckgen", [*DECKGEN, "build", "bank", "-f", "anki"], fresh(folder)),
     ]
-    return row_lines("The deck of 1,000 questions", cases, folder, runs)
+    lines = table("The deck of 1,000 questions", cases, folder, runs)
+    sizes = [folder / "plain.apkg", folder / "output" / "benchmark.apkg"]
+    plain, ours = (path.stat().st_size / 1e6 for path in sizes)
+    return [*lines, f"The file has {ours:.2f} MB, the plain way's {plain:.2f} MB.", ""]
 
 
 def pdf(folder: Path, runs: int) -> list[str]:
     cases = [
         Case("the plain way: reportlab (plain.py)", [*PLAIN, "pdf", "bank", "plain.pdf"]),
         Case("deckgen", [*DECKGEN, "build", "bank", "-f", "pdf"], fresh(folder)),
+        Case("Typst, with contents (peers.py)", [*PEERS, "typst", "bank", "typst.pdf"]),
     ]
-    return row_lines("The PDF of 1,000 questions", cases, folder, runs)
+    return table("The PDF of 1,000 questions", cases, folder, runs)
+
+
+def peers(folder: Path, runs: int) -> list[str]:
+    """WeasyPrint takes minutes for a thousand questions, so all set a hundred here."""
+    cases = [
+        Case("the plain way: reportlab", [*PLAIN, "pdf", "bank-100", "plain.pdf"]),
+        Case("deckgen", [*DECKGEN, "build", "bank-100", "-f", "pdf"], fresh(folder)),
+        Case("Typst, with contents", [*PEERS, "typst", "bank-100", "typst.pdf"]),
+        Case("WeasyPrint", [*PEERS, "weasyprint", "bank-100", "weasyprint.pdf"]),
+    ]
+    return table("The PDF of 100 questions", cases, folder, runs)
 
 
 def both(folder: Path, runs: int) -> list[str]:
     build = [*DECKGEN, "build", "bank"]
+    plain = " && ".join(
+        " ".join([*PLAIN, kind, "bank", f"plain.{end}"])
+        for kind, end in (("deck", "apkg"), ("pdf", "pdf"))
+    )
     cases = [
-        Case("both, `--jobs 1`", [*build, "--jobs", "1"], fresh(folder)),
-        Case("both, `--jobs 2`", [*build, "--jobs", "2"], fresh(folder)),
+        Case("the plain way, one after the other", ["sh", "-c", plain]),
+        Case("`--jobs 1`", [*build, "--jobs", "1"], fresh(folder)),
+        Case("`--jobs 2`", [*build, "--jobs", "2"], fresh(folder)),
+        Case("after an edit of one question", build, edited(folder)),
         Case("unchanged", build),
     ]
-    return row_lines("Both of 1,000 questions", cases, folder, runs)
+    return table("Deck and PDF of 1,000 questions", cases, folder, runs)
+
+
+def sizes(folder: Path, runs: int) -> list[str]:
+    cases = []
+    for count in (100, 1_000, 10_000):
+        bank = f"bank-{count}"
+        command = [*DECKGEN, "build", bank, "--jobs", "1"]
+        cases.append(Case(f"{count:,} questions", command, fresh(folder)))
+    return table("Deck and PDF by the number of questions", cases, folder, min(runs, 3))
+
+
+PARTS = (start_up, shipped, loading, deck, pdf, both, peers, sizes)
 
 
 def main() -> None:
-    """Run everything in a folder of its own and write the report."""
+    """Run the parts asked for in a folder of their own; all of them make the report."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--runs", type=int, default=7)
-    runs = parser.parse_args().runs
-    lines = ["# Results", "", f"`python benchmarks/run.py --runs {runs}`: {machine()}", ""]
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("parts", nargs="*", choices=[part.__name__ for part in PARTS], default=[])
+    asked = parser.parse_args()
+    lines = ["# Results", "", f"`python benchmarks/run.py --runs {asked.runs}`: {machine()}", ""]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         shutil.copytree(HERE.parent / "content", folder / "content")
         write(folder / "bank", 1000)
-        for part in (start_up, shipped, loading, deck, pdf, both):
-            lines += part(folder, runs)
-    (HERE / "RESULTS.md").write_text("\n".join(lines), encoding="utf-8")
+        for count in (100, 1_000, 10_000):
+            write(folder / f"bank-{count}", count)
+        for part in PARTS:
+            if not asked.parts or part.__name__ in asked.parts:
+                lines += part(folder, asked.runs)
     print("\n".join(lines))
+    if not asked.parts:
+        (HERE / "RESULTS.md").write_text("\n".join(lines), encoding="utf-8")
 
 
 def machine() -> str:

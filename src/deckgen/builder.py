@@ -120,10 +120,12 @@ def build(
     known = manifest.read(request.output)
     if not request.force and (fresh := _all_fresh(request, exporters, known)):
         return Report(tuple(fresh), tuple(problems))
-    # Lazy import: all that a build with something to do needs.
+    # Lazy imports: all that a build with something to do needs.
+    from .collector import resting
     from .making import Making
 
-    outcomes = Making(request, exporters, known, progress).run()
+    with resting():
+        outcomes = Making(request, exporters, known, progress).run()
     return Report(tuple(outcomes), tuple(problems))
 
 

@@ -285,7 +285,7 @@ def test_notes_without_a_date_in_the_ledger_have_the_guides(bank: BankFolder) ->
 def test_importing_the_exporter_loads_nothing_heavy() -> None:
     script = (
         "import sys, deckgen.exporters.anki;"
-        "print({'genanki', 'pygments', 'markdown_it', 'sqlite3', 'zipfile'} & set(sys.modules))"
+        "print({'genanki', 'pygments', 'pyromark', 'sqlite3', 'zipfile'} & set(sys.modules))"
     )
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     run = subprocess.run(
