@@ -9,9 +9,14 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from deckgen import BankError, Guide, load_bank
+from deckgen.loader import _SIMPLE_CLOZE
+from deckgen.markdown import Gap, walk
+from deckgen.markdown_parser import parse
 from support import BankFolder
 
 
@@ -236,3 +241,16 @@ def test_what_is_no_bank_is_one_clear_error(tmp_path: Path, name: str) -> None:
         load_bank(tmp_path / name)
     with pytest.raises(BankError, match=r"sub-folders hold a guide.yaml; found none"):
         load_bank(tmp_path)
+
+
+@given(
+    st.text(alphabet="ab 1.-*_~|>#&:{}\n", max_size=12),
+    st.sampled_from(["c1", "c20", "c0", "c1,2"]),
+)
+def test_a_cloze_that_is_not_parsed_to_be_checked_is_one(around: str, number: str) -> None:
+    half = len(around) // 2
+    text = around[:half] + "{{" + number + "::" + around[half:] + "}} " + around
+    if _SIMPLE_CLOZE.fullmatch(text):
+        parsed = parse(text, clozes=True)
+        assert any(isinstance(part, Gap) for part in walk(parsed.blocks))
+        assert all(remark.warning for remark in parsed.remarks)
