@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from deckgen import files
 from support import BankFolder, Plugins, Ran, Run
 
 OUTPUT = "output/example.txt"
@@ -254,12 +255,13 @@ def test_two_guides_make_two_outputs_at_once_with_the_same_bytes(
 
 
 def test_what_a_killed_build_left_is_cleared(build: Build, tmp_path: Path) -> None:
-    dead = tmp_path / "output" / ".deckgen-999999999-abc"
+    dead = tmp_path / "output" / ".deckgen-abc"
     dead.mkdir(parents=True)
     (dead / "half").write_text("x")
-    alive = tmp_path / "output" / f".deckgen-{os.getpid()}-abc"
+    alive = tmp_path / "output" / ".deckgen-def"
     alive.mkdir()
-    build()
+    with files.alone(alive):
+        build()
     assert not dead.exists()
     assert alive.exists()
 

@@ -35,6 +35,27 @@ class Slow(Exporter):
         time.sleep(60)
 """
 
+WAITING = """
+import time
+from pathlib import Path
+from deckgen import Exporter, Piece
+
+
+class Waiting(Exporter):
+    name = "waiting"
+    suffix = ".waiting"
+    description = "another build has time to begin while this one dates its notes"
+
+    def pieces(self, guide):
+        Path("begun").touch()
+        while not Path("go").exists():
+            time.sleep(0.02)
+        return {"caching": Piece("question", "12345678")}
+
+    def export(self, guide, path):
+        path.write_text(guide.title)
+"""
+
 EDITING = """
 from pathlib import Path
 from deckgen import Exporter
@@ -102,6 +123,39 @@ def test_a_killed_build_leaves_the_old_outputs_no_process_and_no_litter_after_th
     assert litter(tmp_path) == []
 
 
+@pytest.mark.parametrize("name", ["SIGKILL", "SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("delay", [0.1, 0.25, 0.4])
+def test_ended_at_any_moment_a_build_leaves_old_or_new_and_no_litter_after_the_next(
+    bank: BankFolder, tmp_path: Path, run: Run, name: str, delay: float
+) -> None:
+    env = {"SOURCE_DATE_EPOCH": "1800000000"}
+
+    def state() -> dict[str, bytes]:
+        outputs = (tmp_path / "output").glob("example.*")
+        return {path.name: path.read_bytes() for path in (*outputs, bank.guide / "ledger.yaml")}
+
+    assert run("build", env=env).code == 0
+    old = state()
+    bank.edit("guide.yaml", "Example Guide", "Other Guide")
+    bank.edit("questions/all.yaml", "Near the reader.", "Nearer.")
+    process = start(tmp_path, "build", "--jobs", "2", env=env)
+    time.sleep(delay)
+    process.send_signal(getattr(signal, name))
+    process.communicate(timeout=20)
+    between = state()
+    assert run("build", env=env).code == 0
+    new = state()
+    assert all(between[path] in (old[path], new[path]) for path in old)
+    assert litter(tmp_path) == []
+    assert run("build", "--check", env=env).code == 0
+
+
+def test_ctrl_c_while_modules_are_loaded_is_one_word(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "click.py").write_text("raise KeyboardInterrupt")
+    ran = run("--version", env={"PYTHONPATH": str(tmp_path)})
+    assert (ran.code, ran.out, ran.err) == (130, "", "interrupted\n")
+
+
 @pytest.mark.parametrize("delay", [0.0, 0.2, 0.4, 0.8])
 def test_ctrl_c_at_any_moment_is_status_130_without_traceback_or_litter(
     bank: BankFolder, tmp_path: Path, delay: float
@@ -138,6 +192,25 @@ def test_two_builds_at_once_into_one_folder_are_safe(
     assert run("build", "-f", "anki", "-f", "plain", env=env).code == 0
     ran = run("build", "-f", "anki", "-f", "plain", "--check", env=env)
     assert ran.code == 0, ran.err
+
+
+def test_a_build_keeps_the_dates_that_another_gives_meanwhile(
+    bank: BankFolder, plugins: Plugins, tmp_path: Path
+) -> None:
+    plugins.add("waiting", WAITING)
+    first = start(tmp_path, "build", "-f", "waiting", env=plugins.env)
+    wait_until((tmp_path / "begun").exists)
+    second = start(tmp_path, "build", "-f", "plain", env=plugins.env)
+    time.sleep(1)
+    (tmp_path / "go").touch()
+    for process in (first, second):
+        _, said = process.communicate(timeout=60)
+        assert (process.returncode, said) == (0, "")
+    ledger = (bank.guide / "ledger.yaml").read_text()
+    assert "  plain:\n    caching: {" in ledger
+    assert "  waiting:\n    caching: {" in ledger
+    recorded = json.loads((tmp_path / "output" / "manifest.json").read_text())["outputs"]
+    assert sorted(recorded) == ["example.txt", "example.waiting"]
 
 
 def test_what_is_edited_during_a_build_is_built_by_the_next(
@@ -346,6 +419,17 @@ def test_a_manifest_may_hold_anything(
     (tmp_path / "output" / "manifest.json").write_text(text)
     assert run("build", "-f", "plain", env=plugins.env).code == 0
     assert "up to date" in run("build", "-f", "plain", env=plugins.env).out
+
+
+def test_a_manifest_that_is_not_utf_8_is_written_anew(
+    bank: BankFolder, plugins: Plugins, run: Run, tmp_path: Path
+) -> None:
+    run("build", "-f", "plain", env=plugins.env)
+    path = tmp_path / "output" / "manifest.json"
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace(b"plain", b"pl\xed\xa0\x80n", 1))
+    assert run("build", "-f", "plain", env=plugins.env).code == 0
+    assert path.read_bytes() == whole
 
 
 def test_pipes_in_the_output_folder_are_not_waited_for(

@@ -80,7 +80,7 @@ def _steady_streams() -> None:
 # ------------------------------------------------------------------------------- shared arguments
 
 bank_argument = click.argument(
-    "bank", default="content", type=click.Path(path_type=Path), metavar="[BANK]"
+    "bank", default="content", type=click.Path(path_type=Path, readable=False), metavar="[BANK]"
 )
 
 _FILTERS = {
@@ -175,7 +175,7 @@ def cli() -> None:
     "-o",
     "--output",
     default="output",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),
     metavar="DIR",
     help="Where to write.  [default: output]",
 )

@@ -12,6 +12,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
 from .problems import BankError, Place, Problem
 
 GUIDE = "guide.yaml"
@@ -37,7 +42,8 @@ def guide_folders(root: Path) -> list[Path]:
         found = [folder for folder in folders if _is_there(folder / GUIDE)]
         leaving = [folder for folder in found if not _is_inside(folder, root)]
     except OSError as error:
-        raise BankError([Problem(f"can't read the bank: {reason(error)}", where)]) from None
+        found_at = Place(Path(error.filename).as_posix()) if error.filename else where
+        raise BankError([Problem(f"can't read the bank: {reason(error)}", found_at)]) from None
     if leaving:
         message = "it is a link that leaves the bank: name that folder itself to build it"
         raise BankError(Problem(message, Place(folder.as_posix())) for folder in leaving)
@@ -140,27 +146,53 @@ def temporary_folder(where: Path | None) -> Iterator[Path]:
     one step; without it, in the system's place for such things. What builds that were killed left
     there is cleared first."""
     sweep(where or Path(tempfile.gettempdir()))
-    prefix = f".deckgen-{os.getpid()}-"
-    with tempfile.TemporaryDirectory(dir=where, prefix=prefix) as folder:
-        yield Path(folder)
+    while True:
+        folder = Path(tempfile.mkdtemp(dir=where, prefix=_TEMPORARY))
+        with alone(folder):
+            if not folder.exists():  # cleared by another build before it was locked
+                continue
+            try:
+                yield folder
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+        return
+
+
+_TEMPORARY = ".deckgen-"
 
 
 def sweep(where: Path) -> None:
-    """Clears the temporary folders of builds that were killed."""
-    for folder in where.glob(".deckgen-*-*"):
-        pid = folder.name.split("-")[1]
-        if pid.isdigit() and not _is_running(int(pid)):
+    """Clears the temporary folders of builds that were killed: those that nobody holds."""
+    for folder in where.glob(f"{_TEMPORARY}*"):
+        with contextlib.suppress(OSError), _locked(folder, wait=False):
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _is_running(pid: int) -> bool:
+@contextlib.contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Holds a folder: another build that wants to waits here. Where folders can't be locked, as on
+    some network drives, nobody waits."""
+    with contextlib.ExitStack() as held:
+        with contextlib.suppress(OSError):
+            held.enter_context(_locked(folder, wait=True))
+        yield
+
+
+@contextlib.contextmanager
+def _locked(folder: Path, *, wait: bool) -> Iterator[None]:
+    """A lock that leaves no file behind and ends with its process, however that ends. Raises
+    OSError where it can't be had."""
+    if fcntl is None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        os.kill(pid, 0)  # signal 0 only asks whether the process is there
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        try:
+            yield
+        finally:
+            fcntl.flock(handle, fcntl.LOCK_UN)  # closing is not enough where a worker has it too
+    finally:
+        os.close(handle)
 
 
 def replace(new: Path, old: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from dataclasses import asdict, replace
@@ -40,6 +41,20 @@ class Making:
         self.inputs = {folder: GuideFiles.of(folder) for folder in folders}
 
     def run(self) -> list[Outcome]:
+        with contextlib.ExitStack() as held:
+            # From reading a ledger to writing it, lest the dates be lost that a build of other
+            # formats gives meanwhile.
+            for folder in self.inputs if self.request.mode == "build" else ():
+                held.enter_context(files.alone(folder))
+            jobs = self.prepare()
+        if self.request.mode == "dry-run":
+            self.outcomes += [Outcome(path, "planned") for path in jobs]
+        elif jobs:
+            self.make(jobs)
+        return sorted(self.outcomes, key=lambda outcome: outcome.path)
+
+    def prepare(self) -> dict[Path, Job]:
+        """Reads the bank, brings the ledgers up to date, and gives what there is to make."""
         bank = load_bank(self.request.bank)
         guides = select(bank, self.request.selection, drafts=self.request.drafts)
         whole = {guide.id: guide for guide in bank.guides}
@@ -51,11 +66,7 @@ class Making:
             changed = self.ledger(whole[guide.id], new)
             if changed is not None:
                 self.plan(guide, changed, options, faults, jobs)
-        if self.request.mode == "dry-run":
-            self.outcomes += [Outcome(path, "planned") for path in jobs]
-        elif jobs:
-            self.make(jobs)
-        return sorted(self.outcomes, key=lambda outcome: outcome.path)
+        return jobs
 
     def options(self, guides: tuple[Guide, ...]) -> dict[tuple[str, str], Any]:
         """The options of every export, by guide and exporter. Raises when any is wrong, so that
@@ -165,7 +176,8 @@ class Making:
                     self.outcomes.append(self.place(job, made, path))
                     self.progress(done, len(jobs))
                 if not checking:
-                    self.write_manifest(folder)
+                    with files.alone(output):
+                        self.write_manifest(folder)
         except OSError as error:
             where_text = Place(output.as_posix())
             raise BankError(

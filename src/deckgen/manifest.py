@@ -39,7 +39,7 @@ def read(output: Path) -> Manifest:
     """The manifest of an output folder; empty where there is none that can be read, which makes
     every output stale."""
     try:
-        data: Any = json.loads(files.content(output / FILE) or b"{}")
+        data: Any = json.loads((files.content(output / FILE) or b"{}").decode())
         if data.get("version") != VERSION:
             return {}
         return {name: _record(name, record) for name, record in data["outputs"].items()}
