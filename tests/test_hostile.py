@@ -7,11 +7,14 @@ run with --update-cases.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
+from deckgen import declared, files, highlight, markdown, markdown_parser, media, yamltree
+from deckgen.exporters.pdf import formula
 from support import BankFolder, Ran, Run
 
 HOSTILE = Path(__file__).parent / "hostile"
@@ -106,3 +109,41 @@ def test_a_strangers_bank_ends_in_outputs_or_in_messages(
     if request.config.getoption("--update-cases"):
         (case / EXPECTED).write_text(found, encoding="utf-8")
     assert found == (case / EXPECTED).read_text(encoding="utf-8")
+
+
+LIMITS = {
+    "files.MAX_BYTES": ("any file", f"{files.MAX_BYTES >> 20} MiB"),
+    "yamltree.MAX_BYTES": ("a YAML file", f"{yamltree.MAX_BYTES >> 20} MiB"),
+    "yamltree.MAX_VALUES": ("a YAML file", f"{yamltree.MAX_VALUES:,} values"),
+    "yamltree.MAX_DEPTH": ("a YAML file", f"{yamltree.MAX_DEPTH} levels"),
+    "declared.MAX_TEXT": ("a text", f"{declared.MAX_TEXT:,} characters"),
+    "markdown.MAX_DEPTH": ("a text", f"{markdown.MAX_DEPTH} levels deep"),
+    "markdown.MAX_FILLED": ("the short rows", f"{markdown.MAX_FILLED:,} cells"),
+    "highlight.MAX_CODE": ("a listing", f"{highlight.MAX_CODE:,} characters"),
+    "formula.MAX_TEX": ("a formula", f"{formula.MAX_TEX:,} characters"),
+    "formula.MAX_GROUPS": ("a formula", f"groups {formula.MAX_GROUPS} deep"),
+    "media.MAX_BYTES": ("an image", f"{media.MAX_BYTES >> 20} MiB"),
+    "media.MAX_PIXELS": ("an image", f"{media.MAX_PIXELS // 10**6} million pixels"),
+    "media.MAX_NESTING": ("an SVG", f"{media.MAX_NESTING} levels"),
+    "declared.MAX_SLUG": ("an id", f"{declared.MAX_SLUG} characters"),
+    "markdown_parser.MAX_CLOZE": ("cloze numbers", f"1 to {markdown_parser.MAX_CLOZE}"),
+}
+
+
+def test_the_limits_are_those_that_the_docs_state() -> None:
+    docs = Path(__file__).parent.parent / "docs" / "bank.md"
+    _, _, part = docs.read_text(encoding="utf-8").partition("## Limits")
+    rows = re.findall(r"^\| (.+?) \| (.+?) \|$", part, re.MULTILINE)
+    for what, limit in LIMITS.values():
+        assert [row for row in rows if row[0].startswith(what) and limit in row[1]], (what, limit)
+
+
+def test_no_limit_is_missing_from_the_docs() -> None:
+    source = Path(files.__file__).parent
+    found = {
+        f"{path.stem}.{name}"
+        for path in source.rglob("*.py")
+        if path.parent.name != "importing"  # whose limits are on the page of `deckgen import`
+        for name in re.findall(r"^(MAX_[A-Z]+)\b.* (?:=|as MAX_\w+)", path.read_text("utf-8"), re.M)
+    }
+    assert found | {"media.MAX_BYTES"} == set(LIMITS)

@@ -7,10 +7,14 @@ from typing import Any
 
 from .markdown import Token
 
+MAX_CODE = 10_000
+"""Characters of one listing that are highlighted; a longer one is plain. On what no one would
+write, many lexers spend time that grows with the square of its length."""
+
 
 def highlight(code: str, language: str) -> tuple[tuple[Token, ...], ...] | None:
-    """The lines of a listing, tabs as four columns. `""` as language leaves it plain; None is
-    returned when no lexer goes by the name."""
+    """The lines of a listing, tabs as four columns. `""` as language leaves it plain, and so does a
+    length of more than MAX_CODE; None is returned when no lexer goes by the name."""
     code = code.expandtabs(4).rstrip("\n")
     if not code:
         return ()
@@ -19,6 +23,8 @@ def highlight(code: str, language: str) -> tuple[tuple[Token, ...], ...] | None:
     lexer = _lexer(language)
     if lexer is None:
         return None
+    if len(code) > MAX_CODE:
+        return _plain(code)
     lines = _split_lines(lexer, code)
     # Some lexers drop what they do not expect; a listing must not lose a character.
     same = "\n".join("".join(token.text for token in line) for line in lines) == code

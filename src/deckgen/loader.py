@@ -18,7 +18,7 @@ from . import ledger as ledgers
 from .collector import resting
 from .declared import MAX_SLUG, Reader
 from .ledger import Ledger
-from .markdown import MAX_DEPTH, Gap, Image, Markdown, walk
+from .markdown import MAX_DEPTH, MAX_FILLED, Gap, Image, Markdown, walk
 from .media import MediaError, identify
 from .model import Bank, Card, Guide, Media, Question, Slug
 from .problems import BankError, Place, Problem
@@ -347,8 +347,9 @@ def _items(entry: Entry | None) -> tuple[Node, ...]:
 
 
 def _may_be_wrong(text: Markdown) -> bool:
-    """Whether a text can hold an error: an image, a cloze that is none, or nesting so deep that the
-    parser gives up. Parsing every text here would cost each command what only exporters need."""
+    """Whether a text can hold an error: an image, a cloze that is none, nesting so deep or tables
+    so short of cells that the parser gives up. Parsing every text here would cost each command
+    what only exporters need."""
     source = text.source
     if text.clozes:
         return not _SIMPLE_CLOZE.fullmatch(source)
@@ -356,6 +357,8 @@ def _may_be_wrong(text: Markdown) -> bool:
         return True
     if len(source) <= MAX_DEPTH:
         return False
+    if source.count("|") * source.count("\n") > MAX_FILLED:
+        return True
     # A list or a quote takes a character of a line or more, emphasis two marks or more.
     marks = source.count("*") + source.count("_") + source.count("~")
     if marks <= MAX_DEPTH and not _INDENTED.search(source):

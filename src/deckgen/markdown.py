@@ -161,6 +161,9 @@ Block = Paragraph | Heading | CodeBlock | List | Quote | Table | MathBlock | Rul
 MAX_DEPTH = 32
 """Of lists, quotes, emphasis and links in each other."""
 
+MAX_FILLED = 2**18
+"""Cells that the short rows of tables lack: no parser of a text fills in more."""
+
 
 class Remark(NamedTuple):
     """Something wrong in a text. `needle` is where: a part of the source."""

@@ -19,6 +19,7 @@ import pyromark
 from .highlight import highlight
 from .markdown import (
     MAX_DEPTH,
+    MAX_FILLED,
     Alignment,
     Block,
     Break,
@@ -47,6 +48,7 @@ from .markdown import (
 from .markdown_pieces import PLACE, Cloze, Comment, Cut, Piece, Tag, cut
 
 MAX_CLOZE = 500
+_TOO_DEEP = f"lists, quotes or emphasis are nested more than {MAX_DEPTH} deep"
 """Anki makes an empty card of a higher number (rslib/src/cloze.rs)."""
 
 _PARSER = pyromark.Markdown(
@@ -62,14 +64,13 @@ def parse(source: str, *, math: bool = True, clozes: bool = False) -> Parsed:
     remarks = list(text.remarks)
     try:
         blocks = _Converter(text, remarks).blocks(0)
-    except _TooDeep:
-        message = f"lists, quotes or emphasis are nested more than {MAX_DEPTH} deep"
-        return Parsed((), (*remarks, Remark(message, "", warning=False)))
+    except _TooMuch as error:
+        return Parsed((), (*remarks, Remark(str(error), "", warning=False)))
     return Parsed(blocks, tuple(remarks))
 
 
-class _TooDeep(Exception):
-    pass
+class _TooMuch(Exception):
+    """Which limit a text is beyond."""
 
 
 class _Level:
@@ -101,7 +102,7 @@ class _Converter:
     def blocks(self, depth: int) -> tuple[Block, ...]:
         """The blocks up to the end of what holds them."""
         if depth > MAX_DEPTH:
-            raise _TooDeep
+            raise _TooMuch(_TOO_DEEP)
         out: list[Block] = []
         bare: list[_Part] = []  # a tight list's items hold text without paragraphs
         for event in self.events:
@@ -178,6 +179,9 @@ class _Converter:
                     break
                 rows.append(tuple(row))
                 row = []
+        if any(len(row) < len(rows[0]) for row in rows):
+            # The parser fills short rows in, lest one be as long as all: but no more than this.
+            raise _TooMuch(f"the rows of a table lack more than {MAX_FILLED:,} cells of its head's")
         align = tuple(_ALIGNMENTS[side] for side in value["Table"])
         return [Table(align, rows[0], tuple(rows[1:]))]
 
@@ -186,7 +190,7 @@ class _Converter:
     def parts(self, depth: int) -> list[_Part]:
         """The inline content up to the end of what holds it."""
         if depth > MAX_DEPTH:
-            raise _TooDeep
+            raise _TooMuch(_TOO_DEEP)
         out: list[_Part] = []
         for event in self.events:
             kind, value = _parts(event)
@@ -292,7 +296,7 @@ class _Converter:
 
     def gap(self, cloze: Cloze, source: str, depth: int) -> Gap:
         if depth > MAX_DEPTH:
-            raise _TooDeep
+            raise _TooMuch(_TOO_DEEP)
         inner = _Converter(replace(self.text, text=cloze.content), self.remarks)
         blocks = inner.blocks(depth)
         content = blocks[0].content if blocks and isinstance(blocks[0], Paragraph) else ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from math import ceil
 from typing import NamedTuple
 
@@ -164,7 +164,8 @@ def _wrap(line: Sequence[Run], room: Room) -> list[_Row]:
 def _fitting(chars: Sequence[tuple[Run, str]], room: float, where: Room) -> int:
     """How many characters go on a row."""
     ends = accumulate(where.breaker.width(char, run.style) for run, char in chars)
-    count = max(1, sum(1 for end in ends if end <= room))
+    # No further than the row's end: a hostile line has as many rows as there is room for in a text.
+    count = max(1, sum(1 for _ in takewhile(lambda end: end <= room, ends)))
     if count == len(chars):
         return count
     for cut in range(count, int(count * 0.6), -1):

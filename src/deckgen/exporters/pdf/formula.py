@@ -18,6 +18,12 @@ _SMALLEST = 0.55  # of its size: what is made smaller still could not be read
 _SCALE = 1.06  # STIX Two Math is set a little larger, for letters as tall as Plex Serif's
 
 
+MAX_TEX = 2_000
+MAX_GROUPS = 8
+"""Characters of a formula, and groups in each other. ziamath's time grows with the square of the
+one, and doubles with each of the other."""
+
+
 class FormulaError(Exception):
     """TeX that cannot be set; the message says why."""
 
@@ -46,6 +52,10 @@ def formula(tex: str, size: float, widest: float, display: bool = False) -> Form
 
     Raises FormulaError.
     """
+    if len(tex) > MAX_TEX:
+        raise FormulaError(f"it has more than {MAX_TEX:,} characters")
+    if _nesting(tex) > MAX_GROUPS:
+        raise FormulaError(f"its groups are nested more than {MAX_GROUPS} deep")
     size *= _SCALE
     try:
         set_ = _latex()(tex, size=size, inline=not display, margin=0)
@@ -70,6 +80,15 @@ def formula(tex: str, size: float, widest: float, display: bool = False) -> Form
                 raise FormulaError(f"it needs {other}, which is not drawn here")
     ascent, descent = -y * scale, (height + y) * scale
     return Formula(tex, width * scale, ascent, max(descent, 0.0), "\n".join(operators))
+
+
+def _nesting(tex: str) -> int:
+    """How deep its groups are in each other: braces, fences, environments."""
+    deepest = depth = 0
+    for token in re.findall(r"\\(?:[A-Za-z]+|.)|[{}]", tex, re.DOTALL):
+        depth += (token in ("{", "\\left", "\\begin")) - (token in ("}", "\\right", "\\end"))
+        deepest = max(deepest, depth)
+    return deepest
 
 
 @cache
