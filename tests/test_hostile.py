@@ -118,6 +118,7 @@ LIMITS = {
     "yamltree.MAX_DEPTH": ("a YAML file", f"{yamltree.MAX_DEPTH} levels"),
     "declared.MAX_TEXT": ("a text", f"{declared.MAX_TEXT:,} characters"),
     "markdown.MAX_DEPTH": ("a text", f"{markdown.MAX_DEPTH} levels deep"),
+    "markdown.MAX_URL": ("an address", f"{markdown.MAX_URL:,} characters"),
     "markdown.MAX_FILLED": ("the short rows", f"{markdown.MAX_FILLED:,} cells"),
     "highlight.MAX_CODE": ("a listing", f"{highlight.MAX_CODE:,} characters"),
     "formula.MAX_TEX": ("a formula", f"{formula.MAX_TEX:,} characters"),

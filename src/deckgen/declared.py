@@ -13,7 +13,7 @@ from datetime import date
 from functools import cache, partial
 from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from .markdown import Markdown
+from .markdown import MAX_URL, Markdown
 from .model import Language, Slug, Url
 from .problems import Place, Problem
 from .words import ascii_slug, did_you_mean, one_of, quoted
@@ -217,9 +217,11 @@ class Reader:
 
     def _url(self, node: Node) -> Any:
         text = self._text(node)
-        if text is FAILED or _URL.fullmatch(text):
+        if text is FAILED or (_URL.fullmatch(text) and len(text) <= MAX_URL):
             return text
-        return self._wrong("a web address (http://, https:// or mailto:)", node)
+        return self._wrong(
+            f"a web address (http://, https:// or mailto:, up to {MAX_URL:,} characters)", node
+        )
 
     def _language(self, node: Node) -> Any:
         text = self._text(node)

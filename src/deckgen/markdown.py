@@ -161,6 +161,9 @@ Block = Paragraph | Heading | CodeBlock | List | Quote | Table | MathBlock | Rul
 MAX_DEPTH = 32
 """Of lists, quotes, emphasis and links in each other."""
 
+MAX_URL = 2_000
+"""Characters of an address: what every browser takes."""
+
 MAX_FILLED = 2**18
 """Cells that the short rows of tables lack: no parser of a text fills in more."""
 

@@ -16,10 +16,11 @@ from urllib.parse import quote, unquote
 
 import pyromark
 
-from .highlight import highlight
+from .highlight import MAX_CODE, highlight
 from .markdown import (
     MAX_DEPTH,
     MAX_FILLED,
+    MAX_URL,
     Alignment,
     Block,
     Break,
@@ -46,6 +47,7 @@ from .markdown import (
     inline_text,
 )
 from .markdown_pieces import PLACE, Cloze, Comment, Cut, Piece, Tag, cut
+from .words import quoted
 
 MAX_CLOZE = 500
 _TOO_DEEP = f"lists, quotes or emphasis are nested more than {MAX_DEPTH} deep"
@@ -60,6 +62,14 @@ _PARSER = pyromark.Markdown(
 
 def parse(source: str, *, math: bool = True, clozes: bool = False) -> Parsed:
     """Parse a text. Never raises: what is wrong with it comes back as remarks."""
+    try:
+        return _parse(source, math, clozes)
+    except UnicodeEncodeError:  # half a character, which no file can hold but a string can
+        whole = source.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return _parse(whole, math, clozes)
+
+
+def _parse(source: str, math: bool, clozes: bool) -> Parsed:
     text = cut(source, math=math, clozes=clozes)
     remarks = list(text.remarks)
     try:
@@ -138,6 +148,9 @@ class _Converter:
         info = "" if opening == "Indented" else self.text.restored(opening["Fenced"]).strip()
         code = self.text.restored("".join(self.raw()))
         language = info.split()[0].lower() if info else ""
+        if language and len(code) > MAX_CODE:
+            message = f"a listing of more than {MAX_CODE:,} characters is shown plain"
+            self.remark(message, info, name="code-long")
         lines = highlight(code, language)
         if lines is None:
             message = f"unknown code language {language!r}: the code is shown plain"
@@ -275,9 +288,10 @@ class _Converter:
         url = self.text.restored(opening["dest_url"])
         if opening["link_type"] == "Email":
             url = f"mailto:{url}"
-        if _WEB.match(url):
+        if _WEB.match(url) and len(url) <= MAX_URL:
             return (Link(_encoded(url), content, self.text.restored(opening["title"])),)
-        message = f"the link to {url!r} becomes plain text: expected http, https or mailto"
+        expected = f"up to {MAX_URL:,} characters" if _WEB.match(url) else "http, https or mailto"
+        message = f"the link to {quoted(url)} becomes plain text: expected {expected}"
         self.remark(message, url, name="link-target")
         return content
 
@@ -286,8 +300,8 @@ class _Converter:
         alt = inline_text(content)
         if _ADDRESS.match(written):
             self.remark(
-                f"the image {written!r} is on the web: save it under the guide's media/ folder "
-                "and name that file",
+                f"the image {quoted(written)} is on the web: save it under the guide's media/ "
+                "folder and name that file",
                 written,
                 warning=False,
             )

@@ -54,7 +54,7 @@ class Writer:
             lambda: f"{self.word()} `{self.word()}`",
             lambda: f"{self.word()} **{nested()}** {self.word()}",
             lambda: f"*{nested()}* {self.word()}",
-            lambda: f"~~{nested()}~~",
+            lambda: f"~~{self.word()} {nested()}~~",  # without the word, two would be a fence
             lambda: f'[{nested()}](https://example.com/a_(b)?c=1&d=2 "title")',
             lambda: f"{self.word()}<sub>{self.word()}</sub> <kbd>{self.word()}</kbd>",
             lambda: rf"{self.word()} $\frac{{a_1}}{{\sqrt{{b}}}} \le \alpha^{{2}}$ {self.word()}",

@@ -163,7 +163,7 @@ def test_a_formula_is_drawn_and_a_broken_one_is_shown_as_written(print_guide: Pr
     assert "frac" not in good.text
     bad = print_guide(guide(question(1, answer=r"About $\frac{a$ of it.")))
     assert r"\frac{a" in bad.text
-    assert "is printed as it is written" in bad.warnings[0].message
+    assert "is printed as TeX" in bad.warnings[0].message
 
 
 def test_words_are_whole_where_lines_end(print_guide: Print) -> None:

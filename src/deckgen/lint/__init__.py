@@ -21,6 +21,7 @@ RULES: tuple[Rule, ...] = tuple(
 
 PARSER_WARNINGS = {
     "code-language": "Fenced code names a language that Pygments does not know; it is shown plain.",
+    "code-long": "A listing is too long to be highlighted; it is shown plain.",
     "link-target": "A link leads to no web or mail address; it becomes plain text.",
     "export-unknown": "`export:` names an exporter that is not installed here.",
 }

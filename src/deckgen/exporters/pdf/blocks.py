@@ -39,6 +39,7 @@ from ...markdown import (
 )
 from ...model import Media
 from ...problems import Place
+from ...words import quoted
 from . import styles
 from .boxed import Figure, Grid, Listing, Quote
 from .flowables import Flowable, Group, Item, Text
@@ -212,7 +213,7 @@ class Composer:
         try:
             picture = formula(tex, style.size, self.widest_formula, display)
         except FormulaError as error:
-            self._warn(f"the formula ${tex}$ is printed as it is written: {error}", self._place)
+            self._warn(f"the formula {quoted(tex)} is printed as TeX: {error}", self._place)
             return Run(" ".join(tex.split()), _mono(style), link)
         return Run("", style, link, picture)
 
