@@ -203,7 +203,7 @@ _TAGS = {
     "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 _ATTRIBUTES = {
-    "alt", "checked", "class", "disabled", "height", "href", "open", "src", "start", "title",
+    "alt", "checked", "class", "disabled", "height", "href", "lang", "open", "src", "start", "title",
     "type", "width",
 }  # fmt: skip
 

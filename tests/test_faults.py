@@ -356,7 +356,7 @@ def test_an_option_holds_no_control_character(bank: BankFolder, run: Run) -> Non
 
 @pytest.mark.parametrize("columns", ["1", "3"])
 def test_a_terminal_can_be_narrow(bank: BankFolder, run: Run, columns: str) -> None:
-    bank.edit("questions/all.yaml", "Near the reader.", f"'{'> ' * 60}deep'")
+    bank.edit("questions/all.yaml", "Near the reader.", f"'{'> ' * 32}deep'")
     assert "deep" in run("show", "caching", env={"COLUMNS": columns}).out
 
 

@@ -188,17 +188,17 @@ class _Cutter:
         return match.end()
 
     def comment(self, match: re.Match[str]) -> int:
-        """A comment; one that stands between blocks goes with its lines, to hold none together."""
+        """A comment; one that stands between blocks stays apart from them, so that it neither joins
+        what is below it nor lets two lists beside it become one."""
         start, end = match.start(), self.source.index("-->", match.end()) + 3
         line = self.source.rfind("\n", 0, start) + 1
         above = self.source.rfind("\n", 0, max(line - 1, 0)) + 1
-        after = _REST_OF_LINE.match(self.source, end)
-        between = start - line <= 3 and not self.source[above:line].strip()
-        if not (after and between and not self.source[line:start].strip(" ")):
-            return self.cut(start, end, Comment())
-        self.keep(line)
-        self.kept = after.end()
-        return after.end()
+        indented = start - line > 3 or self.source[line:start].strip(" ")
+        between = not (indented or self.source[above:line].strip())
+        self.cut(start, end, Comment())
+        if between and _REST_OF_LINE.match(self.source, end):
+            self.outs[-1].append("\n")
+        return end
 
     def keep(self, until: int) -> None:
         self.outs[-1].append(self.source[self.kept : until])
