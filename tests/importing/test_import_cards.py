@@ -50,6 +50,7 @@ def test_a_table_becomes_questions_with_cards(run: Run, tmp_path: Path) -> None:
     [
         ("a.tsv", "Who?\tMe, myself.\ttag\n"),
         ("a.csv", "Who?;Me, myself.;tag\r\n"),
+        ("a.csv", "Who?|Me, myself.|tag\n"),
         ("a.csv", '\ufeff"Who?","Me, myself.","tag"\n\n'),
         (
             "a.csv",
