@@ -196,7 +196,7 @@ def test_a_deck_that_anki_wrote_becomes_questions_with_cards(
     ("html", "markdown"),
     [
         (r"\(a+b\) and \[c_1 * d_2\] cost $5 and $6", r"$a+b$ and $c_1 * d_2$ cost \$5 and \$6"),
-        (r"[$]x[/$], [$$] y [/$$]: *", r"$x$, $y$: \*"),
+        (r"[$]x[/$], [$$] y [/$$] *", r"$x$, $y$ \*"),
         (r"- \(a &lt; b\)", r"\- $a < b$"),
         (r"\(x\)2 \( \) \(a$b\)", r"\\(x\\)2 \\( \\) \\(a\$b\\)"),
         (r"<code>\(x\)</code>", r"`\(x\)`"),

@@ -19,8 +19,9 @@ Picture = Callable[[str], str | None]
 
 _SOUND = re.compile(r"\[sound:[^\]]*\]")
 _CLOZE = re.compile(r"\{\{c\d+::")
+_TEX = r"((?:(?!\\[()\[\]])[^\n$])+?)"
 _FORMULA = re.compile(
-    r"(?:\\\((?P<a>[^\n$]+?)\\\)|\\\[(?P<b>[^\n$]+?)\\\]|\[\$(\$?)\](?P<c>[^\n$]+?)\[/\$\3\])(?!\d)"
+    rf"(?:\\\({_TEX}\\\)|\\\[{_TEX}\\\]|\[\$\]{_TEX}\[/\$\]|\[\$\$\]{_TEX}\[/\$\$\])(?!\d)"
 )
 """TeX as Anki marks it, for MathJax and for LaTeX."""
 
@@ -84,7 +85,7 @@ def _with_formulas(text: str) -> str:
     words = []
     at = 0
     for found in _FORMULA.finditer(text):
-        formula = (found["a"] or found["b"] or found["c"]).strip()
+        formula = next(filter(None, found.groups())).strip()
         if formula:
             words += [_escaped(text[at : found.start()]), f"${formula}$"]
             at = found.end()
