@@ -50,7 +50,7 @@ RUNNING = {
     "raises": ("raise ValueError('no\\nwhy')", "ValueError: no why (deckgen_bad_module.py:11)"),
     "exits": ("raise SystemExit(3)", "SystemExit (deckgen_bad_module.py:11)"),
     "writes nothing": ("pass", "it wrote nothing"),
-    "writes an empty file": ("path.touch()", "it wrote nothing"),
+    "writes an empty file": ("path.touch()", "it wrote an empty file"),
     "makes a folder": ("path.mkdir()", "it wrote nothing"),
     "dies": ("import os; os._exit(1)", "its process died"),
     "is interrupted": ("raise KeyboardInterrupt", "KeyboardInterrupt"),

@@ -479,7 +479,7 @@ def _asked(prompt: str, value: str, default: str | None = None) -> str:
     if value:
         return value
     if sys.stdin.isatty():
-        answer: str = click.prompt(prompt, default=default, err=True)
+        answer: str = click.prompt(prompt, default=default, show_default=bool(default), err=True)
         return answer
     if default is not None:
         return default

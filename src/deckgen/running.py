@@ -71,7 +71,7 @@ def export(job: Job) -> Made:
     try:
         with contextlib.redirect_stdout(sys.stderr):
             exporter(job.options, warnings.append, job.changed).export(job.guide, job.path)
-        size = job.path.stat().st_size if job.path.is_file() else 0
+        missing = _missing(job.path)
     except KeyboardInterrupt:
         raise
     except OSError as error:
@@ -80,8 +80,14 @@ def export(job: Job) -> Made:
         return Made(tuple(warnings), failure(job.exporter, why))
     except BaseException as error:  # SystemExit too: an exporter does not end the program
         return Made(tuple(warnings), failure(job.exporter, describe(error)))
-    missing = None if size else failure(job.exporter, "it wrote nothing")
-    return Made(tuple(warnings), missing)
+    return Made(tuple(warnings), failure(job.exporter, missing) if missing else None)
+
+
+def _missing(path: Path) -> str:
+    """What is wrong with a file that should be there, and not empty."""
+    if not path.is_file():
+        return "it wrote nothing"
+    return "" if path.stat().st_size else "it wrote an empty file"
 
 
 def failure(exporter: Installed, message: str) -> Problem:

@@ -118,12 +118,12 @@ def new_question(
     files.write(path, with_questions(old, text, path, folder))
     try:
         load_bank(bank)
-    except BankError:
-        if old is None:
-            path.unlink()
-        else:
+    except BankError as error:
+        if old is not None:
             files.write(path, old)
-        raise
+            raise
+        path.unlink()
+        raise BankError(problem._replace(place=None) for problem in error.problems) from None
     return path
 
 
