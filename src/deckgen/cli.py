@@ -273,7 +273,6 @@ def _watch(bank: Path, once: Callable[[], Report]) -> NoReturn:
             return None
 
     ok = False
-    gc.disable()  # it would look through the whole bank, over and over, while someone waits
     for number, _ in enumerate(edits(bank)):
         report = tolerant()
         # The ledger that a build wrote, say, is an edit, but no news.
@@ -283,7 +282,7 @@ def _watch(bank: Path, once: Callable[[], Report]) -> NoReturn:
         if number == 0:
             click.echo(f"watching {bank.as_posix()}; Ctrl-C ends", err=True)
         sys.stdout.flush()
-        gc.collect()
+        gc.collect()  # now, while nobody waits for it
     raise KeyboardInterrupt
 
 
