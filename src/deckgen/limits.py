@@ -79,7 +79,8 @@ def results(tasks: Sequence[Task], at_once: int) -> Iterator[tuple[int, Any]]:
             while waiting and len(busy) < at_once:
                 number = waiting.popleft()
                 own = tasks[number].seconds is None
-                busy.append(idle.pop() if own and idle else _Worker(tasks))
+                with _interrupts_held():
+                    busy.append(idle.pop() if own and idle else _Worker(tasks))
                 busy[-1].begin(number)
             # What a task has started may hold its pipe open when it has died: so look now and then.
             wait([worker.pipe for worker in busy], min(1, *(worker.left() for worker in busy)))
@@ -96,6 +97,16 @@ def results(tasks: Sequence[Task], at_once: int) -> Iterator[tuple[int, Any]]:
             worker.end()
 
 
+@contextlib.contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Holds a Ctrl-C back until a new process is known here and out of its reach."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class _Worker:
     """A process that was forked off to call tasks. It leads a group of processes, so that whatever
     a task has started can be ended with it."""
@@ -110,14 +121,9 @@ class _Worker:
         self.deadline = 0.0
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(target=_work, args=(tasks, theirs))
-        # A Ctrl-C is for this process, which sees to the others.
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
-            self.process.start()
-            with contextlib.suppress(OSError):  # it was quicker
-                os.setpgid(self._pid, self._pid)
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        self.process.start()
+        with contextlib.suppress(OSError):  # it was quicker
+            os.setpgid(self._pid, self._pid)
         theirs.close()
 
     @property
