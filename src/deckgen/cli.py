@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import io
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
@@ -30,6 +31,7 @@ def main() -> NoReturn:
     """Run the command line and exit: 0 done, 1 errors, 2 wrong usage, 130 interrupted."""
     try:
         status = _status()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done: nothing is left to interrupt
     except KeyboardInterrupt:  # while modules were being loaded; click sees to the rest
         click.echo("interrupted", err=True)
         status = INTERRUPTED
