@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import textwrap
 from collections.abc import Callable
@@ -130,3 +131,19 @@ class Plugins:
         target = entry or f"{module}:{name.capitalize()}"
         text = f"[deckgen.exporters]\n{name} = {target}\n"
         (info / "entry_points.txt").write_text(text, encoding="utf-8")
+
+
+def schemas_hold(guide: Path) -> int:
+    """Checks every YAML file of a guide against the schema that its first line names, as an editor
+    does; how many there are."""
+    import yaml
+    from jsonschema import Draft202012Validator
+
+    found = [path for path in guide.rglob("*.yaml") if path.name != "ledger.yaml"]
+    for path in found:
+        first = path.read_text(encoding="utf-8").splitlines()[0]
+        schema = path.parent / first.removeprefix("# yaml-language-server: $schema=")
+        Draft202012Validator(json.loads(schema.read_text())).validate(
+            json.loads(json.dumps(yaml.safe_load(path.read_bytes()), default=str))  # dates are text
+        )
+    return len(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -49,9 +50,35 @@ RUNNING = {
     "raises": ("raise ValueError('no\\nwhy')", "ValueError: no why (deckgen_bad_module.py:11)"),
     "exits": ("raise SystemExit(3)", "SystemExit (deckgen_bad_module.py:11)"),
     "writes nothing": ("pass", "it wrote nothing"),
-    "writes an empty file": ("path.touch()", "it wrote nothing"),
+    "writes an empty file": ("path.touch()", "it wrote an empty file"),
     "makes a folder": ("path.mkdir()", "it wrote nothing"),
     "dies": ("import os; os._exit(1)", "its process died"),
+    "is interrupted": ("raise KeyboardInterrupt", "KeyboardInterrupt"),
+    "gives what can't be sent": (
+        "path.write_text('x'); self._warn(type('X', (), {'__reduce__': lambda x: 1 / 0})())",
+        "ZeroDivisionError: division by zero",
+    ),
+}
+
+# In seconds of its own: neither an exception nor a signal of Python's would end the last two.
+HANGING = {
+    "sleeps": "import time; time.sleep(600)",
+    "does not let itself be stopped": """
+        import signal, time
+        for number in set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP}:
+            signal.signal(number, signal.SIG_IGN)
+        while True:
+            try:
+                time.sleep(600)
+            except BaseException:
+                pass
+""",
+    "waits for what it started": "import subprocess; subprocess.run(['sleep', '600.25'])",
+    "leaves a thread running": """
+        import threading, time
+        threading.Thread(target=time.sleep, args=(600,)).start()
+        time.sleep(600)
+""",
 }
 
 
@@ -85,6 +112,58 @@ def test_a_plugin_that_fails_while_running_is_named_and_the_others_run(
     assert f"error: exporter bad (deckgen-bad 1.0): {message}" in ran.err
     names = {path.name for path in (tmp_path / "output").iterdir()}
     assert names == {"example.txt", "manifest.json"}
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("body", HANGING.values(), ids=HANGING)
+def test_a_plugin_that_hangs_is_ended_and_the_others_run(
+    bank: BankFolder, plugins: Plugins, run: Run, tmp_path: Path, body: str, jobs: str
+) -> None:
+    plugins.add("bad", bad(body))
+    env = {**plugins.env, "DECKGEN_EXPORT_SECONDS": "1"}
+    ran = run("build", "-f", "bad", "-f", "plain", "-f", "anki", "--jobs", jobs, env=env)
+    assert (ran.code, ran.err) == (
+        1,
+        "error: exporter bad (deckgen-bad 1.0): not done after 1 seconds; "
+        "DECKGEN_EXPORT_SECONDS sets how long it may take\n",
+    )
+    names = {path.name for path in (tmp_path / "output").iterdir()}
+    assert names == {"example.txt", "example.apkg", "manifest.json"}
+    listed = subprocess.run(["ps", "-eo", "args="], capture_output=True, text=True, check=True)
+    assert "600.25" not in listed.stdout
+
+
+@pytest.mark.parametrize("where", ["    def pieces(self, guide): ", "    Options = "])
+def test_a_plugin_that_hangs_before_its_export_is_ended_too(
+    bank: BankFolder, plugins: Plugins, run: Run, tmp_path: Path, where: str
+) -> None:
+    hang = "__import__('time').sleep(600)"
+    if "Options" in where:
+        rest = OPTIONS.format("int") + f"        def __post_init__(self): {hang}"
+        rest = rest.replace("None", "1")
+        message = "exporter bad: TimeoutError: not loaded after 10 seconds"
+    else:
+        rest = where + hang
+        message = "exporter bad (deckgen-bad 1.0): not done after 1 seconds"
+    plugins.add("bad", f"{HEAD}{rest}\n")
+    env = {**plugins.env, "DECKGEN_EXPORT_SECONDS": "1"}
+    ran = run("build", "-f", "bad", "-f", "plain", env=env)
+    assert ran.code == 1
+    assert message in ran.err
+    assert ran.err.count("\n") == 1
+
+
+def test_a_limit_of_nothing_is_none_and_nonsense_is_wrong_usage(
+    bank: BankFolder, plugins: Plugins, run: Run
+) -> None:
+    plugins.add("bad", bad("import time; time.sleep(1.2); path.write_text('x')"))
+    no_limit = {**plugins.env, "DECKGEN_EXPORT_SECONDS": "0"}
+    assert run("build", "-f", "bad", env=no_limit).code == 0
+    ran = run("build", env={"DECKGEN_EXPORT_SECONDS": "soon"})
+    assert (ran.code, ran.err) == (
+        2,
+        "error: DECKGEN_EXPORT_SECONDS is 'soon': expected seconds, or 0 for no limit\n",
+    )
 
 
 def test_what_a_plugin_prints_does_not_reach_standard_output(

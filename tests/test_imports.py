@@ -20,7 +20,7 @@ PAIRS = [("builder", "making"), ("markdown", "markdown_parser")]
 LAYERS = [
     ["problems", "words", "collector"],
     ["yamltree", "files"],
-    ["ledger", "markdown", "manifest", "watch"],
+    ["ledger", "limits", "markdown", "manifest", "watch"],
     ["highlight", "markdown_pieces"],
     ["markdown_parser", "model"],
     ["media", "declared", "html", "terminal"],

@@ -12,7 +12,20 @@ from pathlib import Path
 
 import pytest
 
-from support import BankFolder, Plugins
+from support import PLAIN, BankFolder, Plugins
+
+# It waits for as long as a file called `hold` stands beside it.
+HELD = PLAIN.replace(
+    "        words =",
+    """        import pathlib, sys, time
+
+        hold = pathlib.Path(__file__).with_name("hold")
+        if hold.exists():
+            print("held", file=sys.stderr, flush=True)
+        while hold.exists():
+            time.sleep(0.01)
+        words =""",
+)
 
 
 class Watching:
@@ -45,6 +58,7 @@ class Watching:
 
 @pytest.fixture
 def watching(bank: BankFolder, plugins: Plugins, tmp_path: Path) -> Iterator[Watching]:
+    (plugins.folder / "deckgen_plain_module.py").write_text(HELD)
     watching = Watching(tmp_path, plugins.env)
     yield watching
     watching.process.kill()
@@ -78,3 +92,29 @@ def test_it_comes_to_rest(bank: BankFolder, watching: Watching) -> None:
     assert said.count("written") <= 4
     time.sleep(1.0)
     assert watching.log.read_text() == said
+
+
+def test_what_is_saved_during_a_build_is_in_the_next(
+    bank: BankFolder, plugins: Plugins, watching: Watching, tmp_path: Path
+) -> None:
+    watching.wait_for("Ctrl-C ends")
+    (plugins.folder / "hold").touch()
+    bank.edit("questions/all.yaml", "a million", "a dozen")
+    watching.wait_for("held")
+    bank.edit("questions/all.yaml", "a dozen", "a few")
+    (plugins.folder / "hold").unlink()
+    watching.wait_for("output/example.txt: written")
+    watching.wait_for("output/example.txt: written")
+    assert "Sort a few" in (tmp_path / "output" / "example.txt").read_text()
+
+
+def test_the_ledger_it_wrote_is_no_news_and_an_error_mended_is(
+    bank: BankFolder, watching: Watching, tmp_path: Path
+) -> None:
+    watching.wait_for("Ctrl-C ends")
+    time.sleep(1)
+    bank.edit("questions/all.yaml", "difficulty: easy", "difficulty: esay")
+    watching.wait_for("error: expected easy, medium or hard")
+    bank.edit("questions/all.yaml", "difficulty: esay", "difficulty: easy")
+    watching.wait_for("output/example.txt: up to date")
+    assert watching.log.read_text().count("up to date") == 1

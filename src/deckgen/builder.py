@@ -52,6 +52,11 @@ class Report:
         bad = any(outcome.status in ("stale", "failed") for outcome in self.outcomes)
         return not bad and all(problem.warning for problem in self.problems)
 
+    @property
+    def idle(self) -> bool:
+        """Whether there was nothing to do."""
+        return all(outcome.status == "fresh" for outcome in self.outcomes)
+
 
 class WrongUsage(BankError):
     """What was asked can't be, whatever the bank."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import io
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
@@ -30,6 +31,7 @@ def main() -> NoReturn:
     """Run the command line and exit: 0 done, 1 errors, 2 wrong usage, 130 interrupted."""
     try:
         status = _status()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done: nothing is left to interrupt
     except KeyboardInterrupt:  # while modules were being loaded; click sees to the rest
         click.echo("interrupted", err=True)
         status = INTERRUPTED
@@ -232,49 +234,57 @@ def build(
         raise click.UsageError("--watch goes with neither --check nor --dry-run")
     asked = _options(options)
 
-    def once() -> bool:
+    def once() -> Report:
         with _Bar() as progress:
-            report = build(
+            return build(
                 bank,
                 output,
                 formats=formats,
                 options=asked,
                 filters={name: chosen[name] for name in _FILTERS},
                 drafts=drafts,
-                jobs=jobs or os.cpu_count() or 1,
+                # Here, while watching: what is loaded and measured once serves every build after.
+                jobs=jobs or (1 if watch else os.cpu_count() or 1),
                 mode="check" if check else "dry-run" if dry_run else "build",
                 force=force,
                 locked=locked,
                 progress=progress,
             )
-        _print_report(report)
-        return report.ok
 
     if watch:
         files.guide_folders(bank)  # an error where there is no bank to watch
         _watch(bank, once)
-    return 0 if once() else ERRORS
+    report = once()
+    _print_report(report)
+    return 0 if report.ok else ERRORS
 
 
-def _watch(bank: Path, once: Callable[[], bool]) -> NoReturn:
+def _watch(bank: Path, once: Callable[[], Report]) -> NoReturn:
     """Build now and after every edit, until interrupted. Errors in the bank end nothing."""
     from .builder import WrongUsage
     from .problems import BankError
     from .watch import edits
 
-    def tolerant() -> None:
+    def tolerant() -> Report | None:
         try:
-            once()
+            return once()
         except WrongUsage:
             raise
         except BankError as error:
             _print_problems(error.problems)
-        sys.stdout.flush()
+            return None
 
+    ok = False
     for number, _ in enumerate(edits(bank)):
-        tolerant()
+        report = tolerant()
+        # The ledger that a build wrote, say, is an edit, but no news.
+        if report and not (ok and report.idle):
+            _print_report(report)
+        ok = report is not None and report.ok
         if number == 0:
             click.echo(f"watching {bank.as_posix()}; Ctrl-C ends", err=True)
+        sys.stdout.flush()
+        gc.collect()  # now, while nobody waits for it
     raise KeyboardInterrupt
 
 
@@ -470,7 +480,7 @@ def _asked(prompt: str, value: str, default: str | None = None) -> str:
     if value:
         return value
     if sys.stdin.isatty():
-        answer: str = click.prompt(prompt, default=default, err=True)
+        answer: str = click.prompt(prompt, default=default, show_default=bool(default), err=True)
         return answer
     if default is not None:
         return default

@@ -10,7 +10,7 @@ import stat
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 try:
     import fcntl
@@ -200,3 +200,30 @@ def replace(new: Path, old: Path) -> None:
     with new.open("rb") as file:
         os.fsync(file.fileno())  # before the name moves, lest a power cut leave it empty
     new.replace(old)
+
+
+def write(path: Path, data: bytes) -> None:
+    """Writes a file, and the folders it stands in, so that its path never holds half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with temporary_folder(path.parent) as folder:
+        (folder / path.name).write_bytes(data)
+        replace(folder / path.name, path)
+
+
+class Written(NamedTuple):
+    """A file's text with plain line ends, and how it is written: byte order mark and line ends."""
+
+    text: str
+    bom: str = ""
+    newline: str = "\n"
+
+    @classmethod
+    def of(cls, data: bytes) -> Written:
+        whole = data.decode("utf-8")
+        text = whole.removeprefix("\ufeff")
+        newline = "\r\n" if "\r\n" in text else "\n"
+        return cls(text.replace("\r\n", "\n"), whole[: len(whole) - len(text)], newline)
+
+    def with_text(self, text: str) -> bytes:
+        """Another text, written alike."""
+        return (self.bom + text.replace("\n", self.newline)).encode("utf-8")

@@ -13,6 +13,7 @@ from . import check, files, manifest
 from .builder import Outcome, Progress, Request, WrongUsage, fresh, is_fresh
 from .fingerprint import GuideFiles
 from .ledger import LATEST, Ledger
+from .limits import EXPORT_SECONDS, EXPORT_VARIABLE
 from .loader import RemarkPlaces, load_bank
 from .manifest import Manifest, Record
 from .model import Guide
@@ -34,6 +35,7 @@ class Making:
         self.exporters = exporters
         self.known = known
         self.progress = progress
+        self.seconds = _seconds()
         self.outcomes: list[Outcome] = []
         self.records: Manifest = {}
         # Taken before anything is read: what is edited while a build runs is new to the next one.
@@ -62,7 +64,7 @@ class Making:
         now = _now()
         jobs: dict[Path, Job] = {}
         for guide in guides:
-            new, faults = published(whole[guide.id], self.exporters, now)
+            new, faults = published(whole[guide.id], self.exporters, now, self.seconds)
             changed = self.ledger(whole[guide.id], new)
             if changed is not None:
                 self.plan(guide, changed, options, faults, jobs)
@@ -171,7 +173,8 @@ class Making:
             where = None if checking else output
             with files.temporary_folder(where) as folder:
                 temporary = [replace(job, path=folder / job.path.name) for job in jobs.values()]
-                for done, (job, made) in enumerate(run(temporary, self.request.jobs), 1):
+                made_jobs = run(temporary, self.request.jobs, self.seconds)
+                for done, (job, made) in enumerate(made_jobs, 1):
                     path = output / job.path.name
                     self.outcomes.append(self.place(job, made, path))
                     self.progress(done, len(jobs))
@@ -252,3 +255,12 @@ def _now() -> int:
         message = f"SOURCE_DATE_EPOCH is {text!r}: expected seconds since 1970"
         raise WrongUsage([Problem(message)])
     return int(text)
+
+
+def _seconds() -> float:
+    """How long a stranger's exporter may take."""
+    text = os.environ.get(EXPORT_VARIABLE, "") or str(EXPORT_SECONDS)
+    if not (text.isascii() and text.isdigit() and len(text) < 8):
+        message = f"{EXPORT_VARIABLE} is {text!r}: expected seconds, or 0 for no limit"
+        raise WrongUsage([Problem(message)])
+    return int(text) or float("inf")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .declared import Reader
+from .limits import LOAD_SECONDS, alarm
 from .model import Guide
 from .problems import Place, Problem, describe
 from .yamltree import Entry, Node, Report, Scalar, Sequence, forbidden
@@ -32,7 +33,8 @@ def resolve(
             problems.append(Problem(f"the value holds {bad}", entry.place))
     reader = Reader(problems.append, commas=True)
     try:
-        options = reader.read(declared, merged, f"the options of {exporter}")
+        with alarm(LOAD_SECONDS):
+            options = reader.read(declared, merged, f"the options of {exporter}")
     except Exception as error:  # an exporter may look into its options as they are made
         problems.append(Problem(f"exporter {exporter}: {describe(error)}"))
     for problem in problems:

@@ -6,9 +6,12 @@ import contextlib
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
-from .exporter import Piece
+from .exporter import Exporter, Piece
 from .ledger import Ledger, Stamp, is_entry
+from .limits import CAN_FORK, Ended, Task, results
 from .model import Guide
 from .options import resolve
 from .problems import Problem, describe
@@ -17,20 +20,20 @@ from .running import failure
 
 
 def published(
-    guide: Guide, exporters: Iterable[Installed], now: int
+    guide: Guide, exporters: Iterable[Installed], now: int, seconds: float
 ) -> tuple[Ledger, dict[str, list[Problem]]]:
     """A guide's ledger with what every exporter publishes of it, and by the exporter's name what
     speaks against that.
 
     It depends on the bank alone, not on what this build was asked for: on all published questions,
-    and on the guide's own options.
+    and on the guide's own options. A stranger's exporter has `seconds` to say it.
     """
     public = replace(guide, questions=tuple(q for q in guide.questions if q.status != "draft"))
     ledger = guide.ledger
     faults: dict[str, list[Problem]] = {}
     for exporter in exporters:
         old = ledger.notes.get(exporter.name, {})
-        pieces, problems = _pieces(exporter, public)
+        pieces, problems = _pieces(exporter, public, seconds)
         problems += _changed_kinds(guide, exporter.name, old, pieces)
         if problems:
             faults[exporter.name] = problems
@@ -39,11 +42,24 @@ def published(
     return ledger, faults
 
 
-def _pieces(exporter: Installed, guide: Guide) -> tuple[Mapping[str, Piece], list[Problem]]:
+def _pieces(
+    exporter: Installed, guide: Guide, seconds: float
+) -> tuple[Mapping[str, Piece], list[Problem]]:
     problems: list[Problem] = []
     options = resolve(exporter.cls.Options, exporter.name, guide, {}, problems.append)
-    if problems:
+    if problems or exporter.cls.pieces is Exporter.pieces:
         return {}, problems
+    call = partial(_checked_pieces, exporter, options, guide)
+    if exporter.own or not CAN_FORK:
+        pieces = call()
+    else:
+        ((_, pieces),) = results([Task(call, seconds)], 1)
+    if isinstance(pieces, Ended):
+        return {}, [failure(exporter, pieces.why)]
+    return pieces, []
+
+
+def _checked_pieces(exporter: Installed, options: Any, guide: Guide) -> dict[str, Piece] | Ended:
     try:
         with contextlib.redirect_stdout(sys.stderr):
             pieces = exporter.cls(options, lambda problem: None).pieces(guide)
@@ -53,11 +69,11 @@ def _pieces(exporter: Installed, guide: Guide) -> tuple[Mapping[str, Piece], lis
                 raise ValueError(
                     f"it publishes {key!r}, {kind!r}, {digest!r}: see docs/exporters.md"
                 )
+        return dict(pieces)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # SystemExit too: an exporter does not end the program
-        return {}, [failure(exporter, describe(error))]
-    return pieces, []
+        return Ended(describe(error))
 
 
 def _changed_kinds(

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import re
-import signal
 import sys
-import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
 from .exporter import Exporter
+from .limits import LOAD_SECONDS, alarm
 from .problems import Problem, describe
 from .words import did_you_mean
 
@@ -37,6 +36,11 @@ class Installed:
     @property
     def name(self) -> str:
         return self.cls.name
+
+    @property
+    def own(self) -> bool:
+        """Whether it is one of deckgen's own, which are trusted with the process and its time."""
+        return self.package == "deckgen"
 
 
 class Found(NamedTuple):
@@ -97,7 +101,7 @@ def _precedence(entry: EntryPoint) -> tuple[str, bool, tuple[str, str]]:
 
 def _load(entry: EntryPoint) -> Installed | Problem:
     try:
-        with contextlib.redirect_stdout(sys.stderr), _time_limit(LOAD_SECONDS):
+        with contextlib.redirect_stdout(sys.stderr), alarm(LOAD_SECONDS):
             loaded = entry.load()
         fault = _fault(loaded, entry.name)
     except KeyboardInterrupt:
@@ -107,29 +111,6 @@ def _load(entry: EntryPoint) -> Installed | Problem:
     if fault:
         return _problem(entry, fault)
     return Installed(loaded, *_package(entry))
-
-
-LOAD_SECONDS = 10
-"""How long the import of an exporter's module may take: it should load nothing heavy."""
-
-
-@contextlib.contextmanager
-def _time_limit(seconds: int) -> Iterator[None]:
-    """Raises TimeoutError in code that runs longer, where the system has alarms to do it with."""
-    if not hasattr(signal, "SIGALRM") or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def late(*_: object) -> None:
-        raise TimeoutError(f"not loaded after {seconds} seconds")
-
-    old = signal.signal(signal.SIGALRM, late)
-    signal.alarm(seconds)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, old)
 
 
 def _fault(cls: object, name: str) -> str:

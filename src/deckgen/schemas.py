@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
+from . import files
 from .declared import schema
 from .model import Guide, Question
+
+FOLDER = ".schema"
+"""The folder of a bank that holds the schemas which first lines name."""
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -43,3 +49,20 @@ def questions_schema() -> dict[str, Any]:
             },
         ],
     }
+
+
+def schema_files(folder: Path) -> dict[Path, bytes]:
+    """The files, beside a guide's folder, that the first lines of the guide's own files name."""
+    beside = folder / ".." if folder.name in ("", "..") else folder.parent
+    both = {"guide": guide_schema(), "questions": questions_schema()}
+    return {
+        beside / FOLDER / f"{name}.json": f"{json.dumps(schema, indent=2)}\n".encode()
+        for name, schema in both.items()
+    }
+
+
+def first_line(path: Path, folder: Path) -> str:
+    """The line that tells an editor the schema of a file in a guide's folder."""
+    up = "../" * len(path.relative_to(folder).parts)
+    name = "guide" if path.name == files.GUIDE else "questions"
+    return f"# yaml-language-server: $schema={up}{FOLDER}/{name}.json\n"

@@ -9,15 +9,11 @@ from . import files
 from .loader import load_bank
 from .model import Guide
 from .problems import BankError, Place, Problem
-from .schemas import guide_schema, questions_schema
+from .schemas import first_line, schema_files
 from .words import ascii_slug, slug
 from .yamltree import Mapping, Node, Sequence, forbidden, parse
 
-SCHEMAS = ".schema"
-"""The folder of a bank that holds the schemas which the skeletons' first lines name."""
-
 _GUIDE = """\
-# yaml-language-server: $schema=../{schemas}/guide.json
 # Every key is described in docs/bank.md of deckgen; `deckgen check` finds what is wrong.
 title: {title}
 company: {company}
@@ -50,8 +46,6 @@ rounds:
     categories:
       - {category}
 """
-
-_QUESTIONS_HEAD = "# yaml-language-server: $schema={up}{schemas}/questions.json\n"
 
 _QUESTION = """\
 - id: {id}
@@ -89,7 +83,6 @@ def new_guide(
         message = "it is there already: choose another title, or edit it"
         raise BankError([Problem(message, Place(folder.as_posix()))])
     guide = _GUIDE.format(
-        schemas=SCHEMAS,
         title=quoted(title),
         company=quoted(company),
         role=quoted(role),
@@ -99,14 +92,14 @@ def new_guide(
     )
     question = _question("first-question", "What would you ask?", category, "medium", "technical")
     texts = {
-        bank / SCHEMAS / "guide.json": _json(guide_schema()),
-        bank / SCHEMAS / "questions.json": _json(questions_schema()),
         folder / files.GUIDE: guide,
-        folder / "questions" / f"{ascii_slug(category) or 'questions'}.yaml": _head(2) + question,
+        folder / "questions" / f"{ascii_slug(category) or 'questions'}.yaml": question,
     }
-    for path, text in texts.items():
-        _write(path, text)
-    return list(texts)
+    written = {path: (first_line(path, folder) + text).encode() for path, text in texts.items()}
+    written = {**schema_files(folder), **written}
+    for path, data in written.items():
+        files.write(path, data)
+    return list(written)
 
 
 def new_question(
@@ -121,17 +114,16 @@ def new_question(
     folder = Path(guide.place.path).parent
     path = _file_for(guide, folder, category)
     text = _question(id, question, category, difficulty, type)
-    old = path.read_text(encoding="utf-8") if path.exists() else _head(2)
-    new = appended(old, text, path)
-    _write(path, new)
+    old = path.read_bytes() if path.exists() else None
+    files.write(path, with_questions(old, text, path, folder))
     try:
         load_bank(bank)
-    except BankError:
-        if path.exists() and old != _head(2):
-            _write(path, old)
-        else:
-            path.unlink()
-        raise
+    except BankError as error:
+        if old is not None:
+            files.write(path, old)
+            raise
+        path.unlink()
+        raise BankError(problem._replace(place=None) for problem in error.problems) from None
     return path
 
 
@@ -148,9 +140,17 @@ def _file_for(guide: Guide, folder: Path, category: str) -> Path:
     return Path(same[-1]) if same else folder / "questions" / name
 
 
-def appended(old: str, questions: str, path: Path, number: int = 1) -> str:
-    """A file's text with a number of questions after the last; what stands there is left as it is.
-    Raises BankError where that can't be."""
+def with_questions(
+    data: bytes | None, questions: str, path: Path, folder: Path, number: int = 1
+) -> bytes:
+    """A file of a guide's folder with a number of questions after the last; what stands there is
+    left as it is. One that is new, without `data`, names its schema first. Raises BankError where
+    that can't be."""
+    old = files.Written(first_line(path, folder)) if data is None else files.Written.of(data)
+    return old.with_text(_appended(old.text, questions, path, number))
+
+
+def _appended(old: str, questions: str, path: Path, number: int) -> str:
     problems: list[Problem] = []
     node = parse(old.encode(), path.as_posix(), problems.append)
     if problems:
@@ -181,22 +181,7 @@ def _question(id: str, question: str, category: str, difficulty: str, type: str)
     )
 
 
-def _head(depth: int) -> str:
-    return _QUESTIONS_HEAD.format(up="../" * depth, schemas=SCHEMAS)
-
-
 def quoted(text: str) -> str:
     """A text as a YAML scalar: JSON's quoting, where plain would be read as something else."""
     plain = text.replace(" ", "").replace("-", "").replace("/", "")
     return text if plain.isalpha() and text[0].isalpha() else json.dumps(text, ensure_ascii=False)
-
-
-def _json(schema: object) -> str:
-    return json.dumps(schema, indent=2) + "\n"
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with files.temporary_folder(path.parent) as folder:
-        (folder / path.name).write_text(text, encoding="utf-8", newline="\n")
-        files.replace(folder / path.name, path)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from import_pages import FOLDER, PAGE, guide
 
-from support import Run
+from support import Run, schemas_hold
 
 NEWER = (
     PAGE.replace("67 practiced", "71 practiced")
@@ -57,6 +58,22 @@ def test_a_newer_copy_brings_counts_questions_rounds_and_date(
     assert new["what-is-a-null"].category == "Data Quality and Tests"
     assert run("check").code == 0
     assert run("build").code == 0
+
+
+def test_every_file_names_its_schema_for_editors(run: Run, folder: Path) -> None:
+    before = schemas_hold(folder)
+    assert run("import", "-", input=NEWER).code == 0
+    assert schemas_hold(folder) == before + 1
+
+
+def test_a_bank_that_names_no_schemas_gets_them_with_its_first_new_file(
+    run: Run, folder: Path
+) -> None:
+    shutil.rmtree(folder.parent / ".schema")
+    assert run("import", "-", input=PAGE.replace("67 practiced", "68 practiced")).code == 0
+    assert not (folder.parent / ".schema").exists()
+    assert run("import", "-", input=NEWER).code == 0
+    schemas_hold(folder)
 
 
 def edit(path: Path, old: str, new: str) -> None:

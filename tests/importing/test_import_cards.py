@@ -16,6 +16,7 @@ from import_pages import guide
 from PIL import Image
 
 from deckgen.importing import decks
+from deckgen.importing.snippets import to_cloze, to_markdown
 from deckgen.markdown import CodeBlock, List, Table
 from support import Run
 
@@ -50,6 +51,7 @@ def test_a_table_becomes_questions_with_cards(run: Run, tmp_path: Path) -> None:
     [
         ("a.tsv", "Who?\tMe, myself.\ttag\n"),
         ("a.csv", "Who?;Me, myself.;tag\r\n"),
+        ("a.csv", "Who?|Me, myself.|tag\n"),
         ("a.csv", '\ufeff"Who?","Me, myself.","tag"\n\n'),
         (
             "a.csv",
@@ -188,6 +190,30 @@ def test_a_deck_that_anki_wrote_becomes_questions_with_cards(
     assert cloze.cards[0].cloze.plain == "LRU evicts the oldest in O(1)."
     assert cloze.answer.plain == "A hint."
     assert isinstance(table.question.blocks[0], Table)
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        (r"\(a+b\) and \[c_1 * d_2\] cost $5 and $6", r"$a+b$ and $c_1 * d_2$ cost \$5 and \$6"),
+        (r"[$]x[/$], [$$] y [/$$] *", r"$x$, $y$ \*"),
+        (r"- \(a &lt; b\)", r"\- $a < b$"),
+        (r"\(x\)2 \( \) \(a$b\)", r"\\(x\\)2 \\( \\) \\(a\$b\\)"),
+        (r"<code>\(x\)</code>", r"`\(x\)`"),
+        (
+            '<pre><code class="hljs lang-py">def f():<br>    x = "*"<br><br>f()</code></pre>',
+            '```py\ndef f():\n    x = "*"\n\nf()\n```',
+        ),
+        ('<pre class="language-c++">a<br/>b</pre>', "```c++\na\nb\n```"),
+    ],
+)
+def test_formulas_and_code_of_a_card_keep_their_form(html: str, markdown: str) -> None:
+    assert to_markdown(html, lambda source: None) == markdown
+
+
+def test_formulas_can_be_hidden() -> None:
+    html = r"{{c1::\(x^2\)}} and {{c2::\(\frac{a}{b}\)}}"
+    assert to_cloze(html, lambda source: None) == r"{{c1::$x^2$}} and {{c2::$\frac{a}{b}$}}"
 
 
 def package(path: Path, **entries: bytes) -> Path:

@@ -87,6 +87,32 @@ def test_a_page_in_another_encoding_says_so_itself() -> None:
     assert [line.text for line in html_lines(text.encode("latin-1"), "a.html")] == ["café"]
 
 
+LABELS = """\
+<div><span>Engineer</span>{0}<span>Acme</span>{0}<span>Senior</span><!-- x -->{0}\
+<span><svg><title>icon</title></svg>2 rounds</span>{0}<time>Updated 6/19/2026</time></div>
+"""
+
+
+@pytest.mark.parametrize("between", ["", "\n    "])
+def test_labels_side_by_side_are_kept_apart_however_the_page_is_laid_out(
+    run: Run, tmp_path: Path, between: str
+) -> None:
+    start, end = PAGE.index("<div><span>Engineer"), PAGE.index("<p>Acme makes")
+    page = PAGE[:start] + LABELS.format(between) + PAGE[end:].replace("Coding", "Puzzle")
+    page = page.replace("</span><span>", f"</span>{between}<span>")
+    (tmp_path / "page.html").write_text(page.replace("<div>1,204 practiced</div>", ""))
+    assert run("import", "page.html", "-o", "acme").code == 0
+    found = guide(tmp_path, "acme")
+    head = (found.role, found.company, found.level, str(found.updated), found.summary.plain)
+    assert head == ("Engineer", "Acme", "Senior", "2026-06-19", "Acme makes anvils & rockets.")
+    assert [(r.duration, r.format) for r in found.rounds] == [
+        ("30 min", "technical"),
+        ("60 min", ""),
+    ]
+    first = found.questions[0]
+    assert (first.category, first.difficulty, first.type) == ("Algorithms", "medium", "puzzle")
+
+
 @pytest.mark.parametrize(
     "html",
     [

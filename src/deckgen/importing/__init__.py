@@ -13,6 +13,7 @@ from .. import files
 from ..loader import load_bank
 from ..model import Guide
 from ..problems import BankError, Problem
+from ..schemas import first_line, schema_files
 from ..words import ascii_slug, count, slug
 from ..yamltree import MAX_BYTES
 from .identity import match, new_ids
@@ -149,8 +150,10 @@ def _new(folder: Path, known: Guide | None, imported: Imported) -> Plan:
         by_file.setdefault(question_path(folder, question.category), []).append((id, question))
     own_id = str(known.id) if known else ascii_slug(imported.title)[:80].strip("-") or "guide"
     id = "" if folder.resolve().name == own_id else own_id
-    texts = {folder / files.GUIDE: guide_yaml(imported, id, round_ids, categories).encode()}
-    texts |= {path: questions_yaml(inside).encode() for path, inside in by_file.items()}
+    written = {folder / files.GUIDE: guide_yaml(imported, id, round_ids, categories)}
+    written |= {path: questions_yaml(inside) for path, inside in by_file.items()}
+    texts = {path: (first_line(path, folder) + text).encode() for path, text in written.items()}
+    texts |= schema_files(folder)
     texts |= {folder / "media" / name: data for name, data in imported.media.items()}
     removed = [path for path in files.question_files(folder) if path not in texts]
     return Plan(folder=folder, texts=texts, removed=removed, added=len(ids))

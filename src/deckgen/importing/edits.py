@@ -7,6 +7,7 @@ import re
 from functools import cached_property
 from pathlib import Path
 
+from .. import files
 from ..problems import BankError, Place, Problem
 from ..skeletons import quoted
 from ..yamltree import Mapping, Node, Scalar, Sequence, parse
@@ -19,10 +20,8 @@ class YamlFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        written = path.read_bytes().decode("utf-8")
-        self.bom = "\ufeff" if written.startswith("\ufeff") else ""
-        self.newline = "\r\n" if "\r\n" in written else "\n"
-        self.text = written.removeprefix("\ufeff").replace("\r\n", "\n")
+        self.written = files.Written.of(path.read_bytes())
+        self.text = self.written.text
         self.tree = _tree(self.text, path)
         self.changes: list[tuple[int, int, str]] = []
 
@@ -33,7 +32,7 @@ class YamlFile:
         for start, end, new in sorted(self.changes, key=lambda change: change[:2]):
             parts += [self.text[done:start], new]
             done = end
-        return encoded("".join([*parts, self.text[done:]]), self.bom, self.newline)
+        return self.written.with_text("".join([*parts, self.text[done:]]))
 
     @cached_property
     def questions(self) -> dict[str, Mapping]:
@@ -131,11 +130,6 @@ class YamlFile:
             return start + len(node.text) if self.text.startswith(node.text, start) else None
         found = _QUOTED.match(self.text, start)
         return found.end() if found else None
-
-
-def encoded(text: str, bom: str = "", newline: str = "\n") -> bytes:
-    """A file's text as its bytes."""
-    return (bom + text.replace("\n", newline)).encode("utf-8")
 
 
 def _questions(node: Node | None) -> dict[str, Mapping]:

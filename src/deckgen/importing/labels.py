@@ -24,7 +24,8 @@ KNOWN_TYPES = frozenset(
 """By which a label is known for sure. Other types are taken where all looks like one."""
 
 _SPELLINGS = {"behavioural": "behavioral"}
-_LEVEL = re.compile("Easy|Medium|Hard")
+LEVELS = ("Easy", "Medium", "Hard")
+_LEVEL = re.compile("|".join(LEVELS))
 _APART = " \t-–—·•|,/:"
 _COUNT = re.compile(
     r"(?P<number>\d[\d.,' ]*)(?P<thousands>k?)\+? *(?:people )?practi[cs]ed(?: this)?",

@@ -13,11 +13,12 @@ from pathlib import Path
 from .. import files
 from ..model import Guide, Question
 from ..problems import BankError, Problem
-from ..skeletons import appended
+from ..schemas import schema_files
+from ..skeletons import with_questions
 from ..words import ascii_slug, slug
 from ..yamltree import Mapping
 from ..yamltree import Sequence as ListNode
-from .edits import YamlFile, encoded
+from .edits import YamlFile
 from .identity import match, new_ids
 from .placing import place
 from .plain import words
@@ -57,6 +58,8 @@ class _Merge:
         gone = {q.id for q in self.guide.questions} - {known.id for _, known in pairs if known}
         changed = {path: file.data() for path, file in self.edited.items() if file.changes}
         texts = self.appended(changed, added)
+        if any(not path.exists() for path in texts):
+            texts |= schema_files(self.folder)  # which the first lines of new files name
         return Plan(
             folder=self.folder,
             texts=texts | {self.folder / "media" / n: d for n, d in self.imported.media.items()},
@@ -159,11 +162,18 @@ class _Merge:
             by_file.setdefault(self.path_for(question), []).append((id, question))
         for path, new in by_file.items():
             try:
-                texts[path] = _append(texts.get(path), new, path)
+                texts[path] = self.append(texts.get(path), new, path)
             except BankError:  # a file that ends in something else, so they go beside it
                 path = path.with_name(f"{path.stem}-imported.yaml")
-                texts[path] = _append(texts.get(path), new, path)
+                texts[path] = self.append(texts.get(path), new, path)
         return texts
+
+    def append(
+        self, changed: bytes | None, new: Sequence[tuple[str, ImportedQuestion]], path: Path
+    ) -> bytes:
+        """A file with new questions at its end. Raises BankError where that can't be."""
+        old = path.read_bytes() if changed is None and path.exists() else changed
+        return with_questions(old, questions_yaml(new), path, self.folder, len(new))
 
     def path_for(self, question: ImportedQuestion) -> Path:
         same = [
@@ -172,19 +182,6 @@ class _Merge:
             if slug(q.category) == slug(question.category)
         ]
         return Path(same[-1]) if same else question_path(self.folder, question.category)
-
-
-def _append(
-    changed: bytes | None, new: Sequence[tuple[str, ImportedQuestion]], path: Path
-) -> bytes:
-    """A file with new questions at its end. Raises BankError where that can't be."""
-    if changed is None and not path.exists():
-        return encoded(questions_yaml(new))
-    text = (path.read_bytes() if changed is None else changed).decode("utf-8")
-    bom = "\ufeff" if text.startswith("\ufeff") else ""
-    newline = "\r\n" if "\r\n" in text else "\n"
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    return encoded(appended(text, questions_yaml(new), path, len(new)), bom, newline)
 
 
 def _rounds(file: YamlFile) -> list[Mapping]:

@@ -7,7 +7,7 @@ its label; a footer. What stands nowhere in this order is reported with its line
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from ..problems import BankError
 from ..words import count
 from .heads import is_mark, read_head
 from .interviews import NUMBER, read_rounds
-from .labels import Label, read_label, type_slug
+from .labels import LEVELS, Label, read_label, type_slug
 from .plain import cleaned, markdown, one_line
 from .remarks import Remarks
 from .values import Given, Imported, ImportedQuestion, Line, heading, refusal
@@ -53,6 +53,22 @@ def text_lines(text: str) -> list[Line]:
     return [Line(number, line) for number, line in enumerate(cleaned(text).split("\n"), 1)]
 
 
+def _laid_out(lines: Iterable[Line]) -> Iterator[Line]:
+    """The lines with the labels of a saved page as they look in a copy: those of the head on a line
+    each, and those above a question in one word."""
+    in_head = True
+    for line in lines:
+        in_head = in_head and not (
+            heading(line) == "interview rounds" or _FREQUENT.match(heading(line))
+        )
+        if any(part in LEVELS for part in line.parts[1:]):
+            yield line._replace(text="".join(line.parts))
+        elif in_head and line.parts:
+            yield from (line._replace(text=part) for part in line.parts)
+        else:
+            yield line
+
+
 class _Marks(NamedTuple):
     """Where the parts of a page begin: indices into its lines, its length for what is not there."""
 
@@ -69,7 +85,7 @@ class _Page:
         self.remarks = Remarks(path)
         self.lines: list[Line] = []
         aside: list[Line] = []
-        for line in lines:
+        for line in _laid_out(lines):
             (aside if line.aside or heading(line) in _NOISE else self.lines).append(line)
         self.remarks.unplaced(aside, "it is no content of the page")
         self.filled = [at for at, line in enumerate(self.lines) if line.text.strip()]

@@ -34,6 +34,8 @@ _INLINE = frozenset(
         *("u", "var", "wbr"),
     )
 )
+_LABELS = frozenset(("span", "time", "label", "data"))
+"""Elements that a page can lay out as labels, side by side or below each other."""
 _DEEPEST = 200
 
 
@@ -67,18 +69,20 @@ class _Lines:
         self.text = ""
         self.number = 1
         self.aside = False
+        self.parts: tuple[str, ...] = ()
 
     def end(self) -> None:
         if self.text.strip():
             words = " ".join(cleaned(self.text).split())
-            self.found.append(Line(self.number, words, self.aside))
+            self.found.append(Line(self.number, words, self.aside, self.parts))
         self.text = ""
+        self.parts = ()
 
     def children(self, tag: Tag, depth: int) -> None:
         for child in tag.children:
             if isinstance(child, Tag):
                 self.tag(child, depth + 1)
-            elif type(child) in (NavigableString, CData):
+            elif _is_text(child):
                 self.text += str(child)
 
     def tag(self, tag: Tag, depth: int) -> None:
@@ -96,6 +100,7 @@ class _Lines:
         else:
             self.text = _mark(tag)
             mark = self.text
+            self.parts = _parts(tag)
             self.inside(tag, depth)
             self.text = "" if self.text == mark else self.text
         self.end()
@@ -113,6 +118,10 @@ class _Lines:
             self.found.append(Line(number, line, self.aside))
 
 
+def _is_text(node: object) -> bool:
+    return type(node) in (NavigableString, CData)  # not a comment, which is a string as well
+
+
 def _mark(tag: Tag) -> str:
     """What stands before a list's item. One that holds blocks is no plain item: pages lay out their
     parts with lists."""
@@ -121,6 +130,20 @@ def _mark(tag: Tag) -> str:
     if tag.parent is not None and tag.parent.name == "ol":
         return f"{len(tag.find_previous_siblings('li')) + 1}. "
     return "- "
+
+
+def _parts(tag: Tag) -> tuple[str, ...]:
+    """The texts of a block's labels, where it holds two or more and nothing else."""
+    words = []
+    for child in tag.children:
+        if isinstance(child, Tag) and child.name in _LABELS:
+            texts = filter(_is_text, child.find_all(string=True))
+            shown = (text for text in texts if text.find_parent([*_SKIPPED]) is None)
+            words.append(" ".join(cleaned("".join(map(str, shown))).split()))
+        elif isinstance(child, Tag) or (_is_text(child) and str(child).strip()):
+            return ()
+    parts = tuple(filter(None, words))
+    return parts if len(parts) > 1 else ()
 
 
 def _tags(tag: Tag) -> Iterator[Tag]:

@@ -19,6 +19,13 @@ Picture = Callable[[str], str | None]
 
 _SOUND = re.compile(r"\[sound:[^\]]*\]")
 _CLOZE = re.compile(r"\{\{c\d+::")
+_TEX = r"((?:(?!\\[()\[\]])[^\n$])+?)"
+_FORMULA = re.compile(
+    rf"(?:\\\({_TEX}\\\)|\\\[{_TEX}\\\]|\[\$\]{_TEX}\[/\$\]|\[\$\$\]{_TEX}\[/\$\$\])(?!\d)"
+)
+"""TeX as Anki marks it, for MathJax and for LaTeX."""
+
+_LANGUAGE = re.compile(r"\blang(?:uage)?-([\w+#.-]+)")
 _BLANKS = re.compile(r"\n{3,}")
 
 
@@ -68,7 +75,35 @@ def _soup(html: str) -> BeautifulSoup:
         soup = BeautifulSoup(html, "html.parser")
     for tag in soup(["script", "style", "template"]):
         tag.decompose()
+    for line_end in soup.select("pre br"):
+        line_end.replace_with("\n")
     return soup
+
+
+def _with_formulas(text: str) -> str:
+    """A text escaped, but for the formulas in it."""
+    words = []
+    at = 0
+    for found in _FORMULA.finditer(text):
+        formula = next(filter(None, found.groups())).strip()
+        if formula:
+            words += [_escaped(text[at : found.start()]), f"${formula}$"]
+            at = found.end()
+    return "".join([*words, _escaped(text[at:])])
+
+
+def _escaped(text: str) -> str:
+    """As `escaped`, with the spaces around it."""
+    stripped = text.strip()
+    return text.replace(stripped, escaped(text), 1) if stripped else text
+
+
+def _language(pre: Any) -> str:
+    """The language that a code block's classes name, on it or on the element in it."""
+    inner = [pre, *pre.find_all("code", limit=1)]
+    classes = " ".join(str(name) for tag in inner for name in tag.get("class") or ())
+    found = _LANGUAGE.search(classes)
+    return found[1] if found else ""
 
 
 class _Converter(MarkdownConverter):
@@ -83,6 +118,7 @@ class _Converter(MarkdownConverter):
             sub_symbol="<sub>",
             sup_symbol="<sup>",
             strip=["form", "input", "button"],
+            code_language_callback=_language,
         )
         self.picture = picture
 
@@ -91,8 +127,8 @@ class _Converter(MarkdownConverter):
             return text
         before = text[: len(text) - len(text.lstrip())]
         after = text[len(text.rstrip()) :]
-        words = escaped(text)
         cell = not {"td", "th"}.isdisjoint(parent_tags)
+        words = _with_formulas(text.strip())
         return before + (words.replace("|", "\\|") if cell else words) + after
 
     def convert_img(self, el: Any, text: str, parent_tags: Any) -> str:

@@ -43,7 +43,7 @@ def store(plan: Plan) -> Guide:
     try:
         # guide.yaml comes last: a folder without one is no guide, so half a guide is none.
         for path in sorted(plan.texts, key=lambda path: path.name == files.GUIDE):
-            _write(path, plan.texts[path])
+            files.write(path, plan.texts[path])
         for path in plan.removed:
             path.unlink()
         return load_bank(plan.folder).guides[0]
@@ -52,7 +52,7 @@ def store(plan: Plan) -> Guide:
             if data is None:
                 path.unlink(missing_ok=True)
             else:
-                _write(path, data)
+                files.write(path, data)
         for folder in reversed(made):
             if folder.is_dir() and not any(folder.iterdir()):
                 folder.rmdir()
@@ -67,10 +67,3 @@ def _missing_folders(plan: Plan) -> list[Path]:
     """The folders that will be made, outer ones first."""
     inside = {folder for path in plan.texts for folder in path.parents}
     return sorted((f for f in inside if not f.exists()), key=lambda f: len(f.parts))
-
-
-def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with files.temporary_folder(path.parent) as folder:
-        (folder / path.name).write_bytes(data)
-        files.replace(folder / path.name, path)

@@ -72,7 +72,7 @@ def _separator(named: str, suffix: str, body: str) -> str:
     if suffix == ".tsv":
         return "\t"
     first = body.split("\n", 1)[0]
-    return max(",;\t", key=first.count)
+    return max(",;\t|", key=first.count)
 
 
 def _rows(body: str, separator: str, skipped: int) -> Iterator[tuple[int, list[str]]]:

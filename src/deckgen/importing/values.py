@@ -13,11 +13,13 @@ from ..problems import BankError, Place, Problem
 
 class Line(NamedTuple):
     """A line of a page, with its number in the file. `aside` marks what a saved page itself says is
-    no content: navigation and footers."""
+    no content: navigation and footers. `parts` are its words where a saved page has nothing but
+    labels side by side."""
 
     number: int
     text: str
     aside: bool = False
+    parts: tuple[str, ...] = ()
 
 
 def heading(line: Line) -> str:

@@ -1,0 +1,193 @@
+"""Other people's code, held to a time: here, by an alarm, or in a process of its own, which can be
+ended whatever it does."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+
+from .problems import describe
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+LOAD_SECONDS = 10
+"""How long the import of an exporter's module may take, or the making of its options: neither
+should do anything heavy."""
+
+EXPORT_SECONDS = 600
+"""How long a stranger's exporter may take over one output, unless EXPORT_VARIABLE says so."""
+
+EXPORT_VARIABLE = "DECKGEN_EXPORT_SECONDS"
+
+
+@contextlib.contextmanager
+def alarm(seconds: int) -> Iterator[None]:
+    """Raises TimeoutError in code that runs longer, where the system has alarms to do it with."""
+    if not hasattr(signal, "SIGALRM") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def late(*_: object) -> None:
+        raise TimeoutError(f"not loaded after {seconds} seconds")
+
+    old = signal.signal(signal.SIGALRM, late)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, old)
+
+
+CAN_FORK = hasattr(os, "fork")
+"""Whether there can be processes that begin with all that this one has; not on Windows."""
+
+
+class Task(NamedTuple):
+    """Something to be called in another process. `seconds` is the time that it may take; one of
+    deckgen's own has none, and shares its process with others of them."""
+
+    call: Callable[[], Any]
+    seconds: float | None = None
+
+
+class Ended(NamedTuple):
+    """Why a task has no result."""
+
+    why: str
+
+
+def results(tasks: Sequence[Task], at_once: int) -> Iterator[tuple[int, Any]]:
+    """Calls tasks, up to `at_once` of them side by side, and gives the number of each with its
+    result, or with the `Ended` that came instead, as it ends."""
+    # Lazy import: it costs 10 ms.
+    from multiprocessing.connection import wait
+
+    waiting = deque(range(len(tasks)))
+    busy: list[_Worker] = []
+    idle: list[_Worker] = []
+    try:
+        while waiting or busy:
+            while waiting and len(busy) < at_once:
+                number = waiting.popleft()
+                own = tasks[number].seconds is None
+                with _interrupts_held():
+                    busy.append(idle.pop() if own and idle else _Worker(tasks))
+                busy[-1].begin(number)
+            # What a task has started may hold its pipe open when it has died: so look now and then.
+            wait([worker.pipe for worker in busy], min(1, *(worker.left() for worker in busy)))
+            for worker in [worker for worker in busy if worker.has_ended()]:
+                busy.remove(worker)
+                result = worker.result()
+                if tasks[worker.number].seconds is None and not isinstance(result, Ended):
+                    idle.append(worker)
+                else:
+                    worker.end()
+                yield worker.number, result
+    finally:
+        for worker in (*busy, *idle):
+            worker.end()
+
+
+@contextlib.contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Holds a Ctrl-C back until a new process is known here and out of its reach."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class _Worker:
+    """A process that was forked off to call tasks. It leads a group of processes, so that whatever
+    a task has started can be ended with it."""
+
+    def __init__(self, tasks: Sequence[Task]) -> None:
+        # Lazy import: it costs 10 ms.
+        import multiprocessing
+
+        context = multiprocessing.get_context("fork")
+        self.tasks = tasks
+        self.number = -1
+        self.deadline = 0.0
+        self.pipe, theirs = context.Pipe()
+        self.process = context.Process(target=_work, args=(tasks, theirs))
+        self.process.start()
+        with contextlib.suppress(OSError):  # it was quicker
+            os.setpgid(self._pid, self._pid)
+        theirs.close()
+
+    @property
+    def _pid(self) -> int:
+        assert self.process.pid is not None
+        return self.process.pid
+
+    def begin(self, number: int) -> None:
+        self.number = number
+        seconds = self.tasks[number].seconds
+        self.deadline = float("inf") if seconds is None else time.monotonic() + seconds
+        with contextlib.suppress(OSError):  # it was killed while it waited
+            self.pipe.send(number)
+
+    def left(self) -> float:
+        return max(0, self.deadline - time.monotonic())
+
+    def has_ended(self) -> bool:
+        return self.pipe.poll() or not self.process.is_alive() or not self.left()
+
+    def result(self) -> Any:
+        """What the task gave. To be asked once it has ended."""
+        try:
+            if self.pipe.poll():
+                return self.pipe.recv()
+        except Exception:  # the pipe is closed, or what came through it is not whole
+            return Ended("its process died")
+        return Ended(self._late() if self.process.is_alive() else "its process died")
+
+    def _late(self) -> str:
+        seconds = self.tasks[self.number].seconds
+        return f"not done after {seconds:g} seconds; {EXPORT_VARIABLE} sets how long it may take"
+
+    def end(self) -> None:
+        with contextlib.suppress(OSError):  # it may have gone, and all that it started
+            os.killpg(self._pid, signal.SIGKILL)
+        self.process.join()
+        self.pipe.close()
+
+
+def _work(tasks: Sequence[Task], pipe: Connection) -> NoReturn:
+    """In a worker: calls the tasks whose numbers come through the pipe, until there are no more."""
+    with contextlib.suppress(OSError):
+        os.setpgid(0, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGTTOU, signal.SIG_IGN)  # what a task says may reach the terminal
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    threading.Thread(target=_follow_parent, daemon=True).start()
+    with contextlib.suppress(EOFError):
+        while True:
+            call = tasks[pipe.recv()].call
+            try:
+                pipe.send(call())
+            except BaseException as error:  # what a task gives must be plain values, too
+                pipe.send(Ended(describe(error)))
+            sys.stderr.flush()
+    os._exit(0)  # whatever threads a task has left running
+
+
+def _follow_parent() -> None:
+    """Ends a worker with its parent: it would wait for tasks for ever."""
+    import multiprocessing
+
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os.killpg(0, signal.SIGKILL)
