@@ -203,8 +203,8 @@ _TAGS = {
     "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 _ATTRIBUTES = {
-    "alt", "checked", "class", "disabled", "height", "href", "lang", "open", "src", "start", "title",
-    "type", "width",
+    "alt", "checked", "class", "disabled", "height", "href", "lang", "open", "src", "start",
+    "title", "type", "width",
 }  # fmt: skip
 
 
