@@ -51,7 +51,7 @@ class Tree:
         node = self.root.K if node is None else node
         yield str(node.S), node
         for kid in node.get("/K", []):
-            if "/S" in kid:
+            if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
                 yield from self.walk(kid)
 
     def text(self, node: pikepdf.Object) -> str:
@@ -60,7 +60,9 @@ class Tree:
             return str(node.Alt)
         parts = []
         for kid in node.get("/K", []):
-            if "/MCID" in kid:
+            if isinstance(kid, int):
+                parts.append(self._shown[node.Pg.objgen].get(kid, ""))
+            elif "/MCID" in kid:
                 parts.append(self._shown[kid.Pg.objgen].get(int(kid.MCID), ""))
             elif "/S" in kid:
                 parts.append(self.text(kid))
