@@ -214,7 +214,8 @@ def _canvas(paper: styles.Paper, language: str) -> Canvas:
 @contextmanager
 def settings() -> Iterator[None]:
     """The file depends on neither the environment nor anyone's settings of reportlab. The garbage
-    collector rests meanwhile: all that is made here is needed to the end, so it finds nothing."""
+    collector rests meanwhile: it would look through the whole bank again and again, and find next
+    to nothing."""
     fixed = {"useA85": 0, "invariant": 1, "pdfComments": 0, "pdfMultiLine": 0}
     before = {name: getattr(rl_config, name) for name in fixed}
     epoch = os.environ.pop("SOURCE_DATE_EPOCH", None)

@@ -20,6 +20,8 @@ from reportlab.pdfbase.pdfdoc import PDFDocument, PDFObject
 _PACKED = 200
 """Objects in one stream: enough to compress well, few enough to reach one without the rest."""
 
+_LEVEL = 5  # takes two thirds of the time of the usual 6, for one per cent more
+
 
 class File:
     """One file in the making. Objects are known by number, some by name as well; either may be
@@ -30,7 +32,7 @@ class File:
         self._out = out
         self._position = 0
         self._table = bytearray(_ENTRY.pack(0, 0, 0xFFFF))
-        self._packed: list[tuple[int, bytes]] = []
+        self._packed: list[tuple[int, str]] = []
         self._digest = sha256()
         self._write(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
 
@@ -50,11 +52,17 @@ class File:
 
     def put(self, number: int, body: str) -> None:
         """Write an object."""
-        self._put(number, body.encode("latin-1"))
+        self._packed.append((number, body))
+        if len(self._packed) == _PACKED:
+            self._pack()
 
     def put_value(self, number: int, value: PDFObject) -> None:
         """Write an object of reportlab's."""
-        self._put(number, pdfdoc.format(value, self.document, toplevel=1))
+        body: bytes = pdfdoc.format(value, self.document, toplevel=1)
+        if body.endswith((b"endstream", b"endstream\n")):
+            self._alone(number, body)
+        else:
+            self.put(number, body.decode("latin-1"))
 
     def stream(self, number: int, data: bytes) -> None:
         """Write an object that is nothing but data."""
@@ -92,14 +100,6 @@ class File:
             if number in names:
                 self.put_value(number, self.document.idToObject[names[number]])
 
-    def _put(self, number: int, body: bytes) -> None:
-        if body.endswith((b"endstream", b"endstream\n")):
-            self._alone(number, body)
-            return
-        self._packed.append((number, body))
-        if len(self._packed) == _PACKED:
-            self._pack()
-
     def _alone(self, number: int, body: bytes) -> None:
         self._enter(number, 1, self._position)
         self._write(b"%d 0 obj\n%s\nendobj\n" % (number, body))
@@ -112,10 +112,10 @@ class File:
         offset, head = 0, []
         for index, (number, body) in enumerate(self._packed):
             self._enter(number, 2, holder, index)
-            head.append(b"%d %d" % (number, offset))
+            head.append(f"{number} {offset}")
             offset += len(body) + 1
-        first = b" ".join(head) + b"\n"
-        data = first + b"\n".join(body for _, body in self._packed)
+        first = " ".join(head) + "\n"
+        data = (first + "\n".join(body for _, body in self._packed)).encode("latin-1")
         entries = f"/Type/ObjStm /N {len(self._packed)} /First {len(first)}"
         self._packed.clear()
         self._alone(holder, _stream(entries, data))
@@ -149,6 +149,6 @@ def place(key: str) -> str:
 
 
 def _stream(entries: str, data: bytes) -> bytes:
-    data = zlib.compress(data)
+    data = zlib.compress(data, _LEVEL)
     head = f"<<{entries} /Filter/FlateDecode /Length {len(data)}>>\nstream\n"
     return head.encode() + data + b"\nendstream"

@@ -56,12 +56,6 @@ class Element:
         self.kids.append(kid)
         return kid
 
-    def is_drawn(self) -> bool:
-        """Whether anything of it is on a page."""
-        return any(
-            kid.is_drawn() if isinstance(kid, Element) else kid is not None for kid in self.kids
-        )
-
 
 class Tree:
     """The structure tree of one file in the making."""
@@ -89,7 +83,7 @@ class Tree:
         number = self.number(element)
         for index, kid in enumerate(element.kids[start:end], start):
             if isinstance(kid, Element):
-                element.kids[index] = self._write(kid, number) if kid.is_drawn() else None
+                element.kids[index] = self._write(kid, number)
 
     def finish(self, root: Element) -> None:
         """Write what is left of the tree, and put it into the document."""
@@ -120,22 +114,27 @@ class Tree:
         self._file.put(number, f"<</Kids [{' '.join(groups)}]>>")
         return number
 
-    def _write(self, element: Element, parent: int) -> int:
-        """Write the element and those below it that were drawn; gives its number."""
+    def _write(self, element: Element, parent: int) -> int | None:
+        """Write the element and those below it; gives its number, if anything of it was drawn."""
+        if not element.kids:
+            return None
         number = self.number(element)
         kids, page = [], 0
         for kid in element.kids:
-            if isinstance(kid, Element):
-                if kid.is_drawn():
-                    kids.append(f"{self._write(kid, number)} 0 R")
-            elif isinstance(kid, Content):
+            if isinstance(kid, Content):
                 page = page or kid.page
-                mark = f"<</Type/MCR /Pg {kid.page} 0 R /MCID {kid.number}>>"
-                kids.append(str(kid.number) if kid.page == page else mark)
+                if kid.page == page:
+                    kids.append(str(kid.number))
+                else:
+                    kids.append(f"<</Type/MCR /Pg {kid.page} 0 R /MCID {kid.number}>>")
             elif isinstance(kid, Annotation):
                 kids.append(f"<</Type/OBJR /Pg {kid.page} 0 R /Obj {kid.area} 0 R>>")
-            elif kid is not None:
-                kids.append(f"{kid} 0 R")
+            else:
+                written = self._write(kid, number) if isinstance(kid, Element) else kid
+                if written:
+                    kids.append(f"{written} 0 R")
+        if not kids:
+            return None
         on = f" /Pg {page} 0 R" if page else ""
         self._file.put(
             number,
