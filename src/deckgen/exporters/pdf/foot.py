@@ -13,7 +13,8 @@ from .text import Line, Link, Run
 _RULE = 60.0  # as long as a word or two: never taken for the end of a table
 _ABOVE = 9.0  # the rule: more than between paragraphs, or the notes read on from the text
 _BELOW = 4.5
-_HANG = 14.0  # room for three figures and a space
+_HANG = 14.0  # room for a number of two figures, and a space
+_SPACE = 5.0
 
 
 class Foot:
@@ -32,8 +33,9 @@ class Foot:
     def _lay(self, note: Note) -> list[Slab]:
         room, style = self._room, styles.FOOTNOTE.style
         address = Run(short_address(note.address), style, Link(note.address))
-        lines = room.breaker.lines([address], room.width - _HANG)
-        piece = _NotePiece(note, lines, room.width - _HANG)
+        hang = max(_HANG, room.breaker.width(str(note.number), style) + _SPACE)
+        lines = room.breaker.lines([address], room.width - hang)
+        piece = _NotePiece(note, lines, hang, room.width - hang)
         return [Slab(piece, n, room, height, INSIDE) for n, height in enumerate(piece.heights)]
 
     def below(self, lines: Sequence[Slab]) -> Sequence[Slab]:
@@ -55,9 +57,10 @@ class _RulePiece(Piece):
 class _NotePiece(TextPiece):
     """An address with its number before it. On another page it is another note of the tree."""
 
-    def __init__(self, note: Note, lines: Sequence[Line], measure: float) -> None:
+    def __init__(self, note: Note, lines: Sequence[Line], hang: float, measure: float) -> None:
         super().__init__(lines, styles.FOOTNOTE, measure, None)
         self.note = note
+        self.hang = hang
 
     def draw(self, pen: Pen, x: float, first: int, tops: Sequence[float]) -> None:
         self.element = self.note.element
@@ -65,6 +68,6 @@ class _NotePiece(TextPiece):
             label = self.element.add("Lbl") if self.element else None
             number, style = str(self.note.number), self.setting.style
             pen.words(number, style, x, tops[0] - self.drops[0], element=label)
-        super().draw(pen, x + _HANG, first, tops)
+        super().draw(pen, x + self.hang, first, tops)
         if first + len(tops) == len(self.lines):
             self.note.element = None

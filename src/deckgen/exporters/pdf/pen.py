@@ -271,25 +271,23 @@ class Pen:
 
     # -------------------------------------------------------------------------------- links
 
-    def link(self, link: Link, bounds: Bounds, tagged: bool) -> None:
-        """An active area, for a link that leads anywhere."""
-        if not link.address:
+    def link(self, link: Link, bounds: Bounds) -> None:
+        """An active area for a link of the text, if it leads anywhere."""
+        if link.element is None or not link.address:
             return
         area = self.file.claim()
         if link.address.startswith("#"):
             target = f"/Dest {self.file.number(place(link.address[1:]))} 0 R"
         else:
             target = f"/A <</S/URI /URI {string(link.address)}>>"
-        if tagged and link.element is not None:
-            key = self.tree.key(f"{self.tree.number(link.element)} 0 R")
-            target += f" /StructParent {key}"
-            link.element.kids.append(Annotation(self._page, area))
+        key = self.tree.key(f"{self.tree.number(link.element)} 0 R")
+        link.element.kids.append(Annotation(self._page, area))
         edges = " ".join(f"{edge:.2f}" for edge in self.on_page(bounds))
         described = string(link.alternative or link.address)
         self.file.put(  # F 4 is "printed", as PDF/UA asks
             area,
             f"<</Type/Annot /Subtype/Link /Rect [{edges}] /Border [0 0 0] /F 4"
-            f" /Contents {described} {target}>>",
+            f" /Contents {described} {target} /StructParent {key}>>",
         )
         self._areas.append(f"{area} 0 R")
 
@@ -420,9 +418,9 @@ class _TextObject:
         if style.strike:
             with pen.artifact():
                 pen.box(style.ink, start, baseline + style.size * 0.25, end - start, 0.6)
-        if run.link:
+        if run.link and self.element is not None:
             low, high = baseline - style.size * 0.25, baseline + style.size * 0.85
-            pen.link(run.link, (start, low, end, high), self.element is not None)
+            pen.link(run.link, (start, low, end, high))
 
 
 def _decorated(run: Run) -> bool:
