@@ -309,3 +309,20 @@ def test_a_page_is_there_before_what_follows_is_laid_out() -> None:
     for number in range(1, 100):
         assert len(next(pages).placed) == 30
         assert asked == 30 * number + 1
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 5, 9])
+def test_no_heading_of_the_index_is_left_at_the_foot_of_a_column(
+    print_guide: Print, count: int
+) -> None:
+    categories = ("Systems", "Networks", "Storage")
+    questions = (question(n, category=categories[n % 3]) for n in range(1, count + 1))
+    printed = print_guide(guide(*questions))
+    text = printed.pdfium[printed.page_with("Index", after=4)].get_textpage()
+    raw = text.get_text_range()
+    for name in ("By category", "By difficulty", *categories[1 : count + 1]):
+        end = raw.index(f"{name}\r\n") + len(name)
+        left, low, _, _ = text.get_charbox(end - len(name))
+        next_left, _, _, next_high = text.get_charbox(end + 2)
+        assert abs(next_left - left) < 20, name
+        assert next_high < low, name

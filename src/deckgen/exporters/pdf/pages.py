@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from . import styles
-from .flowables import Box, Room, Slab
+from .flowables import NOWHERE, Box, Room, Slab
 from .foot import Foot
 from .notes import Note
 from .pen import Pen
@@ -124,11 +124,12 @@ class _Filler:
         return placed
 
     def _balanced(self, start: int, carried: Sequence[Slab]) -> list[Placed]:
-        """The last page, its columns about as long as each other."""
+        """The last page, its columns about as long as each other, and none broken where nothing
+        should be."""
         for part in range(1, _STEPS + 1):
             self.start, self.carried = start, carried
             placed = self._columns(self.depth * part / _STEPS)
-            if not self.goes_on():
+            if not self.goes_on() and all(slab.cost < NOWHERE for slab in _openings(placed)):
                 break
         return placed
 
@@ -217,6 +218,13 @@ class _Filler:
             placed.append(Placed(slab, x, y))
             y += slab.height
         return placed
+
+
+def _openings(placed: Sequence[Placed]) -> Iterator[Slab]:
+    """The slabs that the columns of a page begin with, but the first."""
+    for before, item in pairwise(item for item in placed if not item.again):
+        if item.x != before.x:
+            yield item.slab
 
 
 # ----------------------------------------------------------------------------------- drawing
