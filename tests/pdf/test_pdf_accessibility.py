@@ -51,7 +51,7 @@ class Tree:
         node = self.root.K if node is None else node
         yield str(node.S), node
         for kid in node.get("/K", []):
-            if "/S" in kid:
+            if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
                 yield from self.walk(kid)
 
     def text(self, node: pikepdf.Object) -> str:
@@ -60,7 +60,9 @@ class Tree:
             return str(node.Alt)
         parts = []
         for kid in node.get("/K", []):
-            if "/MCID" in kid:
+            if isinstance(kid, int):
+                parts.append(self._shown[node.Pg.objgen].get(kid, ""))
+            elif "/MCID" in kid:
                 parts.append(self._shown[kid.Pg.objgen].get(int(kid.MCID), ""))
             elif "/S" in kid:
                 parts.append(self.text(kid))
@@ -109,6 +111,7 @@ def test_the_file_conforms_to_pdf_ua_1(print_guide: Print, answers: str, paper: 
     report = page.validate_pdf(printed.path, profile=page.ValidationProfile.PDF_UA_1)
     assert report.is_compliant, [(f.rule_id, f.message) for f in report.failures]
     assert report.rules.total > 100
+    assert not printed.pike.check_pdf_syntax()
 
 
 def test_a_table_that_goes_over_pages_conforms_too(print_guide: Print) -> None:
@@ -132,7 +135,7 @@ def test_the_text_reads_in_order_by_the_tree(print_guide: Print) -> None:
         "1.01",
         "What is asked in question number 1?",
         "Think of the reader.",
-        r"A link, code, a formula \frac{a}{b} and struck text.",
+        r"A link11example.com, code, a formula \frac{a}{b} and struck text.",
         "NameWorth",
         "quoted",
         "def f(x):",

@@ -251,13 +251,6 @@ def test_texts_that_come_to_nothing_leave_their_question_in_its_place(print_guid
     assert "1.01 MEDIUM" in printed.pages[printed.page_with("What happens")]
 
 
-def test_links_of_the_text_have_their_addresses_among_the_references(print_guide: Print) -> None:
-    answer = "See [the talk](https://example.com/talk/) and <https://example.com/plain>."
-    printed = print_guide(guide(question(1, answer=answer)))
-    references = printed.text[printed.text.index("References") :]
-    assert references.startswith("References the talk example.com/talk 1")
-
-
 def test_a_round_that_was_filtered_out_is_not_named(print_guide: Print) -> None:
     printed = print_guide(guide(question(1, rounds=("phone", "elsewhere"))))
     assert "also in" not in printed.text

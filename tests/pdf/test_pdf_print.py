@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 import pytest
@@ -11,6 +11,9 @@ from pdf_guides import Printed, full_question, guide, md, question
 from PIL import ImageChops
 
 from deckgen.exporters.pdf import styles
+from deckgen.exporters.pdf.flowables import Nothing, Room, Slab
+from deckgen.exporters.pdf.pages import paginate
+from deckgen.exporters.pdf.tags import Element
 from deckgen.model import FollowUp, Guide, Round
 
 Print = Callable[..., Printed]
@@ -289,3 +292,37 @@ def test_what_is_drawn_with_words_ends_where_they_end(print_guide: Print) -> Non
     linked = "[" + "words of a link go on for some lines " * 20 + "](https://example.com)"
     printed = print_guide(guide(question(1, answer=f"{struck}\n\n{linked}")))
     assert_within_margins(printed)
+
+
+def test_a_page_is_there_before_what_follows_is_laid_out() -> None:
+    """What 10,000 questions need is no more than what a few pages do."""
+    room = Room(None, 0, 300, Element("Sect"), depth=600)  # type: ignore[arg-type]
+    asked = 0
+
+    def endless() -> Iterator[Slab]:
+        nonlocal asked
+        while True:
+            asked += 1
+            yield Slab(Nothing(), 0, room, 20)
+
+    pages = paginate(endless(), room, [0.0])
+    for number in range(1, 100):
+        assert len(next(pages).placed) == 30
+        assert asked == 30 * number + 1
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 5, 9])
+def test_no_heading_of_the_index_is_left_at_the_foot_of_a_column(
+    print_guide: Print, count: int
+) -> None:
+    categories = ("Systems", "Networks", "Storage")
+    questions = (question(n, category=categories[n % 3]) for n in range(1, count + 1))
+    printed = print_guide(guide(*questions))
+    text = printed.pdfium[printed.page_with("Index", after=4)].get_textpage()
+    raw = text.get_text_range()
+    for name in ("By category", "By difficulty", *categories[1 : count + 1]):
+        end = raw.index(f"{name}\r\n") + len(name)
+        left, low, _, _ = text.get_charbox(end - len(name))
+        next_left, _, _, next_high = text.get_charbox(end + 2)
+        assert abs(next_left - left) < 20, name
+        assert next_high < low, name

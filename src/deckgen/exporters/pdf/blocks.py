@@ -26,6 +26,7 @@ from ...markdown import (
     Span,
     Table,
     Token,
+    inline_text,
 )
 from ...markdown import Link as LinkText
 from ...markdown import (
@@ -45,6 +46,7 @@ from .boxed import Figure, Grid, Listing, Quote
 from .flowables import Flowable, Group, Item, Text
 from .formula import FormulaError, formula
 from .furniture import Rule
+from .notes import Mark, Notes, is_address
 from .pictures import Image as Picture
 from .pictures import PictureError, read_picture
 from .styles import Setting, Style
@@ -77,8 +79,11 @@ class Composer:
         *,
         color: bool = True,
         widest_formula: float = styles.WIDEST_FORMULA,
+        notes: Notes | None = None,
     ) -> None:
         self.media = media
+        self.notes = notes
+        """Where the addresses of links go; without it, links are no more than their words."""
         self.color = color
         self.widest_formula = widest_formula
         self._warn = warn
@@ -242,6 +247,9 @@ class Composer:
             case LinkText(url, inner, title):
                 linked = style.but(rule=True)
                 yield from self.runs(inner, linked, Link(url, title))
+                if self.notes and not is_address(inline_text(inner), url):
+                    note = self.notes.note(url)
+                    yield Run(str(note.number), _spanned(style, "sup"), Mark(note))
             case Gap(_, inner):
                 yield from self.runs(inner, style, link)
             case _:

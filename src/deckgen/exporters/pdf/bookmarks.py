@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportlab.pdfbase.pdfdoc import PDFDocument, PDFObjectReference
+from reportlab.pdfbase.pdfdoc import PDFObjectReference
 
-from .file import Raw, place, string
+from .file import File, place, string
 from .flowables import Anchor
 
 
-def write_bookmarks(document: PDFDocument, anchors: Sequence[Anchor]) -> None:
+def write_bookmarks(file: File, anchors: Sequence[Anchor]) -> None:
     """A bookmark for each anchor, in order; those of level 1 go below the one of level 0 before."""
+    catalog = file.document.Catalog
     chapters: list[tuple[Anchor, list[Anchor]]] = []
     for anchor in anchors:
         if anchor.level and chapters:
@@ -19,41 +20,44 @@ def write_bookmarks(document: PDFDocument, anchors: Sequence[Anchor]) -> None:
         else:
             chapters.append((anchor, []))
     if not chapters:
-        document.Catalog.Outlines = None
+        catalog.Outlines = None
         return
-    for (chapter, below), around in zip(chapters, _around([c for c, _ in chapters]), strict=True):
+    top = f"/Parent {file.number('Bookmarks')} 0 R"
+    for (chapter, below), around in zip(
+        chapters, _around(file, [c for c, _ in chapters]), strict=True
+    ):
         inner = ""
         if below:
-            inner = f" {_ends(below)} /Count -{len(below)}"
-            for anchor, beside in zip(below, _around(below), strict=True):
-                _bookmark(document, anchor, f"{beside} /Parent {{{_name(chapter)}}}")
-        _bookmark(document, chapter, f"{around} /Parent {{Bookmarks}}{inner}")
-    top = _ends([chapter for chapter, _ in chapters])
-    root = Raw(f"<</Type/Outlines {top} /Count {len(chapters)}>>")
-    document.Reference(root, "Bookmarks")
-    document.Catalog.Outlines = PDFObjectReference("Bookmarks")
-    document.Catalog.setPageMode("UseOutlines")
+            inner = f" {_ends(file, below)} /Count -{len(below)}"
+            parent = f"/Parent {_number(file, chapter)} 0 R"
+            for anchor, beside in zip(below, _around(file, below), strict=True):
+                _bookmark(file, anchor, f"{beside} {parent}")
+        _bookmark(file, chapter, f"{around} {top}{inner}")
+    ends = _ends(file, [chapter for chapter, _ in chapters])
+    file.put(file.number("Bookmarks"), f"<</Type/Outlines {ends} /Count {len(chapters)}>>")
+    catalog.Outlines = PDFObjectReference("Bookmarks")
+    catalog.setPageMode("UseOutlines")
 
 
-def _bookmark(document: PDFDocument, anchor: Anchor, links: str) -> None:
-    title, target = string(anchor.title), place(anchor.key)
-    document.Reference(Raw(f"<</Title {title} /Dest {{{target}}} {links}>>"), _name(anchor))
+def _bookmark(file: File, anchor: Anchor, links: str) -> None:
+    title, target = string(anchor.title), file.number(place(anchor.key))
+    file.put(_number(file, anchor), f"<</Title {title} /Dest {target} 0 R {links}>>")
 
 
-def _name(anchor: Anchor) -> str:
-    return f"Bookmark {anchor.key}"
+def _number(file: File, anchor: Anchor) -> int:
+    return file.number(f"Bookmark {anchor.key}")
 
 
-def _ends(anchors: Sequence[Anchor]) -> str:
-    return f"/First {{{_name(anchors[0])}}} /Last {{{_name(anchors[-1])}}}"
+def _ends(file: File, anchors: Sequence[Anchor]) -> str:
+    return f"/First {_number(file, anchors[0])} 0 R /Last {_number(file, anchors[-1])} 0 R"
 
 
-def _around(anchors: Sequence[Anchor]) -> list[str]:
+def _around(file: File, anchors: Sequence[Anchor]) -> list[str]:
     """For each of some siblings, the one before and the one after it."""
     texts = []
     for index in range(len(anchors)):
-        text = f"/Prev {{{_name(anchors[index - 1])}}}" if index else ""
+        text = f"/Prev {_number(file, anchors[index - 1])} 0 R" if index else ""
         if index + 1 < len(anchors):
-            text += f" /Next {{{_name(anchors[index + 1])}}}"
+            text += f" /Next {_number(file, anchors[index + 1])} 0 R"
         texts.append(text)
     return texts

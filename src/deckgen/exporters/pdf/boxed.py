@@ -244,12 +244,16 @@ class Grid(Flowable):
             texts.append((x + _CELL_PAD, TextPiece(lines, side, inside, tag)))
             x += width
         piece = _RowPiece(texts, sum(widths), head, 0.0 if head else self.pitch)
-        return [
+        slabs = [
             Slab(piece, n, room, height, NOWHERE if head else cost)
             for n, (height, cost) in enumerate(
                 zip(piece.heights, line_costs(len(piece.heights)), strict=True)
             )
         ]
+        for _, text in texts:
+            for n, notes in text.notes.items():
+                slabs[n].notes = [*slabs[n].notes, *notes]
+        return slabs
 
     def _records(self) -> Flowable:
         """Each row as a list of its cells, named by the heads."""

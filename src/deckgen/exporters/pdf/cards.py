@@ -9,20 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import BinaryIO, Literal, NamedTuple
 
 from ...markdown import Gap, Inline, Markdown, walk
 from ...model import Card, Guide, Question
 from . import CardsOptions, styles
 from .blocks import Composer
-from .bookmarks import write_bookmarks
 from .document import Printing, Warn, settings
 from .flowables import Anchor, Flowable, Room, paragraph, stack
 from .pages import Placed, draw_placed, paginate
 from .sheets import CARD_WIDTH, Corner, Sheet
 from .story import clipped, printed_questions, question_key, round_key
 from .styles import MM, Setting, Style
-from .tags import Element, write_tree
+from .tags import Element
 from .text import Breaker, Link, Run
 
 _PAD = 5 * MM  # a sheet's two sides are up to 2 mm apart on cheap printers
@@ -44,8 +43,8 @@ SideName = Literal["front", "back"]
 
 def write(guide: Guide, path: Path, options: CardsOptions, warn: Warn) -> None:
     """Write the guide's recall cards to `path`."""
-    with settings():
-        _Deck(guide, options, warn).write(path)
+    with settings(), path.open("wb") as out:
+        _Deck(guide, options, warn, out).write()
 
 
 class Slip(NamedTuple):
@@ -111,9 +110,9 @@ class _Laid:
 class _Deck(Printing):
     """One file of cards in the making."""
 
-    def __init__(self, guide: Guide, options: CardsOptions, warn: Warn) -> None:
+    def __init__(self, guide: Guide, options: CardsOptions, warn: Warn, out: BinaryIO) -> None:
         titled = replace(guide, title=f"{guide.title}: recall cards")
-        super().__init__(titled, styles.PAPERS[options.paper], options.color, warn)
+        super().__init__(titled, styles.PAPERS[options.paper], options.color, warn, out)
         self.options = options
         # In no language: a ragged text of a few lines is better off without hyphens.
         self.breaker = Breaker(self.pen.fonts, "")
@@ -127,18 +126,13 @@ class _Deck(Printing):
         self.rounds: set[str] = set()
         """Those whose first card has been met."""
 
-    def write(self, path: Path) -> None:
+    def write(self) -> None:
         cards = [card for of_one in slips(self.guide) for card in self._question(of_one)]
         root = Element("Document")
         root.kids = [card.element for card in cards]
-        if cards:
-            self._draw(cards)
-        else:
-            self._say_none(root)
-        write_bookmarks(self.document, [anchor for card in cards for anchor in card.anchors])
-        tree = write_tree(self.document, root, self.pen.elements[:-1], self.pen.annotations)
+        pages = self._draw(cards) if cards else [self._say_none(root)]
         self._ask_printers()
-        path.write_bytes(self.finish(tree))
+        self.finish(pages, root, [anchor for card in cards for anchor in card.anchors])
 
     # ------------------------------------------------------------------------------- layout
 
@@ -206,12 +200,14 @@ class _Deck(Printing):
         depth = height / scale
         room = Room(self.breaker, 0, _WIDTH / scale, tree, depth=depth)
         slabs = stack(flowables, room)
-        columns = paginate(slabs, depth, [0.0])
+        columns = [column.placed for column in paginate(slabs, room, [0.0])]
         if not columns or (len(columns) == 1 and _depth(columns[0]) <= depth + 0.01):
             return (columns[0] if columns else []), True
         [dots] = paragraph([Run("…", styles.BODY.style)], styles.RAGGED, room, tree.add("P"))
-        first = paginate(slabs, depth - dots.height, [0.0])[0]
-        placed = [item for item in first if item.top + item.slab.height + dots.height <= depth]
+        first = next(paginate(slabs, room._replace(depth=depth - dots.height), [0.0]))
+        placed = [
+            item for item in first.placed if item.top + item.slab.height + dots.height <= depth
+        ]
         return [*placed, Placed(dots, 0.0, _depth(placed))], False
 
     def _tell_cut(self, slip: Slip, side: SideName) -> None:
@@ -225,15 +221,16 @@ class _Deck(Printing):
 
     # ------------------------------------------------------------------------------ drawing
 
-    def _draw(self, cards: Sequence[_Laid]) -> None:
-        """Fronts and backs in turn if both are printed on one sheet, else all fronts first."""
+    def _draw(self, cards: Sequence[_Laid]) -> list[int]:
+        """Fronts and backs in turn if both are printed on one sheet, else all fronts first. Gives
+        the numbers of the pages' objects."""
         count = self.sheet.places
         sheets = [cards[start : start + count] for start in range(0, len(cards), count)]
         sides: list[tuple[SideName, int]]
         sides = [(side, n) for n in range(len(sheets)) for side in ("front", "back")]
         if self.options.duplex == "none":
             sides.sort(key=lambda side: side[0] == "back")
-        self.pen.page_count = len(sides)
+        pages = []
         for number, (side, n) in enumerate(sides):
             self.canvas.addPageLabel(number, prefix=f"{n + 1} {side}")
             for place, card in enumerate(sheets[n]):
@@ -244,7 +241,8 @@ class _Deck(Printing):
                     behind = self.sheet.behind(place, self.options.duplex)
                     self._back(card, self.sheet.corner(behind))
             self._marks()
-            self.pen.next_page()
+            pages.append(self.pen.next_page())
+        return pages
 
     def _front(self, card: _Laid, corner: Corner) -> None:
         pen, x = self.pen, corner.left + _PAD
@@ -286,15 +284,14 @@ class _Deck(Printing):
             for start, end in self.sheet.marks():
                 self.pen.hair("quiet", start, end)
 
-    def _say_none(self, root: Element) -> None:
+    def _say_none(self, root: Element) -> int:
         """A file without cards says so, on paper and to the maintainer."""
         message = "there are no recall cards to print: the file has one page that says so"
         self.tell(message, self.guide.place)
         setting, element = styles.BODY, root.add("P")
         y = self.paper.height - self.paper.top
-        self.pen.page_count = 1
         self.pen.words(_NO_CARDS, setting.style, self.paper.inner, y, element=element)
-        self.pen.next_page()
+        return self.pen.next_page()
 
     def _ask_printers(self) -> None:
         """To print both sides, turned as the cards are laid out, at full size (ISO 32000-1, 12.2).

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from hashlib import sha256
 from pathlib import Path
+from typing import BinaryIO
 
 from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
@@ -17,15 +17,16 @@ from ...problems import Place
 from . import PdfOptions, styles
 from .blocks import Composer
 from .bookmarks import write_bookmarks
-from .file import Raw, serialize
-from .flowables import Anchor, Room, stack
+from .file import File
+from .flowables import Anchor, Flowable, Room, Slab, flow
 from .fonts import Fonts, first_font
 from .matter import Matter
 from .metadata import Info, mend_cmaps
-from .pages import Drawer, Page, Placed, paginate
+from .notes import Notes
+from .pages import Drawer, Filled, Page, Placed, paginate
 from .pen import Pen
 from .story import Section, Story, answer_key, question_key
-from .tags import Element, write_tree
+from .tags import Element
 from .text import Breaker
 
 Warn = Callable[[str, Place | None], None]
@@ -35,34 +36,39 @@ _COLUMN_GAP = 24.0
 
 def write(guide: Guide, path: Path, options: PdfOptions, warn: Warn) -> None:
     """Write the guide's PDF to `path`."""
-    with settings():
-        _Book(guide, options, warn).write(path)
+    with settings(), path.open("wb") as out:
+        _Book(guide, options, warn, out).write()
 
 
 class Printing:
     """One file in the making."""
 
-    def __init__(self, guide: Guide, paper: styles.Paper, color: bool, warn: Warn) -> None:
+    def __init__(
+        self, guide: Guide, paper: styles.Paper, color: bool, warn: Warn, out: BinaryIO
+    ) -> None:
         self.guide = guide
         self.paper = paper
         self.warn = warn
         self.canvas = _canvas(paper, guide.language)
         self.document = self.canvas._doc
+        self.file = File(out, self.document)
         self.told: set[tuple[str, Place | None]] = set()
         fonts = Fonts(self.document, self._report)
-        self.pen = Pen(self.canvas, fonts, styles.COLORS if color else styles.GREYS)
+        colors = styles.COLORS if color else styles.GREYS
+        self.pen = Pen(self.canvas, self.file, fonts, colors)
 
-    def finish(self, tree: Mapping[int, str]) -> bytes:
-        """The file, once all is drawn; `tree` has the elements of its structure by number."""
-        document = self.document
-        info = Info(self.guide)
+    def finish(self, pages: Sequence[int], root: Element, anchors: Sequence[Anchor]) -> None:
+        """Write what is left, once all is drawn: the pages in their order, the structure tree, the
+        bookmarks."""
+        document, info = self.document, Info(self.guide)
+        self.pen.close()
+        self.pen.tree.finish(root)
+        write_bookmarks(self.file, anchors)
+        document.Pages.pages = [f"{page} 0 R" for page in pages]
         document.Catalog.Metadata = info.xmp()
         self.canvas.setViewerPreference("DisplayDocTitle", "true")
         mend_cmaps(document)
-        digest = sha256()
-        for page in document.Pages.pages:
-            digest.update(page.stream.encode("latin-1"))
-        return serialize(document, Raw(info.dictionary()), digest.hexdigest()[:32], tree)
+        self.file.finish(info.dictionary())
 
     def _report(self, message: str, question: Question | None) -> None:
         """Something about the text of a question, or of the guide."""
@@ -77,15 +83,17 @@ class Printing:
 
 
 class _Book(Printing):
-    """The guide: all of it is laid out before any of it is drawn, so that contents, index and
-    references have their page numbers with nothing set twice."""
+    """The guide. Each page of the body is drawn as soon as it is full, and what it was laid out
+    from is forgotten; the pages before the body come last, when all page numbers are known."""
 
-    def __init__(self, guide: Guide, options: PdfOptions, warn: Warn) -> None:
-        super().__init__(guide, styles.PAPERS[options.paper], options.color, warn)
+    def __init__(self, guide: Guide, options: PdfOptions, warn: Warn, out: BinaryIO) -> None:
+        super().__init__(guide, styles.PAPERS[options.paper], options.color, warn, out)
         self.options = options
         self.breaker = Breaker(self.pen.fonts, guide.language)
         self.pages: dict[str, str] = {}
         """The page label of each anchor."""
+        self.pen.pages = self.pages
+        self.drawer = Drawer(self.pen, self.paper, options.duplex, guide.title)
         self.codes = {
             key(question): question.code
             for question in guide.questions
@@ -106,33 +114,22 @@ class _Book(Printing):
         ends = dict.fromkeys((*codes[:1], *codes[-1:]))
         return "\u2013".join(ends), codes[-1] if codes else ""
 
-    def write(self, path: Path) -> None:
-        composer = Composer(self.guide.media, self.tell, color=self.options.color)
-        story = Story(self.guide, self.options, composer)
+    def write(self) -> None:
+        notes = Notes()
+        composer = Composer(self.guide.media, self.tell, color=self.options.color, notes=notes)
+        story = Story(self.guide, self.options, composer, notes)
         matter = Matter(story, self.pages)
         body = _Part(self, str)
-        body.lay(story.body())
-        body.lay(matter.back())
+        body.print(story.body())
+        body.print(matter.back())
         front = _Part(self, _roman)
-        front.lay(matter.front(body.anchors))
-        if self.options.duplex and len(front.sheets) % 2:
-            front.sheets.append(Page())
-        root = Element("Document")
-        root.kids = [*front.element.kids, *body.element.kids]
-        self._draw(front.sheets, body.sheets)
-        write_bookmarks(self.document, [*front.anchors, *body.anchors])
-        tree = write_tree(self.document, root, self.pen.elements[:-1], self.pen.annotations)
-        path.write_bytes(self.finish(tree))
-
-    def _draw(self, front: Sequence[Page], body: Sequence[Page]) -> None:
-        self.pen.pages = self.pages
-        self.pen.page_count = len(front) + len(body)
-        drawer = Drawer(self.pen, self.paper, self.options.duplex, self.guide.title)
-        for number, page in enumerate([*front, *body], 1):
-            drawer.draw(page, number)
-            page.placed = ()  # drawn: its room is wanted for the file
+        front.print(matter.front(body.anchors))
+        front.end_leaf()
         self.canvas.addPageLabel(0, "ROMAN_LOWER", 1)
-        self.canvas.addPageLabel(len(front), "ARABIC", 1)
+        self.canvas.addPageLabel(len(front.sheets), "ARABIC", 1)
+        root = Element("Document")
+        root.kids = [*front.sections, *body.sections]
+        self.finish([*front.sheets, *body.sheets], root, [*front.anchors, *body.anchors])
 
 
 class _Part:
@@ -141,21 +138,47 @@ class _Part:
     def __init__(self, book: _Book, numeral: Callable[[int], str]) -> None:
         self.book = book
         self.numeral = numeral
-        self.sheets: list[Page] = []
+        self.sheets: list[int] = []
+        """The numbers of the pages' objects."""
         self.anchors: list[Anchor] = []
         """What has a bookmark, in order."""
-        self.element = Element("Document")
+        self.sections: list[Element] = []
 
-    def lay(self, sections: Iterable[Section]) -> None:
+    def print(self, sections: Iterable[Section]) -> None:
         for section in sections:
-            if section.recto and self.book.options.duplex and len(self.sheets) % 2:
-                self.sheets.append(Page())
-            self._lay(section)
+            if section.recto:
+                self.end_leaf()
+            self._print(section)
 
-    def _lay(self, section: Section) -> None:
+    def end_leaf(self) -> None:
+        """Where paper is printed on both sides, what follows opens on a right-hand page."""
+        if self.book.options.duplex and len(self.sheets) % 2:
+            self._draw(Page())
+
+    def _draw(self, page: Page) -> None:
+        self.sheets.append(self.book.drawer.draw(page, len(self.sheets) + 1))
+
+    def _print(self, section: Section) -> None:
+        book, element = self.book, Element("Sect")
+        self.sections.append(element)
+        code, settled = "", 0
+        for placed, closed in self._pages(section, element):
+            label = self.numeral(len(self.sheets) + 1)
+            codes, code = book.codes_on(placed, code)
+            for anchor in (anchor for item in placed for anchor in item.slab.anchors):
+                book.pages[anchor.key] = label
+                if anchor.title:
+                    self.anchors.append(anchor)
+            self._draw(Page(section.title, section.bare, label, codes, placed))
+            if closed > settled:
+                book.pen.tree.settle(element, settled, closed)
+                settled = closed
+
+    def _pages(self, section: Section, element: Element) -> Iterable[Filled]:
+        """The section's pages, in the roomiest form that comes to no more than it may."""
         paper = self.book.paper
         room = Room(
-            self.book.breaker, 0, paper.measure, self.element.add("Sect"),
+            self.book.breaker, 0, paper.measure, element,
             hang=paper.hang, gap=paper.gap, depth=paper.depth,
         )  # fmt: skip
         columns = [0.0]
@@ -164,20 +187,21 @@ class _Part:
             width = (wide.width - _COLUMN_GAP * (section.columns - 1)) / section.columns
             room = wide._replace(x=0, width=width, hang=0)
             columns = [n * (width + _COLUMN_GAP) - paper.hang for n in range(section.columns)]
+        if not section.most:
+            return paginate(_slabs(section.flowables, room), room, columns)
         for flowables in (section.flowables, *section.tighter):
-            room.element.kids.clear()
-            pages = paginate(stack(flowables, room), paper.depth, columns)
+            element.kids.clear()
+            pages = list(paginate(_slabs(flowables, room), room, columns))
             if len(pages) <= section.most:
                 break
-        code = ""
-        for placed in pages:
-            label = self.numeral(len(self.sheets) + 1)
-            codes, code = self.book.codes_on(placed, code)
-            self.sheets.append(Page(section.title, section.bare, label, codes, placed))
-            for anchor in (anchor for item in placed for anchor in item.slab.anchors):
-                self.book.pages[anchor.key] = label
-                if anchor.title:
-                    self.anchors.append(anchor)
+        return pages
+
+
+def _slabs(flowables: Iterable[Flowable], room: Room) -> Iterator[Slab]:
+    """The slabs of a section; the last of each flowable closes its elements."""
+    for slabs in flow(flowables, room):
+        slabs[-1].closes = len(room.element.kids)
+        yield from slabs
 
 
 def _canvas(paper: styles.Paper, language: str) -> Canvas:
@@ -190,7 +214,8 @@ def _canvas(paper: styles.Paper, language: str) -> Canvas:
 @contextmanager
 def settings() -> Iterator[None]:
     """The file depends on neither the environment nor anyone's settings of reportlab. The garbage
-    collector rests meanwhile: all that is made here is needed to the end, so it finds nothing."""
+    collector rests meanwhile: it would look through the whole bank again and again, and find next
+    to nothing."""
     fixed = {"useA85": 0, "invariant": 1, "pdfComments": 0, "pdfMultiLine": 0}
     before = {name: getattr(rl_config, name) for name in fixed}
     epoch = os.environ.pop("SOURCE_DATE_EPOCH", None)

@@ -9,12 +9,13 @@ drawn as two paragraphs would be.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from ...model import Question
 from . import styles
+from .notes import Mark, Note
 from .pen import Pen
 from .styles import Setting
 from .tags import Element, Role
@@ -52,7 +53,10 @@ class Piece(ABC):
 class Slab:
     """What no page break divides."""
 
-    __slots__ = ("anchors", "before", "beside", "boxes", "cost", "height", "index", "piece", "x")
+    __slots__ = (
+        "anchors", "before", "beside", "boxes", "closes", "cost", "height", "index", "notes",
+        "piece", "x",
+    )  # fmt: skip
 
     def __init__(
         self, piece: Piece, index: int, room: Room, height: float, cost: float = HERE
@@ -68,6 +72,10 @@ class Slab:
         self.anchors: tuple[Anchor, ...] = ()
         self.beside: tuple[tuple[Slab, float], ...] = ()
         """Slabs in the label column, with how far below this one's top they begin."""
+        self.notes: Sequence[Note] = ()
+        """What stands at the foot of the page for it."""
+        self.closes = 0
+        """How many elements of the section have all their content once this is drawn."""
 
 
 class Box(ABC):
@@ -151,13 +159,31 @@ class TextPiece(Piece):
         above, below = leading / 2 + size * 0.3, leading / 2 - size * 0.3
         self.drops = [above] * len(lines)
         self.heights = [above + below] * len(lines)
+        self.notes: dict[int, list[Note]] = {}
+        """Those of the lines that have some."""
         for number, line in enumerate(lines):
-            pictures = [run.picture for run, _ in line.pieces if run.picture]
+            special = [run for run, _ in line.pieces if run.picture or run.link]
+            if not special:
+                continue
+            pictures = [run.picture for run in special if run.picture]
             if pictures:
                 drop = max(above, *(picture.ascent + 1 for picture in pictures))
                 fall = max(below, *(picture.descent + 1 for picture in pictures))
                 self.drops[number], self.heights[number] = drop, drop + fall
+            notes = [run.link.note for run in special if isinstance(run.link, Mark)]
+            if notes:
+                self.notes[number] = notes
         self.baseline = self.drops[0]
+
+    def slabs(self, room: Room, costs: Iterable[float]) -> list[Slab]:
+        """Its lines, with the cost of a page break before each."""
+        slabs = [
+            Slab(self, index, room, height, cost)
+            for index, (height, cost) in enumerate(zip(self.heights, costs, strict=True))
+        ]
+        for number, notes in self.notes.items():
+            slabs[number].notes = notes
+        return slabs
 
     def draw(self, pen: Pen, x: float, first: int, tops: Sequence[float]) -> None:
         last = first + len(tops)
@@ -195,12 +221,7 @@ def paragraph(
         setting = setting._replace(justify=False)
     lines = room.breaker.lines(runs, room.width, setting.justify)
     piece = TextPiece(lines, setting, room.width, element)
-    return [
-        Slab(piece, index, room, height, cost)
-        for index, (height, cost) in enumerate(
-            zip(piece.heights, line_costs(len(lines)), strict=True)
-        )
-    ]
+    return piece.slabs(room, line_costs(len(lines)))
 
 
 # --------------------------------------------------------------------------------- containers
@@ -233,20 +254,23 @@ class Group(Flowable):
         return slabs
 
 
-def stack(children: Sequence[Flowable], room: Room) -> list[Slab]:
+def stack(children: Iterable[Flowable], room: Room) -> list[Slab]:
     """The slabs of flowables one below the other; the first stands at the very top."""
-    slabs: list[Slab] = []
-    keep = False
+    return [slab for slabs in flow(children, room) for slab in slabs]
+
+
+def flow(children: Iterable[Flowable], room: Room) -> Iterator[list[Slab]]:
+    """The same, flowable by flowable, each laid out when it is asked for."""
+    above: Flowable | None = None
     for child in children:
-        made = child.slabs(room)
-        if made:
-            if keep:
-                made[0].cost = NOWHERE
-            if not slabs:
-                made[0].before = 0.0
-            slabs += made
-            keep = child.keep
-    return slabs
+        slabs = child.slabs(room)
+        if slabs:
+            if above is None:
+                slabs[0].before = 0.0
+            elif above.keep:
+                slabs[0].cost = NOWHERE
+            above = child
+            yield slabs
 
 
 @dataclass

@@ -41,11 +41,7 @@ class Entry(Flowable):
         number = Run(self.page, self.setting.style.but(family="sans"), self.link)
         lines = room.breaker.lines(linked, room.width - 36)
         piece = _EntryPiece(lines, number, room, self.setting, element)
-        costs = [HERE] + [NOWHERE] * (len(lines) - 1)
-        return [
-            Slab(piece, index, room, height, cost)
-            for index, (height, cost) in enumerate(zip(piece.heights, costs, strict=True))
-        ]
+        return piece.slabs(room, [HERE] + [NOWHERE] * (len(lines) - 1))
 
 
 @dataclass
@@ -59,12 +55,7 @@ class Hanging(Flowable):
         width = room.width - _HANG
         lines = room.breaker.lines(self.runs, width)
         piece = _HangingPiece(lines, self.setting, width, room.element.add("P"))
-        return [
-            Slab(piece, index, room, height, cost)
-            for index, (height, cost) in enumerate(
-                zip(piece.heights, line_costs(len(lines)), strict=True)
-            )
-        ]
+        return piece.slabs(room, line_costs(len(lines)))
 
 
 _HANG = 9.0
@@ -104,8 +95,8 @@ class _EntryPiece(TextPiece):
 
 @dataclass(frozen=True)
 class PageOf:
-    """The number of the page where a place is, in a line of text. It is known only when all is laid
-    out, so room is kept for four figures."""
+    """The number of the page where a place is, in a line of text. It is known only when that page
+    is laid out, so room is kept for four figures."""
 
     key: str
     width: float = 22.0
@@ -114,10 +105,7 @@ class PageOf:
     alternative: str = ""
 
     def draw(self, pen: Pen, x: float, y: float, style: Style, element: Element | None) -> None:
-        text = pen.pages[self.key]
-        width = pen.width(text, style)
-        line = Line([(Run(text, style), text)], width, 0, True)
-        pen.text([line], x, [y], width, Setting(style, 0), element)
+        pen.label_of(self.key, style, x, y, element)
 
 
 @dataclass(frozen=True)

@@ -230,13 +230,16 @@ class Matter:
 
     def _sheet(self) -> Section:
         """Two sides of a leaf for the night before, as roomy as the guide's blocks let it be."""
-        first, *tighter = [self._sides(rows, notes, setting) for rows, notes, setting in _SHEETS]
+        first, *others = _SHEETS
+        tighter = (self._sides(*sheet) for sheet in others)
         title = "The night before"
-        return Section(title=title, flowables=first, tighter=tighter, most=2, recto=True)
+        sides = self._sides(*first)
+        return Section(title=title, flowables=sides, tighter=tighter, most=2, recto=True)
 
     def _sides(self, rows: int, notes: int, setting: Setting) -> list[Flowable]:
         """The rounds in brief, the guide's blocks, an index of stories to fill in."""
         story, guide = self.story, self.story.guide
+        story.notes.open_chapter()
         flowables: list[Flowable] = [chapter_title("The night before", "night-before"), Space(6)]
         for round in guide.rounds:
             lines: list[Flowable] = []

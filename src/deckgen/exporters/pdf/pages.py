@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from . import styles
-from .flowables import Box, Slab
+from .flowables import NOWHERE, Box, Room, Slab
+from .foot import Foot
+from .notes import Note
 from .pen import Pen
 from .styles import Paper
 
 _GAP_COST = 900.0
 """Of leaving a column empty; half empty costs a quarter of it."""
 
+_ROUNDING = 0.01
 _STEPS = 60  # in which the depth of a last page with columns is tried: about a line each
 
 
@@ -25,6 +29,14 @@ class Placed(NamedTuple):
     top: float
     again: bool = False
     """Repeated from an earlier page."""
+
+
+class Filled(NamedTuple):
+    """What stands on a page, and how many of its section's elements are final once it is drawn: as
+    far as one knows, more may be."""
+
+    placed: list[Placed]
+    closed: int
 
 
 @dataclass
@@ -40,78 +52,179 @@ class Page:
     placed: Sequence[Placed] = ()
 
 
-def paginate(slabs: Sequence[Slab], depth: float, columns: Sequence[float]) -> list[list[Placed]]:
-    """The slabs on as many pages as they take, filling the columns (their left edges) in turn."""
-    pages: list[list[Placed]] = []
-    start = 0
-    while start < len(slabs):
-        page, end = _page(slabs, start, depth, columns)
-        if end == len(slabs) and len(columns) > 1:
-            page = _balanced(slabs, start, depth, columns)
-        pages.append(page)
-        start = end
-    return pages
+class _Coming:
+    """Slabs in order, by number, each made when it is first asked for."""
+
+    def __init__(self, slabs: Iterable[Slab]) -> None:
+        self._source = iter(slabs)
+        self._made: list[Slab] = []
+        self._first = 0
+
+    def __getitem__(self, number: int) -> Slab:
+        return self._made[number - self._first]
+
+    def reach(self, number: int) -> bool:
+        """Whether there is a slab of that number."""
+        while number - self._first >= len(self._made):
+            slab = next(self._source, None)
+            if slab is None:
+                return False
+            self._made.append(slab)
+        return True
+
+    def between(self, start: int, end: int) -> list[Slab]:
+        return self._made[start - self._first : end - self._first]
+
+    def forget(self, number: int) -> None:
+        """Nobody will ask for those before that number."""
+        del self._made[: number - self._first]
+        self._first = number
 
 
-def _page(
-    slabs: Sequence[Slab], start: int, depth: float, columns: Sequence[float]
-) -> tuple[list[Placed], int]:
-    """The page that begins with slab `start`, and the slab that the next one begins with."""
-    page: list[Placed] = []
-    for x in columns:
-        if start == len(slabs):
-            break
-        end, tops = _column(slabs, start, depth)
-        y = 0.0
-        for slab in _resumed(slabs, start):
-            page.append(Placed(slab, x, y, again=True))
+def paginate(slabs: Iterable[Slab], room: Room, columns: Sequence[float]) -> Iterator[Filled]:
+    """The slabs on as many pages as they take, filling the columns (their left edges) in turn. A
+    page is there as soon as it is known where it ends."""
+    filler = _Filler(_Coming(slabs), room, columns)
+    while filler.goes_on():
+        yield filler.page()
+
+
+class _Filler:
+    """Fills page after page."""
+
+    def __init__(self, slabs: _Coming, room: Room, columns: Sequence[float]) -> None:
+        self.slabs = slabs
+        self.depth = room.depth
+        self.columns = columns
+        self.foot = Foot(room)
+        self.start = 0
+        """The slab that the next page begins with."""
+        self.carried: Sequence[Slab] = ()
+        """Lines of notes that the page before had no room for."""
+
+    def goes_on(self) -> bool:
+        return bool(self.carried) or self.slabs.reach(self.start)
+
+    def page(self) -> Filled:
+        """The next page."""
+        begun = self.start, self.carried
+        placed = self._columns(self.depth)
+        if len(self.columns) > 1 and not self.goes_on():
+            placed = self._balanced(*begun)
+        closed = 0 if self.carried else max(item.slab.closes for item in placed)
+        self.slabs.forget(max(0, self.start - 1))
+        return Filled(placed, closed)
+
+    def _columns(self, depth: float) -> list[Placed]:
+        """As much as goes into columns of some depth."""
+        placed: list[Placed] = []
+        for x in self.columns:
+            if self.goes_on():
+                placed += self._column(x, depth)
+        return placed
+
+    def _balanced(self, start: int, carried: Sequence[Slab]) -> list[Placed]:
+        """The last page, its columns about as long as each other, and none broken where nothing
+        should be."""
+        for part in range(1, _STEPS + 1):
+            self.start, self.carried = start, carried
+            placed = self._columns(self.depth * part / _STEPS)
+            if not self.goes_on() and all(slab.cost < NOWHERE for slab in _openings(placed)):
+                break
+        return placed
+
+    def _column(self, x: float, depth: float) -> list[Placed]:
+        """A column, ended where that is best, with its notes at the foot."""
+        slabs, start = self.slabs, self.start
+        again = self._resumed()
+        notes = [note for slab in again for note in slab.notes]
+        y = head = sum(slab.height for slab in again)
+        foot = self._foot(notes)
+        tops: list[float] = []
+        feet: list[tuple[float, int]] = []
+        """The height of the notes as far as each slab, and how many they are."""
+        end = start
+        while slabs.reach(end):
+            slab = slabs[end]
+            top = y + (slab.before if y else 0.0)
+            if slab.notes:
+                notes += slab.notes
+                foot = self._foot(notes)
+            if top + slab.height + foot > depth + _ROUNDING and y > head:
+                end = self._best(tops, feet, depth)
+                break
+            tops.append(top)
+            feet.append((foot, len(notes)))
+            y = top + slab.height
+            end += 1
+        placed, y = [], 0.0
+        for slab in again:
+            placed.append(Placed(slab, x, y, again=True))
             y += slab.height
-        page += [Placed(slab, x, top) for slab, top in zip(slabs[start:end], tops, strict=False)]
-        start = end
-    return page, start
+        for slab, top in zip(slabs.between(start, end), tops, strict=False):
+            placed.append(Placed(slab, x, top))
+            y = top + slab.height
+        self.start = end
+        lines = self._lines(notes[: feet[end - start - 1][1]] if end > start else notes)
+        return [*placed, *self._at_foot(lines, x, y, depth)]
+
+    def _resumed(self) -> list[Slab]:
+        """What the boxes that go on from the page before repeat."""
+        slabs, start = self.slabs, self.start
+        if start == 0 or not slabs.reach(start):
+            return []
+        open_boxes = slabs[start - 1].boxes
+        return [slab for box in slabs[start].boxes if box in open_boxes for slab in box.resume]
+
+    def _best(self, tops: Sequence[float], feet: Sequence[tuple[float, int]], depth: float) -> int:
+        """The slab before which a column is best ended; `tops` and `feet` are of those that fit."""
+        best, least = self.start + len(tops), float("inf")
+        for count in range(len(tops), 0, -1):
+            candidate = self.start + count
+            bottom = tops[count - 1] + self.slabs[candidate - 1].height + feet[count - 1][0]
+            cost = self.slabs[candidate].cost + _GAP_COST * (1 - bottom / depth) ** 2
+            if cost < least:
+                best, least = candidate, cost
+        return best
+
+    # ----------------------------------------------------------------------------- notes
+
+    def _lines(self, notes: Iterable[Note]) -> list[Slab]:
+        """Those carried over, then those of some notes, each once."""
+        lines = list(self.carried)
+        for note in sorted(set(notes), key=lambda note: note.number):
+            of_note = self.foot.lines(note)
+            if of_note[-1] not in self.carried:
+                lines += of_note
+        return lines
+
+    def _foot(self, notes: Iterable[Note]) -> float:
+        """The height of some notes, with those carried over."""
+        return self.foot.height(self._lines(notes))
+
+    def _at_foot(self, lines: Sequence[Slab], x: float, top: float, depth: float) -> list[Placed]:
+        """Lines of notes at the foot of a column whose text ends at `top`; what there is no room
+        for is carried over."""
+        shown: list[Slab] = []
+        others = (line.height for line in lines[1:])
+        heights = accumulate(others, initial=self.foot.height(lines[:1]))
+        for line, height in zip(lines, heights, strict=False):
+            if top + height > depth + _ROUNDING:
+                break
+            shown.append(line)
+        self.carried = lines[len(shown) :]
+        placed, y = [], depth - self.foot.height(shown)
+        for slab in self.foot.below(shown):
+            placed.append(Placed(slab, x, y))
+            y += slab.height
+        return placed
 
 
-def _balanced(
-    slabs: Sequence[Slab], start: int, depth: float, columns: Sequence[float]
-) -> list[Placed]:
-    """The last page, its columns about as long as each other."""
-    for part in range(1, _STEPS):
-        page, end = _page(slabs, start, depth * part / _STEPS, columns)
-        if end == len(slabs):
-            return page
-    return _page(slabs, start, depth, columns)[0]
-
-
-def _resumed(slabs: Sequence[Slab], start: int) -> list[Slab]:
-    """What the boxes that go on from the page before repeat."""
-    if start == 0:
-        return []
-    open_boxes = slabs[start - 1].boxes
-    return [slab for box in slabs[start].boxes if box in open_boxes for slab in box.resume]
-
-
-def _column(slabs: Sequence[Slab], start: int, depth: float) -> tuple[int, list[float]]:
-    """Where the column that begins with slab `start` is best ended, and where its slabs stand."""
-    y = head = sum(slab.height for slab in _resumed(slabs, start))
-    tops: list[float] = []
-    end = start
-    while end < len(slabs):
-        slab = slabs[end]
-        top = y + (slab.before if y else 0.0)
-        if top + slab.height > depth + 0.01 and y > head:
-            break
-        tops.append(top)
-        y = top + slab.height
-        end += 1
-    else:
-        return end, tops
-    best, least = end, float("inf")
-    for candidate in range(end, start, -1):
-        bottom = tops[candidate - 1 - start] + slabs[candidate - 1].height
-        cost = slabs[candidate].cost + _GAP_COST * (1 - bottom / depth) ** 2
-        if cost < least:
-            best, least = candidate, cost
-    return best, tops
+def _openings(placed: Sequence[Placed]) -> Iterator[Slab]:
+    """The slabs that the columns of a page begin with, but the first."""
+    for before, item in pairwise(item for item in placed if not item.again):
+        if item.x != before.x:
+            yield item.slab
 
 
 # ----------------------------------------------------------------------------------- drawing
@@ -127,8 +240,9 @@ class Drawer:
         self.name = name
         """Of the guide, for the running heads."""
 
-    def draw(self, page: Page, number: int) -> None:
-        """Draw a page; `number` counts the sheets' sides from 1."""
+    def draw(self, page: Page, number: int) -> int:
+        """Draw a page, and end it; `number` counts the sheets' sides from 1. Gives the number of
+        its object."""
         paper = self.paper
         verso = self.duplex and number % 2 == 0
         left = (paper.outer if verso else paper.inner) + paper.hang
@@ -136,7 +250,7 @@ class Drawer:
         draw_placed(self.pen, page.placed, left, top)
         if not page.bare:
             self._furniture(page, left - paper.hang, verso)
-        self.pen.next_page()
+        return self.pen.next_page()
 
     def _furniture(self, page: Page, left: float, verso: bool) -> None:
         pen, paper = self.pen, self.paper

@@ -9,19 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from math import inf
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from reportlab.lib.utils import ImageReader
-from reportlab.pdfbase.pdfdoc import (
-    PDFName,
-)
+from reportlab.pdfbase.pdfdoc import PDFName, PDFPage
 from reportlab.pdfgen.canvas import Canvas
 
-from .file import Raw, place, string
+from .file import File, place, string
 from .fonts import Fonts
 from .pictures import Image
 from .styles import Ink, Setting, Style
-from .tags import Annotation, Content, Element
+from .tags import Annotation, Content, Element, Tree
 from .text import Line, Link, Picture, Run
 
 _ARTIFACTS = {
@@ -29,6 +27,9 @@ _ARTIFACTS = {
     "header": "/Artifact <</Type/Pagination/Subtype/Header>> BDC",
     "footer": "/Artifact <</Type/Pagination/Subtype/Footer>> BDC",
 }
+
+_AWAITED = "\ue000"
+"""Around the number of a page label that is not known yet: no operator has such a character."""
 
 Bounds = tuple[float, float, float, float]
 """A rectangle: left, bottom, right, top."""
@@ -41,41 +42,88 @@ class Pen:
     """Draws on one canvas. Coordinates are the page's: points, from its lower left corner."""
 
     def __init__(
-        self, canvas: Canvas, fonts: Fonts, colors: Mapping[Ink, tuple[float, float, float]]
+        self,
+        canvas: Canvas,
+        file: File,
+        fonts: Fonts,
+        colors: Mapping[Ink, tuple[float, float, float]],
     ) -> None:
         self.canvas = canvas
+        self.file = file
+        self.tree = Tree(file)
         self.fonts = fonts
         self.pages: Mapping[str, str] = {}
-        """The label of the page where each place of the document is, once all is laid out."""
-        self.page_count = 0
-        """Of the whole document, known then too."""
-        self.elements: list[list[Element]] = [[]]
-        """For each page, the elements of its marked content, by number."""
-        self.annotations: list[Element] = []
-        """The elements of the links, in the order of their keys in the parent tree."""
+        """The label of the page where each place of the document is, as far as it is laid out."""
+        self._parent = file.number_of(file.document.Pages)
+        self._page = file.claim()
+        self._elements: list[str] = []
+        """Those of the page's marked content, by its numbers."""
+        self._areas: list[str] = []
+        """The page's links."""
+        self._awaited: list[_Awaited] = []
+        self._open: list[tuple[int, str]] = []
+        """Contents of pages with labels that are not known yet, by the numbers of their objects."""
         self._colors = {ink: _color(rgb) for ink, rgb in colors.items()}
         self._ink: Ink | None = None
         self._artifact = False
-        self._page: str = canvas._doc.thisPageName()
         self._origin = (0.0, 0.0, 1.0)
 
     # -------------------------------------------------------------------------------- pages
 
-    def next_page(self) -> None:
-        self.canvas.showPage()
-        page = self.canvas._doc.Pages.pages[-1]
+    def next_page(self) -> int:
+        """End the page; gives the number of its object."""
+        canvas, file, number = self.canvas, self.file, self._page
+        contents = file.claim()
+        stream = "\n".join(canvas._code)
+        if _AWAITED in stream:
+            self._open.append((contents, stream))
+        else:
+            file.stream(contents, stream.encode("latin-1"))
+        marked = file.claim()
+        file.put(marked, f"[{' '.join(self._elements)}]")
+        page = PDFPage()
+        page.pagewidth, page.pageheight = canvas._pagesize
+        for use in (canvas._setColorSpace, canvas._setExtGState, canvas._setXObjects):
+            use(page)
+        canvas._setShadingUsed(page)
+        page.hasImages = canvas._currentPageHasImages
+        page.Parent, page.Contents = f"{self._parent} 0 R", f"{contents} 0 R"
+        page.Annots = self._areas
         page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
-        page.StructParents = len(self.elements) - 1
+        page.StructParents = self.tree.key(f"{marked} 0 R")
         page.Tabs = PDFName("S")  # the tab key goes from link to link in the order of the text
-        self.elements.append([])
-        self._page = self.canvas._doc.thisPageName()
+        file.put_value(number, page)
+        canvas._startPage()
+        self._page, self._elements, self._areas, self._ink = file.claim(), [], [], None
+        return number
+
+    def close(self) -> None:
+        """Write the pages that waited for the labels of later ones."""
+        for contents, stream in self._open:
+            parts = stream.split(_AWAITED)
+            parts[1::2] = [self._late(self._awaited[int(part)]) for part in parts[1::2]]
+            self.file.stream(contents, "".join(parts).encode("latin-1"))
+
+    def label_of(self, key: str, style: Style, x: float, y: float, element: Element | None) -> None:
+        """The label of the page where a place is, which may be a later one."""
+        with self.marked(element):
+            self._write(f"{_AWAITED}{len(self._awaited)}{_AWAITED}")
+            self._awaited.append(_Awaited(key, style, x, y))
         self._ink = None
 
+    def _late(self, awaited: _Awaited) -> str:
+        """The operators for a label, now that it is known; no page is being drawn."""
+        text, self._ink = self.pages[awaited.key], None
+        line = Line([(Run(text, awaited.style), text)], 0.0, 0, True)
+        setting = Setting(awaited.style, 0)
+        _TextObject(self, awaited.x, 0.0, setting, None).draw([line], [awaited.y])
+        operators = "\n".join(self.canvas._code)
+        self.canvas._code.clear()
+        return operators
+
     def anchor(self, key: str, top: float) -> None:
-        document = self.canvas._doc
-        document.inPage()
-        target = Raw(f"[{{{self._page}}} /XYZ 0 {top:.2f} null]")
-        document.Reference(target, place(key))
+        number = self.file.number(place(key))
+        self.file.put(number, f"[{self._page} 0 R /XYZ 0 {top:.2f} null]")
 
     # ------------------------------------------------------------------------------ marking
 
@@ -83,11 +131,10 @@ class Pen:
         self.canvas._code.extend(operators)
 
     def _begin(self, element: Element) -> None:
-        numbered = self.elements[-1]
-        number = len(numbered)
+        number = len(self._elements)
         element.kids.append(Content(self._page, number))
         self.canvas._code.append(f"/{element.role} <</MCID {number}>> BDC")
-        numbered.append(element)
+        self._elements.append(f"{self.tree.number(element)} 0 R")
 
     @contextmanager
     def marked(self, element: Element | None) -> Iterator[None]:
@@ -224,27 +271,34 @@ class Pen:
 
     # -------------------------------------------------------------------------------- links
 
-    def link(self, link: Link, bounds: Bounds, tagged: bool) -> None:
-        """An active area."""
-        document = self.canvas._doc
+    def link(self, link: Link, bounds: Bounds) -> None:
+        """An active area for a link of the text, if it leads anywhere."""
+        if link.element is None or not link.address:
+            return
+        area = self.file.claim()
         if link.address.startswith("#"):
-            target = f"/Dest {{{place(link.address[1:])}}}"
+            target = f"/Dest {self.file.number(place(link.address[1:]))} 0 R"
         else:
             target = f"/A <</S/URI /URI {string(link.address)}>>"
-        name = f"Area{self.canvas._annotationCount}"
-        if tagged and link.element is not None:
-            # In the parent tree the links follow the pages.
-            target += f" /StructParent {self.page_count + len(self.annotations)}"
-            self.annotations.append(link.element)
-            mark = Annotation(self._page, document.annotationName(name))
-            link.element.kids.append(mark)
+        key = self.tree.key(f"{self.tree.number(link.element)} 0 R")
+        link.element.kids.append(Annotation(self._page, area))
         edges = " ".join(f"{edge:.2f}" for edge in self.on_page(bounds))
         described = string(link.alternative or link.address)
-        area = Raw(  # F 4 is "printed", as PDF/UA asks
+        self.file.put(  # F 4 is "printed", as PDF/UA asks
+            area,
             f"<</Type/Annot /Subtype/Link /Rect [{edges}] /Border [0 0 0] /F 4"
-            f" /Contents {described} {target}>>"
+            f" /Contents {described} {target} /StructParent {key}>>",
         )
-        self.canvas._addAnnotation(area, name)
+        self._areas.append(f"{area} 0 R")
+
+
+class _Awaited(NamedTuple):
+    """A page label to be drawn once it is known."""
+
+    key: str
+    style: Style
+    x: float
+    y: float
 
 
 class _TextObject:
@@ -364,9 +418,9 @@ class _TextObject:
         if style.strike:
             with pen.artifact():
                 pen.box(style.ink, start, baseline + style.size * 0.25, end - start, 0.6)
-        if run.link:
+        if run.link and self.element is not None:
             low, high = baseline - style.size * 0.25, baseline + style.size * 0.85
-            pen.link(run.link, (start, low, end, high), self.element is not None)
+            pen.link(run.link, (start, low, end, high))
 
 
 def _decorated(run: Run) -> bool:

@@ -1,22 +1,24 @@
 """The body of the guide: a chapter a round, and its questions in the order of their codes.
 
-Nothing here measures anything: a story is a list of sections, a section a list of flowables.
+Nothing here measures anything: a story is a row of sections, a section a row of flowables, each
+written when it is asked for.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
-from ... import markdown, model
-from ...markdown import Markdown, inline_text, walk
+from ... import model
+from ...markdown import Markdown
 from ...model import Difficulty, FollowUp, Guide, Question, Round
 from . import PdfOptions, styles
 from .blocks import Composer
 from .flowables import Anchor, Beside, Flowable, Group, Item, Text
 from .furniture import PageOf, Paired, PracticeRuns, Ruled, Together
+from .notes import Notes, short_address
 from .styles import Setting
 from .tags import Role
 from .text import Link, Run
@@ -34,13 +36,13 @@ class Section:
     """A part of the guide that opens on a new page."""
 
     title: str
-    flowables: Sequence[Flowable]
+    flowables: Iterable[Flowable]
     columns: int = 1
     bare: bool = False
     """Without running head and page number."""
     recto: bool = False
     """Opens on a right-hand page when the guide is printed on both sides."""
-    tighter: Sequence[Sequence[Flowable]] = ()
+    tighter: Iterable[Iterable[Flowable]] = ()
     """The same in less and less room, for what must come to no more than `most` pages."""
     most: int = 0
 
@@ -52,6 +54,7 @@ class Story:
     guide: Guide
     options: PdfOptions
     composer: Composer
+    notes: Notes
 
     @cached_property
     def questions(self) -> list[Question]:
@@ -60,17 +63,20 @@ class Story:
     def of(self, round: Round) -> list[Question]:
         return [q for q in self.questions if q.round == round.id]
 
-    def body(self) -> list[Section]:
-        sections = [self._process()] if self.guide.summary else []
-        sections += [self._chapter(round) for round in self.guide.rounds]
+    def body(self) -> Iterator[Section]:
+        if self.guide.summary:
+            yield self._process()
+        for round in self.guide.rounds:
+            title = f"{round.number}\u2002{round.title}"
+            yield Section(title=title, flowables=self._chapter(round), recto=True)
         if self.options.answers == "end" and self.questions:
-            sections.append(self._answers())
-        return sections
+            yield Section(title="Answers", flowables=self._answers(), recto=True)
 
     # --------------------------------------------------------------------------- chapters
 
     def _process(self) -> Section:
         title = "The process"
+        self.notes.open_chapter()
         heading = Text(
             [Run(title, styles.CHAPTER.style)],
             styles.CHAPTER,
@@ -81,15 +87,15 @@ class Story:
         text = Group(self.composer.text(self.guide.summary), before=18)
         return Section(title=title, flowables=[heading, text], recto=True)
 
-    def _chapter(self, round: Round) -> Section:
+    def _chapter(self, round: Round) -> Iterator[Flowable]:
+        self.notes.open_chapter()
+        yield self._opening(round)
+        yield from self._advice(round)
         questions = self.of(round)
-        flowables: list[Flowable] = [self._opening(round), *self._advice(round)]
         if not questions:
-            flowables += _after(styles.QUESTION_GAP, self.composer.text(_EMPTY_ROUND))
+            yield from _after(styles.QUESTION_GAP, self.composer.text(_EMPTY_ROUND))
         for question in questions:
-            flowables += self._question(question)
-        title = f"{round.number}\u2002{round.title}"
-        return Section(title=title, flowables=flowables, recto=True)
+            yield self._question(question)
 
     def _opening(self, round: Round) -> Flowable:
         number = Text(
@@ -131,7 +137,8 @@ class Story:
 
     # -------------------------------------------------------------------------- questions
 
-    def _question(self, question: Question) -> list[Flowable]:
+    def _question(self, question: Question) -> Flowable:
+        self.notes.open_question()
         flowables = [self._prompt(question)]
         if question.hint:
             flowables.append(part("Hint", self.composer.text(question.hint)))
@@ -145,7 +152,7 @@ class Story:
             case "none":
                 flowables += self._asked_next(question)
                 flowables.append(part("Your answer", [Ruled(fair_lines(question))]))
-        return [Group(flowables, before=styles.QUESTION_GAP, origin=question)]
+        return Group(flowables, before=styles.QUESTION_GAP, origin=question)
 
     def _prompt(self, question: Question) -> Flowable:
         code = Text([Run(question.code, styles.CODE_NUMBER.style)], styles.CODE_NUMBER)
@@ -202,8 +209,7 @@ class Story:
         return [Group(items, "L")] if items else []
 
     def _references(self, question: Question) -> list[Flowable]:
-        links = [*question.references, *_linked(question)]
-        lines: list[Flowable] = [reference(link) for link in links]
+        lines: list[Flowable] = [reference(link) for link in question.references]
         if self.guide.report:
             link = Link(self.guide.report, f"Report a mistake in {question.code}")
             style = styles.NOTE.style.but(ink="quiet")
@@ -214,14 +220,14 @@ class Story:
 
     # ---------------------------------------------------------------------------- answers
 
-    def _answers(self) -> Section:
-        title = "Answers"
-        flowables: list[Flowable] = [chapter_title(title, "answers")]
+    def _answers(self) -> Iterator[Flowable]:
+        self.notes.open_chapter()
+        yield chapter_title("Answers", "answers")
         for question in self.questions:
-            flowables.append(self._gathered(question))
-        return Section(title=title, flowables=flowables, recto=True)
+            yield self._gathered(question)
 
     def _gathered(self, question: Question) -> Flowable:
+        self.notes.open_question()
         back = Link(f"#{question_key(question)}", f"Question {question.code}")
         code = Text([Run(question.code, styles.CODE_NUMBER.style, back)], styles.CODE_NUMBER)
         prompt = Text(
@@ -265,27 +271,6 @@ def reference(link: model.Link) -> Text:
     address = short_address(link.url)
     runs = [Run(f"{link.title}  ", style, target), Run(address, style.but(ink="quiet"), target)]
     return Text(runs, styles.NOTE, before=2)
-
-
-def _linked(question: Question) -> Iterator[model.Link]:
-    """The pages that a question's texts link to and its references leave out: without their
-    addresses the links would be lost on paper."""
-    seen = {link.url for link in question.references}
-    for text in model.texts(replace(question, cards=())):
-        if not ("[" in text.source or "<" in text.source):
-            continue  # no link without one of these: the look is shorter than the walk
-        for found in walk(text.blocks):
-            if not isinstance(found, markdown.Link) or found.url in seen:
-                continue
-            seen.add(model.Url(found.url))
-            title = inline_text(found.content)
-            if short_address(title) != short_address(found.url):
-                yield model.Link(title=title, url=model.Url(found.url))
-
-
-def short_address(url: str) -> str:
-    """An address as people write it."""
-    return re.sub(r"^(https?://(www\.)?|mailto:)", "", url).rstrip("/")
 
 
 def clipped(text: Markdown, length: int) -> str:

@@ -55,6 +55,7 @@ RAGGED = Setting(BODY.style, BODY.leading)  # lists and notes: short lines justi
 QUESTION = Setting(Style(bold=True, size=11), 15.25)
 FINE = Setting(Style(family="sans", size=8.25, ink="quiet"), 11.5)
 NOTE = Setting(Style(family="sans", size=8.75), 12)
+FOOTNOTE = Setting(Style(family="sans", size=8), 10.5)
 LABEL = Setting(Style(family="sans", bold=True, size=8.25, ink="accent"), 10.5)
 CODE_NUMBER = Setting(Style(family="sans", bold=True, size=13, ink="accent"), 15.25)
 CHAPTER_NUMBER = Setting(Style(family="sans", bold=True, size=9.5, ink="accent"), 13)

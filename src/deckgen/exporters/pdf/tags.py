@@ -1,41 +1,37 @@
 """The structure tree of a tagged PDF (ISO 32000-1, 14.7 and 14.8; PDF/UA-1 is ISO 14289-1).
 
 An `Element` is made where the layout makes the thing it stands for, so the tree has the order of
-the story. Content joins it when it is drawn: the pen marks it with a number of its page.
+the story. Content joins it when it is drawn: the pen marks it with a number of its page. An element
+to which nothing more will be added is written to the file, and what it was made of forgotten.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import count
 from typing import Literal, NamedTuple
 
-from reportlab.pdfbase.pdfdoc import (
-    PDFDictionary,
-    PDFDocument,
-    PDFObjectReference,
-)
+from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFObjectReference
 
-from .file import Raw, string
+from .file import File, string
 
 Role = Literal[
     "Document", "Sect", "TOC", "TOCI", "H1", "H2", "H3", "H4", "P", "L", "LI", "Lbl", "LBody",
     "Table", "TR", "TH", "TD", "BlockQuote", "Code", "Link", "Figure", "Formula", "Reference",
+    "Note",
 ]  # fmt: skip
 
 
 class Content(NamedTuple):
-    """A marked piece of a page."""
+    """A marked piece of a page, whose object's number is given."""
 
-    page: str
+    page: int
     number: int
 
 
 class Annotation(NamedTuple):
-    """A link's active area."""
+    """A link's active area: an object on a page."""
 
-    page: str
-    name: str
+    page: int
+    area: int
 
 
 class Element:
@@ -49,9 +45,10 @@ class Element:
         """What a screen reader says instead of a picture, a formula or a bare address."""
         self.numbering: Literal["Disc", "Decimal"] = "Disc"
         self.bounds: tuple[float, float, float, float] | None = None
-        self.kids: list[Element | Content | Annotation] = []
+        self.kids: list[Element | Content | Annotation | int | None] = []
+        """Those already written are there by number; nothing is where nothing was drawn."""
         self.number = 0
-        """Of its object in the file."""
+        """Of its object in the file, once it has one."""
 
     def add(self, role: Role, alternative: str = "") -> Element:
         """A new last child."""
@@ -59,72 +56,110 @@ class Element:
         self.kids.append(kid)
         return kid
 
-    def prune(self, numbers: Iterator[int]) -> bool:
-        """Drop what was never drawn; true, and the element has its number, if anything is left."""
-        self.kids = [kid for kid in self.kids if not isinstance(kid, Element) or kid.prune(numbers)]
-        if self.kids:
-            self.number = next(numbers)
-        return bool(self.kids)
+
+class Tree:
+    """The structure tree of one file in the making."""
+
+    def __init__(self, file: File) -> None:
+        self._file = file
+        self._parents: list[str] = []
+        """What the parent tree has under each key: the elements of a page's marked content, or
+        that of a link."""
+        self._notes: list[str] = []
+
+    def number(self, element: Element) -> int:
+        """That of the element's object, which may be written later."""
+        if not element.number:
+            element.number = self._file.claim()
+        return element.number
+
+    def key(self, elements: str) -> int:
+        """A new key of the parent tree."""
+        self._parents.append(elements)
+        return len(self._parents) - 1
+
+    def settle(self, element: Element, start: int, end: int) -> None:
+        """Write those children of an element, to which nothing will be added any more."""
+        number = self.number(element)
+        for index, kid in enumerate(element.kids[start:end], start):
+            if isinstance(kid, Element):
+                element.kids[index] = self._write(kid, number)
+
+    def finish(self, root: Element) -> None:
+        """Write what is left of the tree, and put it into the document."""
+        file, document = self._file, self._file.document
+        top = file.number("StructTreeRoot")
+        first = self._write(root, top)
+        identifiers = file.claim()
+        file.put(identifiers, f"<</Names [{' '.join(self._notes)}]>>")
+        file.put(
+            top,
+            f"<</Type/StructTreeRoot /K {first} 0 R /IDTree {identifiers} 0 R"
+            f" /ParentTree {self._parent_tree()} 0 R /ParentTreeNextKey {len(self._parents)}>>",
+        )
+        document.Catalog.StructTreeRoot = PDFObjectReference("StructTreeRoot")
+        document.Catalog.MarkInfo = PDFDictionary({"Marked": "true"})
+
+    def _parent_tree(self) -> int:
+        """Write it, its keys in groups that a reader finds one of without the others."""
+        groups = []
+        for start in range(0, len(self._parents), _GROUP):
+            group = self._parents[start : start + _GROUP]
+            entries = " ".join(f"{key} {elements}" for key, elements in enumerate(group, start))
+            number = self._file.claim()
+            limits = f"{start} {start + len(group) - 1}"
+            self._file.put(number, f"<</Limits [{limits}] /Nums [{entries}]>>")
+            groups.append(f"{number} 0 R")
+        number = self._file.claim()
+        self._file.put(number, f"<</Kids [{' '.join(groups)}]>>")
+        return number
+
+    def _write(self, element: Element, parent: int) -> int | None:
+        """Write the element and those below it; gives its number, if anything of it was drawn."""
+        if not element.kids:
+            return None
+        number = self.number(element)
+        kids, page = [], 0
+        for kid in element.kids:
+            if isinstance(kid, Content):
+                page = page or kid.page
+                if kid.page == page:
+                    kids.append(str(kid.number))
+                else:
+                    kids.append(f"<</Type/MCR /Pg {kid.page} 0 R /MCID {kid.number}>>")
+            elif isinstance(kid, Annotation):
+                kids.append(f"<</Type/OBJR /Pg {kid.page} 0 R /Obj {kid.area} 0 R>>")
+            else:
+                written = self._write(kid, number) if isinstance(kid, Element) else kid
+                if written:
+                    kids.append(f"{written} 0 R")
+        if not kids:
+            return None
+        on = f" /Pg {page} 0 R" if page else ""
+        self._file.put(
+            number,
+            f"<</Type/StructElem /S/{element.role} /P {parent} 0 R{on} /K [{' '.join(kids)}]"
+            f"{self._attributes(element)}>>",
+        )
+        return number
+
+    def _attributes(self, element: Element) -> str:
+        text = f" /Alt {string(element.alternative)}" if element.alternative else ""
+        match element.role:
+            case "TH":
+                text += " /A <</O/Table /Scope/Column>>"
+            case "L":
+                text += f" /A <</O/List /ListNumbering/{element.numbering}>>"
+            case "Figure" | "Formula" if element.bounds:
+                edges = " ".join(f"{edge:.2f}" for edge in element.bounds)
+                text += f" /A <</O/Layout /BBox [{edges}]>>"
+            case "Note":
+                name = f"({element.number:010})"
+                text += f" /ID {name}"
+                self._notes.append(f"{name} {element.number} 0 R")
+            case _:
+                pass
+        return text
 
 
-def write_tree(
-    document: PDFDocument, root: Element, pages: list[list[Element]], annotations: list[Element]
-) -> dict[int, str]:
-    """Put the tree into the document; gives its elements by object number. `pages` gives the
-    elements of each page's marked content by number, `annotations` those of the links, whose keys
-    follow those of the pages."""
-    numbers = {name: number for name, (number, _) in document.idToObjectNumberAndVersion.items()}
-    unused = count(document.objectcounter + 1)
-    if not root.prune(unused):
-        root.number = next(unused)
-    document.objectcounter = root.number
-    written: dict[int, str] = {}
-    _write(root, root.number + 1, numbers, written)
-    document.Reference(
-        Raw(
-            f"<</Type/StructTreeRoot /K {root.number} 0 R /ParentTree {{ParentTree}}"
-            f" /ParentTreeNextKey {len(pages) + len(annotations)}>>"
-        ),
-        "StructTreeRoot",
-    )
-    entries = [
-        f"{key} [{' '.join(f'{element.number} 0 R' for element in marked)}]"
-        for key, marked in enumerate(pages)
-    ]
-    entries += [f"{len(pages) + n} {element.number} 0 R" for n, element in enumerate(annotations)]
-    document.Reference(Raw(f"<</Nums [{' '.join(entries)}]>>"), "ParentTree")
-    document.Catalog.StructTreeRoot = PDFObjectReference("StructTreeRoot")
-    document.Catalog.MarkInfo = PDFDictionary({"Marked": "true"})
-    return written
-
-
-def _write(element: Element, parent: int, numbers: dict[str, int], written: dict[int, str]) -> None:
-    """Write the element and those below it; `numbers` are those of pages and annotations."""
-    kids = []
-    for kid in element.kids:
-        if isinstance(kid, Element):
-            kids.append(f"{kid.number} 0 R")
-            _write(kid, element.number, numbers, written)
-        elif isinstance(kid, Content):
-            kids.append(f"<</Type/MCR /Pg {numbers[kid.page]} 0 R /MCID {kid.number}>>")
-        else:
-            kids.append(f"<</Type/OBJR /Pg {numbers[kid.page]} 0 R /Obj {numbers[kid.name]} 0 R>>")
-    written[element.number] = (
-        f"<</Type/StructElem /S/{element.role} /P {parent} 0 R /K [{' '.join(kids)}]"
-        f"{_attributes(element)}>>"
-    )
-
-
-def _attributes(element: Element) -> str:
-    text = f" /Alt {string(element.alternative)}" if element.alternative else ""
-    match element.role:
-        case "TH":
-            text += " /A <</O/Table /Scope/Column>>"
-        case "L":
-            text += f" /A <</O/List /ListNumbering/{element.numbering}>>"
-        case "Figure" | "Formula" if element.bounds:
-            edges = " ".join(f"{edge:.2f}" for edge in element.bounds)
-            text += f" /A <</O/Layout /BBox [{edges}]>>"
-        case _:
-            pass
-    return text
+_GROUP = 500
