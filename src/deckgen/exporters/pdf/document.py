@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ...model import Guide, Question
 from ...problems import Place
-from . import PdfOptions, styles
+from . import CardsOptions, PdfOptions, styles
 from .blocks import Composer
 from .bookmarks import write_bookmarks
 from .file import Raw, serialize
@@ -27,6 +27,7 @@ from .pen import Pen
 from .story import Section, Story, answer_key, question_key
 from .tags import Element, write_tree
 from .text import Breaker
+from .typefaces import families
 
 Warn = Callable[[str, Place | None], None]
 
@@ -42,15 +43,17 @@ def write(guide: Guide, path: Path, options: PdfOptions, warn: Warn) -> None:
 class Printing:
     """One file in the making."""
 
-    def __init__(self, guide: Guide, paper: styles.Paper, color: bool, warn: Warn) -> None:
+    def __init__(self, guide: Guide, options: PdfOptions | CardsOptions, warn: Warn) -> None:
         self.guide = guide
-        self.paper = paper
+        self.paper = styles.PAPERS[options.paper]
         self.warn = warn
-        self.canvas = _canvas(paper, guide.language)
+        self.canvas = _canvas(self.paper, guide.language)
         self.document = self.canvas._doc
         self.told: set[tuple[str, Place | None]] = set()
-        fonts = Fonts(self.document, self._report)
-        self.pen = Pen(self.canvas, fonts, styles.COLORS if color else styles.GREYS)
+        named = families(options.fonts, warn)
+        fonts = Fonts(self.document, self._report, guide.language, named)
+        colors = styles.COLORS if options.color else styles.GREYS
+        self.pen = Pen(self.canvas, fonts, colors, self.paper.width if fonts.right else None)
 
     def finish(self, tree: Mapping[int, str]) -> bytes:
         """The file, once all is drawn; `tree` has the elements of its structure by number."""
@@ -81,7 +84,7 @@ class _Book(Printing):
     references have their page numbers with nothing set twice."""
 
     def __init__(self, guide: Guide, options: PdfOptions, warn: Warn) -> None:
-        super().__init__(guide, styles.PAPERS[options.paper], options.color, warn)
+        super().__init__(guide, options, warn)
         self.options = options
         self.breaker = Breaker(self.pen.fonts, guide.language)
         self.pages: dict[str, str] = {}

@@ -22,7 +22,7 @@ from .fonts import Fonts
 from .pictures import Image
 from .styles import Ink, Setting, Style
 from .tags import Annotation, Content, Element
-from .text import Line, Link, Picture, Run
+from .text import Breaker, Line, Link, Picture, Run
 
 _ARTIFACTS = {
     "layout": "/Artifact <</Type/Layout>> BDC",
@@ -38,10 +38,17 @@ _WIDEST_GAP = 0.9
 
 
 class Pen:
-    """Draws on one canvas. Coordinates are the page's: points, from its lower left corner."""
+    """Draws on one canvas. Coordinates are the page's: points, from its lower left corner.
+
+    Where the text runs from right to left, the page is laid out in mirror image: `mirror` is its
+    width then. Things change sides; each is itself drawn as ever."""
 
     def __init__(
-        self, canvas: Canvas, fonts: Fonts, colors: Mapping[Ink, tuple[float, float, float]]
+        self,
+        canvas: Canvas,
+        fonts: Fonts,
+        colors: Mapping[Ink, tuple[float, float, float]],
+        mirror: float | None = None,
     ) -> None:
         self.canvas = canvas
         self.fonts = fonts
@@ -53,11 +60,13 @@ class Pen:
         """For each page, the elements of its marked content, by number."""
         self.annotations: list[Element] = []
         """The elements of the links, in the order of their keys in the parent tree."""
+        self.breaker = Breaker(fonts, "")
         self._colors = {ink: _color(rgb) for ink, rgb in colors.items()}
         self._ink: Ink | None = None
         self._artifact = False
         self._page: str = canvas._doc.thisPageName()
         self._origin = (0.0, 0.0, 1.0)
+        self._mirror = mirror
 
     # -------------------------------------------------------------------------------- pages
 
@@ -115,24 +124,43 @@ class Pen:
         self._write("EMC")
         self._artifact = False
 
+    # --------------------------------------------------------------------------------- side
+
+    def _left(self, x: float, width: float = 0.0) -> float:
+        """The left edge of something `width` wide whose near edge is at `x`."""
+        return x if self._mirror is None else self._mirror - x - width
+
+    @contextmanager
+    def from_left(self, x: float, width: float) -> Iterator[float]:
+        """The left edge of something `width` wide whose near edge is at `x`: what is drawn inside
+        does not change sides again."""
+        left, before = self._left(x, width), self._mirror
+        self._mirror = None
+        yield left
+        self._mirror = before
+
     # -------------------------------------------------------------------------------- scale
 
     @contextmanager
     def scaled(self, x: float, y: float, scale: float) -> Iterator[None]:
         """What is drawn inside has its origin at (x, y) of the page, and is `scale` times as
         large."""
+        x, mirror = self._left(x), self._mirror
         self._origin = (x, y, scale)
+        self._mirror = None if mirror is None else 0.0
         self._ink = None
         self._write(f"q {scale:g} 0 0 {scale:g} {x:.2f} {y:.2f} cm")
         yield
         self._write("Q")
         self._ink = None
+        self._mirror = mirror
         self._origin = (0.0, 0.0, 1.0)
 
     def on_page(self, bounds: Bounds) -> Bounds:
         """Where a rectangle of what is drawn lies on the page."""
         x, y, scale = self._origin
         left, bottom, right, top = bounds
+        left, right = self._left(left, right - left), self._left(left, right - left) + right - left
         return x + left * scale, y + bottom * scale, x + right * scale, y + top * scale
 
     # ------------------------------------------------------------------------------- shapes
@@ -145,26 +173,33 @@ class Pen:
     def box(self, ink: Ink, x: float, y: float, width: float, height: float) -> None:
         """A filled rectangle; rules are thin ones."""
         self.fill(ink)
-        self._write(f"{x:.2f} {y:.2f} {width:.2f} {height:.2f} re f")
+        self._write(f"{self._left(x, width):.2f} {y:.2f} {width:.2f} {height:.2f} re f")
 
     def outline(self, ink: Ink, x: float, y: float, width: float, height: float) -> None:
         """The outline of a box to tick."""
-        self._write(f"{self._colors[ink]} RG 0.7 w {x:.2f} {y:.2f} {width:.2f} {height:.2f} re S")
+        edges = f"{self._left(x, width):.2f} {y:.2f} {width:.2f} {height:.2f}"
+        self._write(f"{self._colors[ink]} RG 0.7 w {edges} re S")
 
     def stroke(self, ink: Ink, points: Sequence[tuple[float, float]]) -> None:
         """A line through some points."""
-        path = " ".join(f"{x:.2f} {y:.2f} {'l' if n else 'm'}" for n, (x, y) in enumerate(points))
+        near, far = min(x for x, _ in points), max(x for x, _ in points)
+        shift = self._left(near, far - near) - near
+        path = " ".join(
+            f"{x + shift:.2f} {y:.2f} {'l' if n else 'm'}" for n, (x, y) in enumerate(points)
+        )
         self._write(f"{self._colors[ink]} RG 1 w {path} S")
 
     def hair(self, ink: Ink, start: tuple[float, float], end: tuple[float, float]) -> None:
         """The thinnest line that every printer prints."""
         (x, y), (to_x, to_y) = start, end
+        x, to_x = self._left(x), self._left(to_x)
         color = self._colors[ink]
         self._write(f"{color} RG 0.3 w {x:.2f} {y:.2f} m {to_x:.2f} {to_y:.2f} l S")
 
     def dots(self, ink: Ink, start: float, end: float, y: float) -> None:
         """Dots from `start` to `end`, on a grid of the page, so that they line up down a list."""
         pitch = 4.0
+        start, end = sorted((self._left(start), self._left(end)))
         start = (start // pitch + 1) * pitch
         if start < end:
             color = self._colors[ink]
@@ -177,6 +212,7 @@ class Pen:
         self._write(f"q 1 0 0 1 {x:.2f} {y:.2f} cm", operators, "Q")
 
     def image(self, image: Image, x: float, y: float, width: float, height: float) -> None:
+        x = self._left(x, width)
         if isinstance(image, ImageReader):
             self.canvas.drawImage(image, x, y, width, height, mask="auto")
             return
@@ -196,28 +232,30 @@ class Pen:
         element: Element | None,
     ) -> None:
         """Lines that stand at `x` within `measure`, each on its baseline."""
-        if element is None and not self._artifact:
-            with self.artifact():
-                _TextObject(self, x, measure, setting, None).draw(lines, baselines)
-        else:
-            if self._artifact:
-                element = None
-            _TextObject(self, x, measure, setting, element).draw(lines, baselines)
+        with self.from_left(x, measure) as left:
+            if element is None and not self._artifact:
+                with self.artifact():
+                    _TextObject(self, left, measure, setting, None).draw(lines, baselines)
+            else:
+                if self._artifact:
+                    element = None
+                _TextObject(self, left, measure, setting, element).draw(lines, baselines)
 
     def words(
         self, text: str, style: Style, x: float, y: float, *, right: bool = False,
         widest: float = inf, element: Element | None = None,
     ) -> None:  # fmt: skip
         """A line of furniture: text in one style from, or up to, `x`; cut short at `widest`."""
-        text = self.fonts.drawable(text, style)
-        width = self.width(text, style)
-        if width > widest:
-            kept = int(len(text) * widest / width)
-            while kept and (width := self.width(f"{text[:kept]} …", style)) > widest:
+        line = self.breaker.line([Run(text, style)])
+        if line.width > widest:
+            kept = int(len(text) * widest / line.width)
+            while True:
+                line = self.breaker.line([Run(f"{text[:kept]} …", style)])
+                if line.width <= widest or not kept:
+                    break
                 kept -= 1
-            text = f"{text[:kept]} …"
-        line = Line([(Run(text, style), text)], width, 0, True)
-        self.text([line], x - width if right else x, [y], width, Setting(style, 0), element)
+        left = x - line.width if right else x
+        self.text([line], left, [y], line.width, Setting(style, 0), element)
 
     def width(self, text: str, style: Style) -> float:
         return self.fonts.face(style).width(text) * style.size
@@ -287,10 +325,13 @@ class _TextObject:
     def _line(self, line: Line, baseline: float) -> None:
         pieces = line.pieces
         x, gap = self._set(line)
-        self.write(f"1 0 0 1 {x:.2f} {baseline:.2f} Tm")
         if gap != self.gap:
             self.gap = gap
             self.write(f"{gap:.3f} Tw")
+        if line.reading:
+            self._line_as_read(line, x, baseline)
+            return
+        self.write(f"1 0 0 1 {x:.2f} {baseline:.2f} Tm")
         # Where a run ends matters only if something beside its letters is drawn.
         tracked = any(_decorated(run) for run, _ in pieces)
         for number, (run, text) in enumerate(pieces, 1):
@@ -303,21 +344,52 @@ class _TextObject:
             if tracked:
                 if number == len(pieces):
                     text = text.rstrip(" ")  # the space at a line's end reaches into the margin
-                stretched = self.gap * (text.count(" ") + text.count("\u00a0"))
-                end = x + self.pen.width(text, run.style) + stretched
+                end = x + self._advance(run, text)
                 if _decorated(run):
                     self.after.append((run, None, x, end, baseline))
                 x = end
 
+    def _line_as_read(self, line: Line, x: float, baseline: float) -> None:
+        """A line some of which runs from right to left. Its pieces are drawn in the order they are
+        read; inside those that run to the left, characters stand in the opposite order
+        (ISO 32000-1, 14.8.2.3.3)."""
+        edges = [x]
+        for run, text in line.pieces:
+            edges.append(edges[-1] + self._advance(run, text))
+        for number in line.reading:
+            run, text = line.pieces[number]
+            start, end = edges[number], edges[number + 1]
+            if run.link or self.link:
+                self._enter(run)
+            if run.picture:
+                self._picture(run, run.picture, start, baseline)
+                continue
+            self.write(f"1 0 0 1 {start:.2f} {baseline:.2f} Tm")
+            if run.level % 2:
+                self.write("/ReversedChars BMC")
+            self._show(run.style, text)
+            if run.level % 2:
+                self.write("EMC")
+            if _decorated(run) and text != " ":
+                self.after.append((run, None, start, end, baseline))
+
+    def _advance(self, run: Run, text: str) -> float:
+        """How far a piece reaches, its spaces stretched."""
+        if run.picture:
+            return run.picture.width
+        stretched = self.gap * (text.count(" ") + text.count("\u00a0"))
+        return self.pen.width(text, run.style) + stretched
+
     def _set(self, line: Line) -> tuple[float, float]:
         """Where a line begins, and how much wider its spaces are."""
         setting, slack = self.setting, self.measure - line.width
+        gap = 0.0
         if setting.align != "left":
-            return self.x + (slack if setting.align == "right" else slack / 2), 0.0
-        if not line.spaces or not (slack < 0 or (setting.justify and not line.last)):
-            return self.x, 0.0
-        gap = slack / line.spaces
-        return self.x, 0.0 if gap > setting.style.size * _WIDEST_GAP else gap
+            return self.x + (slack if setting.align == "right" else slack / 2), gap
+        if line.spaces and (slack < 0 or (setting.justify and not line.last)):
+            gap = slack / line.spaces
+            gap = 0.0 if gap > setting.style.size * _WIDEST_GAP else gap
+        return self.x + (slack if line.right and not gap else 0.0), gap
 
     def _show(self, style: Style, text: str) -> None:
         if style is not self.style:
