@@ -211,16 +211,16 @@ class Face:
     def space(self) -> float:
         return self.widths["\u00a0"]
 
-    def show(self, text: str) -> list[Shown]:
+    def show(self, text: str) -> Sequence[tuple[str, str]]:
         """The text as fonts with strings of codes: mostly one alone."""
         words = text.split(" ")
         plain = list(map(self._plain.__getitem__, words))
         if None not in plain:
-            return [Shown(self._font.resource, " ".join(plain))]  # type: ignore[arg-type]
+            return [(self._own, " ".join(plain))]  # type: ignore[arg-type]
         runs: list[Shown] = []
         for position, word in enumerate(words):
             # Word spacing stretches code 32 only, which the first subset is sure to have.
-            space = [Shown(self._font.resource, " ")] if position else []
+            space = [Shown(self._own, " ")] if position else []
             for shown in (*space, *self._shown[word]):
                 if runs and runs[-1].font == shown.font:
                     runs[-1] = Shown(shown.font, runs[-1].codes + shown.codes)
@@ -240,7 +240,11 @@ class Face:
         shown = self._shown[word]
         if not shown:
             return ""
-        return shown[0].codes if len(shown) == 1 and shown[0].font == self._font.resource else None
+        return shown[0].codes if len(shown) == 1 and shown[0].font == self._own else None
+
+    @cached_property
+    def _own(self) -> str:
+        return self._font.resource
 
     def _parts(self, word: str) -> list[tuple[Drawer, str]]:
         """A word divided by the fonts that draw it."""

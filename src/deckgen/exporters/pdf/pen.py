@@ -232,14 +232,16 @@ class Pen:
         element: Element | None,
     ) -> None:
         """Lines that stand at `x` within `measure`, each on its baseline."""
-        with self.from_left(x, measure) as left:
-            if element is None and not self._artifact:
-                with self.artifact():
-                    _TextObject(self, left, measure, setting, None).draw(lines, baselines)
-            else:
-                if self._artifact:
-                    element = None
-                _TextObject(self, left, measure, setting, element).draw(lines, baselines)
+        if self._mirror is not None:
+            with self.from_left(x, measure) as left:
+                self.text(lines, left, baselines, measure, setting, element)
+        elif element is None and not self._artifact:
+            with self.artifact():
+                _TextObject(self, x, measure, setting, None).draw(lines, baselines)
+        else:
+            if self._artifact:
+                element = None
+            _TextObject(self, x, measure, setting, element).draw(lines, baselines)
 
     def words(
         self, text: str, style: Style, x: float, y: float, *, right: bool = False,
@@ -370,7 +372,7 @@ class _TextObject:
             self._show(run.style, text)
             if run.level % 2:
                 self.write("EMC")
-            if _decorated(run) and text != " ":
+            if _decorated(run) and not text.isspace():
                 self.after.append((run, None, start, end, baseline))
 
     def _advance(self, run: Run, text: str) -> float:

@@ -40,7 +40,7 @@ _TRAILING = (
     r"[\p{lb=CL}\p{lb=CP}\p{lb=EX}\p{lb=IS}\p{lb=SY}\p{lb=NS}\p{lb=CJ}\p{lb=CM}\p{lb=ZWJ}\p{lb=EM}"
     r"\p{lb=QU}\p{lb=GL}\p{lb=WJ}\p{lb=BA}\p{lb=PO}\p{lb=IN}]"
 )
-_OPENING = r"[\p{lb=OP}\p{lb=QU}\p{lb=GL}\p{lb=WJ}\p{lb=PR}]"
+_OPENING = r"[\p{lb=ZWJ}\p{lb=OP}\p{lb=QU}\p{lb=GL}\p{lb=WJ}\p{lb=PR}]"
 _SEAMS = regex.compile(
     rf"(?<={_LONE}\p{{M}}*)(?!{_TRAILING})(?!$)"
     rf"|(?<!^)(?<!{_OPENING})(?={_WIDE})(?!{_TRAILING})"
@@ -160,7 +160,7 @@ def reordered(pieces: Sequence[Piece]) -> tuple[list[Piece], list[int]]:
     """The pieces of a line from left to right, and the order in which they are read. The space at
     the line's end is invisible: it stays at the end."""
     units = list(_units(pieces))
-    tail = [units.pop()] if units and units[-1][1] == " " else []
+    tail = [units.pop()] if units and units[-1][1].isspace() else []
     levels = [run.level for run, _ in units]
     order = list(range(len(units)))
     for level in range(max(levels, default=0), 0, -1):
@@ -188,4 +188,4 @@ def _units(pieces: Sequence[Piece]) -> Iterator[Piece]:
         if body or run.picture:
             yield run, body
         if len(body) < len(text):
-            yield run, " "
+            yield run, text[len(body) :]

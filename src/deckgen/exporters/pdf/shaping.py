@@ -173,16 +173,28 @@ class ShapedFont:
 
 
 def _compact(name: str, drawn: list[T2CharString]) -> bytes:
-    """A font of these glyphs, in the Compact Font Format; the first has number 1."""
+    """A font of these glyphs in the Compact Font Format, keyed by their numbers; the first has 1."""
+    from fontTools.cffLib import FDArrayIndex, FDSelect, FontDict
     from fontTools.fontBuilder import FontBuilder
     from fontTools.pens.t2CharStringPen import T2CharStringPen
 
-    glyphs = {".notdef": T2CharStringPen(_EM, None).getCharString()}
-    glyphs |= {f"c{number}": glyph for number, glyph in enumerate(drawn, 1)}
+    names = [".notdef", *(f"cid{number:05d}" for number in range(1, len(drawn) + 1))]
+    glyphs = [T2CharStringPen(_EM, None).getCharString(), *drawn]
     builder = FontBuilder(_EM, isTTF=False)
-    builder.setupGlyphOrder(list(glyphs))
-    builder.setupCFF(name, {}, glyphs, {})
-    data: bytes = builder.font["CFF "].compile(builder.font)
+    builder.setupGlyphOrder(names)
+    builder.setupCFF(name, {}, dict(zip(names, glyphs, strict=True)), {})
+    table = builder.font["CFF "]
+    [top] = table.cff.topDictIndex
+    inner = FontDict()
+    inner.Private = top.Private
+    del top.Private
+    top.ROS = ("Adobe", "Identity", 0)
+    top.CIDCount = len(names)
+    top.FDArray = top.CharStrings.fdArray = FDArrayIndex()
+    top.FDArray.append(inner)
+    top.FDSelect = top.CharStrings.fdSelect = FDSelect()
+    top.FDSelect.format, top.FDSelect.gidArray = 3, [0] * len(names)
+    data: bytes = table.compile(builder.font)
     return data
 
 

@@ -161,20 +161,20 @@ class Breaker:
             return [line._replace(right=True) for line in lines]
         return lines
 
-    def _set(self, paragraph: list[Run], measure: float, justify: bool) -> list[Line]:
+    def _set(self, paragraph: list[Run], measure: float, justify: bool) -> Iterable[Line]:
         """The lines of a paragraph, each in the order it is read."""
-        width = self._natural(paragraph)
-        if width <= measure + _ROUNDING:
-            return [Line([(run, run.text) for run in paragraph], width, 0, True)]
-        return list(self._broken(self._items(paragraph), measure, justify))
+        whole = self._whole(paragraph)
+        if whole.width <= measure + _ROUNDING:
+            return [whole]
+        return self._broken(self._items(paragraph), measure, justify)
 
     def line(self, runs: Iterable[Run]) -> Line:
         """Runs on one line, whatever its width."""
         ready = self._drawn(runs)
         if _has_right(ready):
             ready, _ = directed(ready, self._fonts.right or None)
-            return _reordered(self._set(ready, inf, False)[0], False)
-        return self._set(ready, inf, False)[0]
+            return _reordered(self._whole(ready), False)
+        return self._whole(ready)
 
     def code(self, runs: Iterable[Run]) -> Line:
         """The same for code: it runs from left to right, and so does each token for itself,
@@ -182,12 +182,19 @@ class Breaker:
         ready = self._drawn(runs)
         if _has_right(ready):
             ready = [part for run in ready for part in directed([run], False)[0]]
-            return _reordered(self._set(ready, inf, False)[0], False)
-        return self._set(ready, inf, False)[0]
+            return _reordered(self._whole(ready), False)
+        return self._whole(ready)
 
     def _drawn(self, runs: Iterable[Run]) -> list[Run]:
-        drawable = self._fonts.drawable
-        return [run._replace(text=drawable(run.text, run.style)) for run in runs]
+        return [
+            run
+            if run.text.isascii() and run.text.isprintable()
+            else run._replace(text=self._fonts.drawable(run.text, run.style))
+            for run in runs
+        ]
+
+    def _whole(self, runs: Sequence[Run]) -> Line:
+        return Line([(run, run.text) for run in runs], self._natural(runs), 0, True)
 
     def _broken(self, items: list[Item], measure: float, justify: bool) -> Iterator[Line]:
         """A paragraph that takes more than one line."""
