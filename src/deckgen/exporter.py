@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
+from .files import InputFile as InputFile
+from .files import Unreadable as Unreadable
 from .problems import Place, Problem
 
 if TYPE_CHECKING:

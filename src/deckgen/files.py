@@ -31,13 +31,6 @@ class Unreadable(Exception):
     """Why a file can't be read, worded to follow `can't read this file: `."""
 
 
-class InputFile(str):
-    """The name of a file that an exporter's option asks for. `place` is where it was asked: in a
-    guide.yaml it may only be one of the guide's own, on the command line any."""
-
-    place: Place | None = None
-
-
 def guide_folders(root: Path) -> list[Path]:
     """The folders of a bank that hold a guide, by name; the bank itself when it is one.
 
@@ -139,6 +132,23 @@ def read(path: Path, root: Path, limit: int = MAX_BYTES) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise Unreadable(reason(error)) from None
+
+
+class InputFile(str):
+    """The name of a file that an exporter's option asks for. `place` is where it was asked."""
+
+    place: Place | None = None
+
+    def read_from(self, folder: str, limit: int) -> bytes:
+        """Its bytes. A guide.yaml may only name files in that folder of the guide; the command line
+        any, of up to `limit` bytes. Raises Unreadable."""
+        path = Path(self)
+        if self.place is None or self.place.path.startswith("-O "):
+            return read(path, path.parent, limit)
+        if path.parts[:1] != (folder,):
+            raise Unreadable(f"expected one of the guide's own folder {folder}/")
+        guide = Path(self.place.path).parent
+        return read(guide / path, guide / folder)
 
 
 def content(path: Path) -> bytes | None:

@@ -435,9 +435,9 @@ def test_a_damaged_font_is_no_crash(
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("../outside.ttf", "own folder fonts/"),
-        ("media/a.ttf", "own folder fonts/"),
-        ("/etc/passwd.ttf", "own folder fonts/"),
+        ("../outside.ttf", "own folder fonts"),
+        ("media/a.ttf", "own folder fonts"),
+        ("/etc/passwd.ttf", "own folder fonts"),
         ("fonts/../../outside.ttf", "leaves the guide's folder"),
         ("fonts/link.ttf", "leaves the guide's folder"),
         ("fonts/none.ttf", "no such file"),

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from ...exporter import Exporter, option
-from ...files import InputFile
+from ...exporter import Exporter, InputFile, option
 
 if TYPE_CHECKING:
     from ...model import Guide

@@ -173,7 +173,7 @@ class ShapedFont:
 
 
 def _compact(name: str, drawn: list[T2CharString]) -> bytes:
-    """A font of these glyphs in the Compact Font Format, keyed by their numbers; the first has 1."""
+    """A font of these glyphs in the Compact Font Format, keyed by number, from 1 on."""
     from fontTools.cffLib import FDArrayIndex, FDSelect, FontDict
     from fontTools.fontBuilder import FontBuilder
     from fontTools.pens.t2CharStringPen import T2CharStringPen

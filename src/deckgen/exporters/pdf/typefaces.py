@@ -12,8 +12,7 @@ from pathlib import Path
 
 import uharfbuzz
 
-from ... import files
-from ...files import InputFile
+from ...exporter import InputFile, Unreadable
 from ...problems import Place
 from . import FONT_PACKAGES
 
@@ -21,6 +20,9 @@ Warn = Callable[[str, Place | None], None]
 
 _PACKS = ("manimgx-fonts", "manimgx-fonts-cjk")
 """What `deckgen[fonts]` installs: used wherever they are there, without being named."""
+
+_FOLDER = "fonts"
+"""Of a guide, for font files of its own."""
 
 _SUFFIXES = (".ttf", ".otf", ".ttc", ".otc")
 _WEBFONTS = (b"wOFF", b"wOF2")
@@ -86,11 +88,11 @@ def families(names: Sequence[str], warn: Warn) -> list[Family]:
     """The families of the font files, and of the packages of such, that are named."""
     found: list[Typeface] = []
     for name in names:
-        place = name.place if isinstance(name, InputFile) else None
+        file = name if isinstance(name, InputFile) else InputFile(name)
         try:
-            found += _named(name, place)
+            found += _named(file)
         except BadFont as error:
-            warn(f"the font {name!r} is not used: {error}", place)
+            warn(f"the font {str(name)!r} is not used: {error}", file.place)
     return _grouped(found)
 
 
@@ -115,23 +117,16 @@ def _grouped(typefaces: Sequence[Typeface]) -> list[Family]:
     return [Family(group) for group in by_family.values()]
 
 
-def _named(name: str, place: Place | None) -> list[Typeface]:
+def _named(name: InputFile) -> list[Typeface]:
     if "/" not in name and "\\" not in name and not name.lower().endswith(_SUFFIXES):
         return _package(name)
-    return [_file(name, place)]
+    return [_file(name)]
 
 
-def _file(name: str, place: Place | None) -> Typeface:
-    """A file: in guide.yaml one of the guide's `fonts` folder, elsewhere any."""
-    path = Path(name)
+def _file(file: InputFile) -> Typeface:
     try:
-        if place is None or place.path.startswith("-O "):
-            return typeface(files.read(path, path.parent, _LIMIT))
-        folder = Path(place.path).parent
-        if Path(name).parts[:1] != (files.FONTS,):
-            raise BadFont(f"expected a file of the guide's own folder {files.FONTS}/")
-        return typeface(files.read(folder / name, folder / files.FONTS))
-    except files.Unreadable as error:
+        return typeface(file.read_from(_FOLDER, _LIMIT))
+    except Unreadable as error:
         raise BadFont(f"can't read this file: {error}") from None
 
 
@@ -158,7 +153,7 @@ def _opened(path: Path) -> Typeface:
             raise BadFont(f"{path.name} has more than {_LIMIT // 2**20} MiB")
         return typeface(path.read_bytes())
     except OSError as error:
-        raise BadFont(f"can't read {path.name}: {files.reason(error)}") from None
+        raise BadFont(f"can't read {path.name}: {error.strerror}") from None
 
 
 # ------------------------------------------------------------------------------- one font's bytes
