@@ -20,6 +20,7 @@ from reportlab.pdfgen.canvas import Canvas
 from .file import Raw, place, string
 from .fonts import Fonts
 from .pictures import Image
+from .scripts import has_right
 from .styles import Ink, Setting, Style
 from .tags import Annotation, Content, Element
 from .text import Breaker, Line, Link, Picture, Run
@@ -248,6 +249,9 @@ class Pen:
         widest: float = inf, element: Element | None = None,
     ) -> None:  # fmt: skip
         """A line of furniture: text in one style from, or up to, `x`; cut short at `widest`."""
+        if self._mirror is not None and not has_right(text):
+            bare = text.lstrip(" ·")  # what parts it from its neighbour is at the other side now
+            text = bare + text[: len(text) - len(bare)][::-1]
         line = self.breaker.line([Run(text, style)])
         if line.width > widest:
             kept = int(len(text) * widest / line.width)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
@@ -53,21 +53,17 @@ class Typeface:
         return frozenset(map(chr, self.face.unicodes)) - {"\x00"}
 
     @cached_property
-    def is_bold(self) -> bool:
-        return self.weight >= _BOLD
-
-    @cached_property
     def weights(self) -> bool:
         """Whether it is a variable font with weights to choose from."""
         return any(axis.tag == "wght" for axis in self.face.axis_infos)
 
     def location(self, bold: bool) -> dict[str, float]:
         """Where on its axes a variable font is used."""
-        place = {axis.tag: axis.default_value for axis in self.face.axis_infos}
+        place: dict[str, float] = {}
         for axis in self.face.axis_infos:
-            if axis.tag == "wght":
-                weight = _BOLD if bold else _REGULAR
-                place["wght"] = min(max(weight, axis.min_value), axis.max_value)
+            weight = _BOLD if bold else _REGULAR
+            wanted = weight if axis.tag == "wght" else axis.default_value
+            place[axis.tag] = min(max(wanted, axis.min_value), axis.max_value)
         return place
 
 
@@ -96,18 +92,19 @@ def families(names: Sequence[str], warn: Warn) -> list[Family]:
     return _grouped(found)
 
 
-def pack(name: str) -> list[Family]:
+def packs() -> Iterator[Family]:
+    """The families of the packages that are used without being named."""
+    for name in _PACKS:
+        yield from _pack(name)
+
+
+@cache
+def _pack(name: str) -> list[Family]:
     """The families of an installed package; none where it is not installed, or damaged."""
     try:
         return _grouped(_package(name))
     except BadFont:
         return []
-
-
-def packs() -> Iterator[Family]:
-    """The families of the packages that are used without being named."""
-    for name in _PACKS:
-        yield from pack(name)
 
 
 def _grouped(typefaces: Sequence[Typeface]) -> list[Family]:
