@@ -199,6 +199,8 @@ class Face:
         """Those that need no other font."""
         self.widths = Memo(self._measure)
         """The width of any word, in sizes of the type (1.0 is an em)."""
+        self.drawer = Memo(self._first_with).__getitem__
+        """The first font that has all there is to see of what reads as one character."""
         self._shown = Memo(self._show_word)
         self._plain = Memo(self._simple)
 
@@ -228,8 +230,7 @@ class Face:
                     runs.append(shown)
         return runs
 
-    def drawer(self, cluster: str) -> Drawer | None:
-        """The first font that has all there is to see of what reads as one character."""
+    def _first_with(self, cluster: str) -> Drawer | None:
         seen = set(visible(cluster))
         if seen <= self.characters:
             return self._font

@@ -22,7 +22,10 @@ _COMPLEX = regex.compile(
     "[\u0590-\u109f\u1700-\u18af\u1900-\u1cff\ua800-\uabff\ufb1d-\ufdff\ufe70-\ufefc"
     "\U00010800-\U00011fff\U0001e800-\U0001efff]"
 )
-_STRONG_RIGHT = regex.compile(r"[\p{Bidi_Class=R}\p{Bidi_Class=AL}\p{Bidi_Class=AN}]")
+# The blocks that Unicode keeps for such scripts: looked for in every text that is not ASCII.
+_RIGHT = regex.compile(
+    r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 _INVISIBLE = regex.compile(r"[\p{Cf}\p{Cc}\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _STEERING = regex.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _GRAPHEMES = regex.compile(r"\X")
@@ -64,7 +67,7 @@ def runs_right(language: str) -> bool:
 
 def has_right(text: str) -> bool:
     """Whether a text has anything that is written from right to left."""
-    return _STRONG_RIGHT.search(text) is not None
+    return _RIGHT.search(text) is not None
 
 
 def graphemes(text: str) -> list[str]:
@@ -72,9 +75,10 @@ def graphemes(text: str) -> list[str]:
     return [text] if len(text) == 1 else _GRAPHEMES.findall(text)
 
 
-def visible(text: str) -> str:
-    """A text without joiners, selectors, marks of direction and the like."""
-    return _INVISIBLE.sub("", text)
+@cache
+def visible(cluster: str) -> str:
+    """What reads as one character, without joiners, selectors, marks of direction and the like."""
+    return _INVISIBLE.sub("", cluster)
 
 
 def steers(text: str) -> bool:
