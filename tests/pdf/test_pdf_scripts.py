@@ -249,13 +249,9 @@ def shown(runs: list[Run], right: bool | None = None) -> str:
     """What a line of runs looks like."""
     pieces, _ = reordered([(run, run.text) for run in directed(runs, right)[0]])
     return "".join(
-        text.replace("\u200f", "") if not run.level % 2 else _seen(text) for run, text in pieces
+        "".join(map(mirrored, text[:0:-1])) if text.startswith("\u200f") else text
+        for _, text in pieces
     )
-
-
-def _seen(text: str) -> str:
-    words = text.replace("\u200f", "").split(" ")
-    return " ".join("".join(map(mirrored, word[::-1])) for word in words)
 
 
 STYLE = Style()

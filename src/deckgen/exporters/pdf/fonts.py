@@ -236,6 +236,11 @@ class Face:
             return self._font
         return next((font for font in self._fallbacks() if seen <= font.characters), None)
 
+    def portions(self, word: str) -> list[str]:
+        """What one font draws each of a word from right to left, in the order it is read."""
+        bare = word.replace(RIGHT_TO_LEFT, "")
+        return [RIGHT_TO_LEFT + part for _, part in self._parts(bare)]
+
     def _simple(self, word: str) -> str | None:
         """The codes of a word that the first subset of this font has whole."""
         shown = self._shown[word]

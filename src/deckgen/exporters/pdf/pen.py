@@ -356,9 +356,8 @@ class _TextObject:
                 x = end
 
     def _line_as_read(self, line: Line, x: float, baseline: float) -> None:
-        """A line some of which runs from right to left. Its pieces are drawn in the order they are
-        read; inside those that run to the left, characters stand in the opposite order
-        (ISO 32000-1, 14.8.2.3.3)."""
+        """A line some of which runs from right to left. All is drawn in the order it is read, but
+        the characters inside a string of what runs to the left (ISO 32000-1, 14.8.2.3.3)."""
         edges = [x]
         for run, text in line.pieces:
             edges.append(edges[-1] + self._advance(run, text))
@@ -370,14 +369,22 @@ class _TextObject:
             if run.picture:
                 self._picture(run, run.picture, start, baseline)
                 continue
-            self.write(f"1 0 0 1 {start:.2f} {baseline:.2f} Tm")
-            if run.level % 2:
-                self.write("/ReversedChars BMC")
-            self._show(run.style, text)
-            if run.level % 2:
-                self.write("EMC")
+            if run.level % 2 and not text.isspace():
+                self._word_from_right(run.style, text, end, baseline)
+            else:
+                self.write(f"1 0 0 1 {start:.2f} {baseline:.2f} Tm")
+                self._show(run.style, text)
             if _decorated(run) and not text.isspace():
                 self.after.append((run, None, start, end, baseline))
+
+    def _word_from_right(self, style: Style, word: str, x: float, baseline: float) -> None:
+        """A word that ends at `x`, which is where its reading begins."""
+        self.write("/ReversedChars BMC")
+        for portion in self.pen.fonts.face(style).portions(word):
+            x -= self.pen.width(portion, style)
+            self.write(f"1 0 0 1 {x:.2f} {baseline:.2f} Tm")
+            self._show(style, portion)
+        self.write("EMC")
 
     def _advance(self, run: Run, text: str) -> float:
         """How far a piece reaches, its spaces stretched."""

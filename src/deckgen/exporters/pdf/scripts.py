@@ -184,12 +184,16 @@ def _turned(order: list[int], levels: Sequence[int], level: int) -> list[int]:
 
 
 def _units(pieces: Sequence[Piece]) -> Iterator[Piece]:
-    """The pieces in reading order, each as it is drawn; the space at the line's end by itself."""
+    """The pieces in reading order, those from right to left divided into words and spaces; the
+    space at the line's end by itself."""
     for number, (run, text) in enumerate(pieces, 1):
         body = text.rstrip(" ") if number == len(pieces) and not run.picture else text
-        if run.level % 2:
-            body = " ".join(reversed(body.split(" ")))
-        if body or run.picture:
+        if run.level % 2 and not run.picture:
+            yield from ((run, part) for part in _WORDS.findall(body))
+        elif body or run.picture:
             yield run, body
         if len(body) < len(text):
             yield run, text[len(body) :]
+
+
+_WORDS = regex.compile("[^ ]+| +")
