@@ -180,7 +180,7 @@ def is_fresh(
     request: Request, guide: GuideFiles, exporter: Installed, path: Path, record: Record
 ) -> bool:
     """Whether an output was made from just these inputs, and is still the file that was made."""
-    inputs = guide.fingerprint(exporter.package, request.asked(exporter.name))
+    inputs = guide.fingerprint(exporter, request.asked(exporter.name))
     return record.inputs == inputs and manifest.file_hash(path) == record.sha256
 
 

@@ -13,6 +13,7 @@ from datetime import date
 from functools import cache, partial
 from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from .files import InputFile
 from .markdown import MAX_URL, Markdown
 from .model import Language, Slug, Url
 from .problems import Place, Problem
@@ -206,6 +207,14 @@ class Reader:
         text = self._text(node)
         return text if text is FAILED else " ".join(text.split())
 
+    def _file(self, node: Node) -> Any:
+        text = self._text(node)
+        if text is FAILED:
+            return FAILED
+        file = InputFile(text)
+        file.place = node.place
+        return file
+
     def _slug(self, node: Node) -> Any:
         text = self._text(node)
         if text is FAILED or (_SLUG.fullmatch(text) and len(text) <= MAX_SLUG):
@@ -261,6 +270,7 @@ class Reader:
 
 _SCALARS: dict[Any, Read] = {
     str: Reader._name,
+    InputFile: Reader._file,
     Slug: Reader._slug,
     Url: Reader._url,
     Language: Reader._language,
@@ -318,6 +328,7 @@ _TEXT = {"type": ["string", "number", "boolean"]}
 
 _SCALAR_SCHEMAS: dict[Any, dict[str, Any]] = {
     str: _TEXT,
+    InputFile: _TEXT,
     Slug: {**_TEXT, "pattern": f"^{_SLUG.pattern}$", "maxLength": MAX_SLUG},
     Url: {"type": "string", "pattern": f"^{_URL.pattern}$"},
     Language: {"type": "string", "pattern": f"^{_LANGUAGE.pattern}$"},
@@ -381,7 +392,7 @@ def _kind_schema(kind: Any) -> dict[str, Any]:
 def type_name(kind: Any) -> str:
     """A declared type in words, for listings: `a4|letter`, `list of text`."""
     names = {str: "text", Slug: "slug", Url: "URL", Language: "language tag", int: "integer"}
-    names |= {bool: "true|false", date: "date"}
+    names |= {bool: "true|false", date: "date", InputFile: "file"}
     if kind in names:
         return names[kind]
     if isinstance(kind, type) and issubclass(kind, Markdown):

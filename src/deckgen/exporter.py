@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
+from .files import InputFile as InputFile
+from .files import Unreadable as Unreadable
 from .problems import Place, Problem
 
 if TYPE_CHECKING:
@@ -45,6 +47,9 @@ class Exporter(ABC):
     """A few words for `deckgen exporters`."""
     on_by_default: ClassVar[bool] = False
     """Whether `deckgen build` runs it without being asked by `-f`."""
+    uses: ClassVar[tuple[str, ...]] = ()
+    """Words in the names of installed packages that it makes use of where they are there, beside
+    those its own package requires: a build is stale when the version of one changes."""
     Options: ClassVar[type[Any]] = NoOptions
     """A frozen dataclass; each field made with `option()`, so that its help is shown."""
 
@@ -81,5 +86,5 @@ class Exporter(ABC):
 
 def option(help: str, default: Any) -> Any:
     """A field of an exporter's `Options`. The annotation says which values are taken: `bool`,
-    `int`, `str`, `Literal[...]`, or a tuple of one of them."""
+    `int`, `str`, `InputFile`, `Literal[...]`, or a tuple of one of them."""
     return field(default=default, metadata={"help": help})

@@ -21,6 +21,8 @@ from .problems import BankError, Place, Problem
 
 GUIDE = "guide.yaml"
 LEDGER = "ledger.yaml"
+FONTS = "fonts"
+"""The folder of a guide for font files of its own."""
 MAX_BYTES = 20 * 2**20
 """Of any file that is read; some kinds have a lower limit of their own."""
 
@@ -63,9 +65,16 @@ def media_files(folder: Path) -> list[Path]:
     return _below(folder / "media", lambda name: True)
 
 
+def font_files(folder: Path) -> list[Path]:
+    """A guide's fonts, by path."""
+    return _below(folder / FONTS, lambda name: True)
+
+
 def guide_files(folder: Path) -> list[Path]:
     """Every file that a guide's outputs are made from, but for the ledger."""
-    return [folder / GUIDE, *question_files(folder), *media_files(folder)]
+    return [
+        folder / GUIDE, *question_files(folder), *media_files(folder), *font_files(folder),
+    ]  # fmt: skip
 
 
 def _is_there(path: Path) -> bool:
@@ -108,21 +117,38 @@ def _unreadable_folder(error: OSError) -> NoReturn:
     raise BankError([Problem(f"can't read this folder: {reason(error)}", place)])
 
 
-def read(path: Path, root: Path) -> bytes:
+def read(path: Path, root: Path, limit: int = MAX_BYTES) -> bytes:
     """A file's bytes. Raises Unreadable for what is no plain file inside `root`, links resolved,
-    and for one of more than MAX_BYTES."""
+    and for one of more than `limit` bytes."""
     try:
         if not _is_inside(path, root):
             raise Unreadable("it is a link that leaves the guide's folder")
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             raise Unreadable("it is not a plain file")
-        if status.st_size > MAX_BYTES:
-            size, limit = status.st_size / 2**20, MAX_BYTES // 2**20
-            raise Unreadable(f"it has {size:,.0f} MiB; the limit is {limit}")
+        if status.st_size > limit:
+            size = status.st_size / 2**20
+            raise Unreadable(f"it has {size:,.0f} MiB; the limit is {limit // 2**20}")
         return path.read_bytes()
     except OSError as error:
         raise Unreadable(reason(error)) from None
+
+
+class InputFile(str):
+    """The name of a file that an exporter's option asks for. `place` is where it was asked."""
+
+    place: Place | None = None
+
+    def read_from(self, folder: str, limit: int) -> bytes:
+        """Its bytes. A guide.yaml may only name files in that folder of the guide; the command line
+        any, of up to `limit` bytes. Raises Unreadable."""
+        path = Path(self)
+        if self.place is None or self.place.path.startswith("-O "):
+            return read(path, path.parent, limit)
+        if path.parts[:1] != (folder,):
+            raise Unreadable(f"expected one of the guide's own folder {folder}/")
+        guide = Path(self.place.path).parent
+        return read(guide / path, guide / folder)
 
 
 def content(path: Path) -> bytes | None:

@@ -5,15 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import sys
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from . import files
+from .files import InputFile
+
+if TYPE_CHECKING:
+    from .registry import Installed
 
 FORMAT = 1
 """Raised when the same inputs must be taken for different ones."""
@@ -49,18 +54,44 @@ class GuideFiles:
         """The folder's own name, which the guide's id may come from."""
         return self.folder.resolve().name
 
-    def fingerprint(self, package: str, asked: Mapping[str, Any]) -> str:
-        """With the package of the exporter and what was asked for: options, filters, drafts."""
+    def fingerprint(self, exporter: Installed, asked: Mapping[str, Any]) -> str:
+        """With the exporter and what was asked for: options, filters, drafts."""
         made_from = {
             "format": FORMAT,
             "folder": self.name,
             "files": self.hashes,
             "asked": asked,
-            "versions": {**versions("deckgen"), **versions(package)},
+            "named": named_files(exporter.cls.Options, asked["options"]),
+            "versions": {**versions("deckgen"), **versions(exporter.package)},
+            "used": installed(exporter.cls.uses),
             "zlib": zlib.ZLIB_RUNTIME_VERSION,
         }
         text = json.dumps(made_from, sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def named_files(options: type[Any], asked: Mapping[str, object]) -> dict[str, str]:
+    """The hashes of the files that were asked for by name; those that a guide.yaml names are the
+    guide's own."""
+    hashes = {}
+    for name, kind in get_type_hints(options).items():
+        if name in asked and InputFile in (kind, *get_args(kind)):
+            value = asked[name]
+            texts = value.split(",") if isinstance(value, str) else value
+            for text in texts if isinstance(texts, list | tuple) else [texts]:
+                content = files.content(Path(str(text).strip()))
+                hashes[str(text).strip()] = hashlib.sha256(content or b"").hexdigest()
+    return hashes
+
+
+@cache
+def installed(words: tuple[str, ...]) -> list[str]:
+    """The installed packages with one of these words in their names, with their versions."""
+    if not words:
+        return []
+    folders = {Path(entry) for entry in sys.path if Path(entry).is_dir()}
+    names = {info.stem for folder in folders for info in folder.glob("*.dist-info")}
+    return sorted(name for name in names if any(word in name.lower() for word in words))
 
 
 @cache

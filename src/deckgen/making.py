@@ -224,7 +224,7 @@ class Making:
             folder=inputs.name,
             exporter=exporter.name,
             options=asdict(job.options),
-            inputs=inputs.fingerprint(exporter.package, self.request.asked(exporter.name)),
+            inputs=inputs.fingerprint(exporter, self.request.asked(exporter.name)),
             sha256=digest,
             size=job.path.stat().st_size,
             warnings=tuple(manifest.pack(warning, folder) for warning in warnings),

@@ -16,6 +16,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
 from .exporter import Exporter
+from .files import InputFile
 from .limits import LOAD_SECONDS, alarm
 from .problems import Problem, describe
 from .words import did_you_mean
@@ -124,6 +125,8 @@ def _fault(cls: object, name: str) -> str:
         return f"its entry point is named {name!r}, its class {cls.name!r}: expected the same"
     if not _SUFFIX.fullmatch(cls.suffix):
         return f"expected a suffix such as '.txt', found {cls.suffix!r}"
+    if not (isinstance(cls.uses, tuple) and all(isinstance(word, str) for word in cls.uses)):
+        return f"expected its 'uses' to be words of packages' names, found {cls.uses!r}"
     if cls.__abstractmethods__:
         return f"{cls.__name__} lacks {', '.join(sorted(cls.__abstractmethods__))}()"
     if not is_dataclass(cls.Options):
@@ -139,7 +142,7 @@ def _is_readable(kind: Any) -> bool:
     """Whether options can have a type: those that `exporter.option` lists."""
     inner = get_args(kind)[:1]
     listed = get_origin(kind) is tuple and all(map(_is_readable, inner))
-    return kind in (bool, int, str) or get_origin(kind) is Literal or listed
+    return kind in (bool, int, str, InputFile) or get_origin(kind) is Literal or listed
 
 
 def _package(entry: EntryPoint) -> tuple[str, str]:

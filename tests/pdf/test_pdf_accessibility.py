@@ -74,32 +74,45 @@ class Tree:
 
 def _marked_text(page_: pikepdf.Page) -> dict[int, str]:
     """What each marked content of a page shows, decoded by the fonts' own tables."""
-    tables = {name: _cmap(font) for name, font in page_.Resources.Font.items()}
+    tables = {name: _decoder(font) for name, font in page_.Resources.Font.items()}
     shown: dict[int, str] = {}
-    current: int | None = None
-    table: dict[int, str] = {}
+    marks: list[int | str | None] = []
+    decode: Callable[[bytes], list[str]] = _decoder(None)
     for operands, operator in pikepdf.parse_content_stream(page_):
         match str(operator):
             case "BDC":
-                properties = operands[1]
-                current = int(properties.MCID) if "/MCID" in properties else None
+                marks.append(int(operands[1].MCID) if "/MCID" in operands[1] else None)
+            case "BMC":
+                marks.append(str(operands[0]))
             case "EMC":
-                current = None
+                marks.pop()
             case "Tf":
-                table = tables[str(operands[0])]
-            case "Tj" | "TJ" if current is not None:
+                decode = tables[str(operands[0])]
+            case "Tj" | "TJ" if marks and isinstance(marks[0], int):
                 array = operands[0] if str(operator) == "TJ" else [operands[0]]
                 codes = b"".join(bytes(o) for o in array if isinstance(o, pikepdf.String))
-                text = "".join(table[code] for code in codes)
-                shown[current] = shown.get(current, "") + text
+                texts = decode(codes)
+                if marks[-1] == "/ReversedChars":
+                    texts.reverse()
+                shown[marks[0]] = shown.get(marks[0], "") + "".join(texts)
             case _:
                 pass
     return shown
 
 
-def _cmap(font: pikepdf.Object) -> dict[int, str]:
-    entries = re.findall(rb"<(\w\w)> <(\w{4,})>", font.ToUnicode.read_bytes())
-    return {int(c, 16): bytes.fromhex(u.decode()).decode("utf-16-be") for c, u in entries}
+def _decoder(font: pikepdf.Object | None) -> Callable[[bytes], list[str]]:
+    """Turns the codes of a font into text, one by one."""
+    if font is None:
+        return lambda codes: []
+    entries = re.findall(rb"<(\w\w|\w{4})> <(\w{4,})>\n", font.ToUnicode.read_bytes())
+    table = {bytes.fromhex(c.decode()): bytes.fromhex(u.decode()) for c, u in entries}
+    size = 2 if font.Subtype == "/Type0" else 1
+
+    def decode(codes: bytes) -> list[str]:
+        parts = (codes[n : n + size] for n in range(0, len(codes), size))
+        return [table[part].decode("utf-16-be") for part in parts]
+
+    return decode
 
 
 @pytest.mark.parametrize("answers", ["inline", "end", "none"])
@@ -152,6 +165,20 @@ def test_words_are_whole_and_apart_in_the_tree(print_guide: Print) -> None:
     [text] = [text for text in tree.of("P") if "internationalisation" in text.replace("\u00ad", "")]
     assert "\u00ad" in text
     assert text.replace("\u00ad", "") == words.strip()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Two words שלום עולם of Hebrew.",
+        "מילה, two words 12 אחרת.",
+        "مرحبا بالعالم 2024 Latin",
+        "हिन्दी क्षत्रिय 日本語 👍🏽",
+    ],
+)
+def test_every_direction_is_read_in_its_order_by_the_tree(print_guide: Print, text: str) -> None:
+    tree = Tree(print_guide(guide(question(1, answer=text))))
+    assert text in tree.of("P")
 
 
 def test_headings_lists_tables_code_and_links_are_what_they_are(print_guide: Print) -> None:

@@ -548,8 +548,8 @@ def test_sheets_are_labelled_by_number_and_side(print_cards: PrintCards) -> None
 def test_what_no_font_can_draw_is_a_warning_that_names_the_question(
     print_cards: PrintCards,
 ) -> None:
-    [warning] = print_cards(guide(asked(1, recall("日?", "So.")))).warnings
-    assert "question 'question-1': no font can draw U+65E5" in warning.message
+    [warning] = print_cards(guide(asked(1, recall("𓀀?", "So.")))).warnings
+    assert "question 'question-1': no font can draw U+13000" in warning.message
 
 
 def test_the_same_cards_give_the_same_bytes(print_cards: PrintCards) -> None:

@@ -10,10 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from ...exporter import Exporter, option
+from ...exporter import Exporter, InputFile, option
 
 if TYPE_CHECKING:
     from ...model import Guide
+
+FONT_PACKAGES = ("font", "noto")
+"""Words of which one is in the name of every package that fonts are taken from."""
+
+_FONTS_HELP = (
+    "font files, or packages of fonts, for scripts that the guide's own fonts lack; "
+    "in guide.yaml a file is one of the guide's folder fonts/"
+)
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,7 @@ class PdfOptions:
         "two-sided: the wide margin alternates, rounds open on a right-hand page", True
     )
     color: bool = option("false prints in pure grey", True)
+    fonts: tuple[InputFile, ...] = option(_FONTS_HELP, ())
 
 
 class PdfExporter(Exporter):
@@ -36,6 +45,7 @@ class PdfExporter(Exporter):
     suffix = ".pdf"
     description = "printable study guide"
     on_by_default = True
+    uses = FONT_PACKAGES
     Options = PdfOptions
 
     options: PdfOptions
@@ -60,12 +70,14 @@ class CardsOptions:
         "long-edge",
     )
     color: bool = option("false prints in pure grey", True)
+    fonts: tuple[InputFile, ...] = option(_FONTS_HELP, ())
 
 
 class CardsExporter(Exporter):
     name = "cards"
     suffix = ".cards.pdf"
     description = "recall cards to print and cut"
+    uses = FONT_PACKAGES
     Options = CardsOptions
 
     options: CardsOptions

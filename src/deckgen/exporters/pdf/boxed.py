@@ -30,6 +30,7 @@ from .flowables import (
 )
 from .pen import Pen
 from .pictures import Image
+from .scripts import graphemes
 from .styles import Setting
 from .tags import Element
 from .text import Line, Run
@@ -120,7 +121,8 @@ class _CodePiece(Piece):
         mark = styles.CODE.style.but(ink="quiet")
         for row, y in zip(rows, baselines, strict=True):
             if row.goes_on:
-                pen.words("↪", mark, x + row.indent, y)
+                with pen.from_left(x, self.width) as left:
+                    pen.words("↪", mark, left + row.indent, y)
 
 
 class _Tint(Box):
@@ -140,12 +142,12 @@ def _width(room: Room, line: Sequence[Run]) -> float:
 
 
 def _wrap(line: Sequence[Run], room: Room) -> list[_Row]:
-    """A line of code in rows that fit, broken after a space or a joint near the row's end."""
-    pieces = [(run, room.breaker.drawable(run)) for run in line]
-    width = sum(room.breaker.width(text, run.style) for run, text in pieces)
-    if width <= room.width:
-        return [_Row(Line(pieces, width, 0, True))]
-    chars = [(run, char) for run, text in pieces for char in text]
+    """A line of code in rows that fit, broken after a space or a joint near the row's end. Code
+    runs from left to right, whatever is in it."""
+    whole = room.breaker.code(line)
+    if whole.width <= room.width:
+        return [_Row(whole)]
+    chars = [(run, char) for run in line for char in graphemes(room.breaker.drawable(run))]
     cell = room.breaker.width("0", chars[0][0].style)
     lead = next((n for n, (_, char) in enumerate(chars) if char != " "), 0)
     indent = min(lead + 4, int(room.width / cell / 3))
@@ -156,8 +158,9 @@ def _wrap(line: Sequence[Run], room: Room) -> list[_Row]:
         body = _joined(chars[:count])
         chars = chars[count:]
         if rows:
-            body = [(body[0][0], " " * indent), *body]
-        rows.append(_Row(Line(body, room.width, 0, True), bool(rows), (indent - 2) * cell))
+            body = [body[0]._replace(text=" " * indent), *body]
+        row = room.breaker.code(body)._replace(width=room.width)
+        rows.append(_Row(row, bool(rows), (indent - 2) * cell))
     return rows
 
 
@@ -174,14 +177,13 @@ def _fitting(chars: Sequence[tuple[Run, str]], room: float, where: Room) -> int:
     return count
 
 
-def _joined(chars: Sequence[tuple[Run, str]]) -> list[tuple[Run, str]]:
-    pieces: list[tuple[Run, str]] = []
+def _joined(chars: Sequence[tuple[Run, str]]) -> list[Run]:
+    pieces: list[list[tuple[Run, str]]] = []
     for run, char in chars:
-        if pieces and pieces[-1][0] is run:
-            pieces[-1] = (run, pieces[-1][1] + char)
-        else:
-            pieces.append((run, char))
-    return pieces
+        if not pieces or pieces[-1][0][0] is not run:
+            pieces.append([])
+        pieces[-1].append((run, char))
+    return [piece[0][0]._replace(text="".join(char for _, char in piece)) for piece in pieces]
 
 
 # ------------------------------------------------------------------------------------- tables

@@ -112,7 +112,7 @@ class _Deck(Printing):
 
     def __init__(self, guide: Guide, options: CardsOptions, warn: Warn, out: BinaryIO) -> None:
         titled = replace(guide, title=f"{guide.title}: recall cards")
-        super().__init__(titled, styles.PAPERS[options.paper], options.color, warn, out)
+        super().__init__(titled, options, warn, out)
         self.options = options
         # In no language: a ragged text of a few lines is better off without hyphens.
         self.breaker = Breaker(self.pen.fonts, "")

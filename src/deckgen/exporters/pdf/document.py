@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ...model import Guide, Question
 from ...problems import Place
-from . import PdfOptions, styles
+from . import CardsOptions, PdfOptions, styles
 from .blocks import Composer
 from .bookmarks import write_bookmarks
 from .file import File
@@ -28,6 +28,7 @@ from .pen import Pen
 from .story import Section, Story, answer_key, question_key
 from .tags import Element
 from .text import Breaker
+from .typefaces import families
 
 Warn = Callable[[str, Place | None], None]
 
@@ -44,18 +45,20 @@ class Printing:
     """One file in the making."""
 
     def __init__(
-        self, guide: Guide, paper: styles.Paper, color: bool, warn: Warn, out: BinaryIO
+        self, guide: Guide, options: PdfOptions | CardsOptions, warn: Warn, out: BinaryIO
     ) -> None:
         self.guide = guide
-        self.paper = paper
+        self.paper = styles.PAPERS[options.paper]
         self.warn = warn
-        self.canvas = _canvas(paper, guide.language)
+        self.canvas = _canvas(self.paper, guide.language)
         self.document = self.canvas._doc
         self.file = File(out, self.document)
         self.told: set[tuple[str, Place | None]] = set()
-        fonts = Fonts(self.document, self._report)
-        colors = styles.COLORS if color else styles.GREYS
-        self.pen = Pen(self.canvas, self.file, fonts, colors)
+        named = families(options.fonts, warn)
+        fonts = Fonts(self.document, self._report, guide.language, named)
+        colors = styles.COLORS if options.color else styles.GREYS
+        mirror = self.paper.width if fonts.right else None
+        self.pen = Pen(self.canvas, self.file, fonts, colors, mirror)
 
     def finish(self, pages: Sequence[int], root: Element, anchors: Sequence[Anchor]) -> None:
         """Write what is left, once all is drawn: the pages in their order, the structure tree, the
@@ -87,7 +90,7 @@ class _Book(Printing):
     from is forgotten; the pages before the body come last, when all page numbers are known."""
 
     def __init__(self, guide: Guide, options: PdfOptions, warn: Warn, out: BinaryIO) -> None:
-        super().__init__(guide, styles.PAPERS[options.paper], options.color, warn, out)
+        super().__init__(guide, options, warn, out)
         self.options = options
         self.breaker = Breaker(self.pen.fonts, guide.language)
         self.pages: dict[str, str] = {}

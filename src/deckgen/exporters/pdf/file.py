@@ -8,6 +8,7 @@ fifth of the size. reportlab's own objects (fonts, pictures, the catalog) are wr
 
 from __future__ import annotations
 
+import re
 import zlib
 from hashlib import sha256
 from itertools import count
@@ -132,6 +133,20 @@ class File:
         self._position += len(data)
 
 
+class Raw(PDFObject):  # type: ignore[misc]
+    """An object of reportlab's as it is written, but for {names} of others, which become
+    references."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def format(self, document: PDFDocument) -> bytes:
+        numbers = document.idToObjectNumberAndVersion
+        names = _NAMES.sub(lambda match: f"{numbers[match[1]][0]} 0 R", self._text)
+        return names.encode("latin-1")
+
+
+_NAMES = re.compile(r"\{([^}]+)\}")
 _ENTRY = Struct(">BIH")
 """A row of the cross-reference table: kind, place, index."""
 

@@ -1,21 +1,21 @@
 """The faces text is set in: measured, encoded, and falling back character by character.
 
 Words repeat in prose, so each face keeps the width and the encoded bytes of every word it has met.
-The typefaces are static TrueType files from ordinary Python packages (reportlab takes no others):
-IBM Plex Serif, Plex Mono and Plex Sans Condensed; behind them DejaVu Sans and STIX Two Math, which
-ziafont and ziamath carry, for symbols, arrows, mathematics, Greek and Cyrillic.
+The text's typefaces are static TrueType files from ordinary Python packages (reportlab takes no
+others): IBM Plex Serif, Plex Mono and Plex Sans Condensed; behind them the fonts that the guide's
+maintainer names; DejaVu Sans and STIX Two Math, which ziafont and ziamath carry, for symbols,
+arrows, mathematics, Greek and Cyrillic; and the fonts that `deckgen[fonts]` brings.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, cached_property
 from importlib.util import find_spec
-from itertools import groupby
 from pathlib import Path
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 import uharfbuzz
 from reportlab.pdfbase import pdfmetrics
@@ -23,7 +23,20 @@ from reportlab.pdfbase.pdfdoc import PDFDocument
 from reportlab.pdfbase.ttfonts import TTFont
 
 from ...model import Question
+from .scripts import (
+    RIGHT_TO_LEFT,
+    graphemes,
+    has_right,
+    mirrored,
+    plain,
+    runs_right,
+    steers,
+    visible,
+)
+from .shaping import ShapedFont, Shown, escape
 from .styles import Family, Style
+from .typefaces import Family as TypeFamily
+from .typefaces import Typeface, packs, typeface
 
 _FILES: dict[tuple[Family, bool, bool], tuple[str, str]] = {
     ("serif", False, False): ("fontpkg_ibm_plex_serif", "files/IBMPlexSerif-Regular.ttf"),
@@ -62,16 +75,26 @@ Value = TypeVar("Value")
 _NO_LIGATURES = {"kern": True, "liga": False, "clig": False, "calt": False}
 
 
-@cache
-def _load(package: str, file: str) -> TTFont:
+def _path(package: str, file: str) -> Path:
     # Found without importing: ziamath takes a tenth of a second, and only its file is wanted.
     spec = find_spec(package)
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError(f"the font package {package} is not installed", name=package)
-    path = Path(spec.origin).parent / file
+    return Path(spec.origin).parent / file
+
+
+@cache
+def _load(package: str, file: str) -> TTFont:
+    path = _path(package, file)
     font = TTFont(f"deckgen-{path.stem}", str(path), asciiReadable=True, shapable=False)
     pdfmetrics.registerFont(font)
     return font
+
+
+@cache
+def _last_resort() -> TypeFamily:
+    """DejaVu Sans once more, for Arabic, Hebrew and Lao."""
+    return TypeFamily([typeface(_path(*_FALLBACKS[0]).read_bytes())])
 
 
 def first_font() -> str:
@@ -86,103 +109,43 @@ def font_name(family: Family, bold: bool = False, italic: bool = False) -> str:
     return name
 
 
-class Shown(NamedTuple):
-    """Characters as a page's text operators take them: a font resource, and the inside of a string
-    (with `) n (` where a pair is kerned by n thousandths of the size)."""
+class Drawer(Protocol):
+    """A font in a document, that draws words or parts of them. `right` is whether they run from
+    right to left; even then they are drawn to the right of where the pen is."""
 
-    font: str
-    codes: str
+    @property
+    def characters(self) -> frozenset[str]: ...
+
+    def measure(self, text: str, right: bool) -> float:
+        """The width of some characters of its own, in sizes of the type (1.0 is an em)."""
+
+    def show(self, text: str, right: bool) -> list[Shown]: ...
 
 
-class Face:
-    """One font in one document, with the fonts to turn to for what it lacks."""
+class PlainFont:
+    """A font for scripts whose letters stand in a row, each for itself: kerned, not shaped."""
 
-    def __init__(self, font: TTFont, document: PDFDocument, fallbacks: Callable[[], list[Face]]):
+    def __init__(self, font: TTFont, document: PDFDocument):
         self.font = font
         self._document = document
-        self._fallbacks = fallbacks
         self._glyphs: dict[int, int] = font.face.charToGlyph
         self._advances: dict[int, float] = font.face.charWidths
-        self.widths = Memo(self._measure)
-        """The width of any word, in sizes of the type (1.0 is an em)."""
-        self._kerns = Memo(self._shape)
+        self._kerns = Memo(self._kern)
         self._letters = Memo(self._letter)
-        self._shown = Memo(self._encode)
-        self._plain = Memo(self._simple)
 
     @cached_property
     def characters(self) -> frozenset[str]:
-        return frozenset(map(chr, self._glyphs))
+        return frozenset(plain("".join(map(chr, self._glyphs))))
 
-    def lacks(self, text: str) -> set[str]:
-        """The characters that neither this font nor those behind it can draw."""
-        missing = set(text) - self.characters
-        for face in self._fallbacks() if missing else ():
-            missing -= face.characters
-        return missing
+    def measure(self, text: str, right: bool) -> float:
+        text = _turned(text) if right else text
+        advances = self._advances
+        return (sum(advances.get(ord(char), 0.0) for char in text) + sum(self._kerns[text])) / 1000
 
-    def width(self, text: str) -> float:
-        """The width of a text with its spaces, in sizes of the type."""
-        words = text.split(" ")
-        return sum(map(self.widths.__getitem__, words)) + (len(words) - 1) * self.space
-
-    @cached_property
-    def space(self) -> float:
-        return self.widths["\u00a0"]
-
-    def show(self, text: str) -> list[tuple[str, str]]:
-        """The text as fonts with strings of codes: mostly one alone."""
-        words = text.split(" ")
-        plain = list(map(self._plain.__getitem__, words))
-        if None not in plain:
-            return [(self._own, " ".join(plain))]  # type: ignore[arg-type]
-        runs: list[list[str]] = []
-        for position, word in enumerate(words):
-            # Word spacing stretches code 32 only, which the first subset is sure to have.
-            space = [Shown(self._own, " ")] if position else []
-            for font, codes in (*space, *self._shown[word]):
-                if runs and runs[-1][0] == font:
-                    runs[-1][1] += codes
-                else:
-                    runs.append([font, codes])
-        return [(font, codes) for font, codes in runs]
-
-    def _simple(self, word: str) -> str | None:
-        """The codes of a word that the first subset of this font has whole."""
-        shown = self._shown[word]
-        if not shown:
-            return ""
-        return shown[0].codes if len(shown) == 1 and shown[0].font == self._own else None
-
-    @cached_property
-    def _own(self) -> str:
-        self.font.splitString(" ", self._document)
-        name: str = self.font.getSubsetInternalName(0, self._document)
-        return name
-
-    def _parts(self, word: str) -> Iterator[tuple[Face, str]]:
-        if self.characters.issuperset(word):
-            return iter([(self, word)])
-        faces = [self, *self._fallbacks()]
-
-        def drawn_by(char: str) -> Face:
-            return next((face for face in faces if char in face.characters), self)
-
-        return ((face, "".join(chars)) for face, chars in groupby(word, drawn_by))
-
-    def _measure(self, word: str) -> float:
-        width = 0.0
-        for face, part in self._parts(word):
-            advances = face._advances
-            width += sum(advances.get(ord(char), 0.0) for char in part) + sum(face._kerns[part])
-        return width / 1000
-
-    def _encode(self, word: str) -> tuple[Shown, ...]:
-        return tuple(shown for face, part in self._parts(word) for shown in face._codes(part))
-
-    def _codes(self, part: str) -> list[Shown]:
+    def show(self, text: str, right: bool) -> list[Shown]:
+        text = _turned(text) if right else text
         shown: list[list[str]] = []
-        for char, kern in zip(part, self._kerns[part], strict=True):
+        for char, kern in zip(text, self._kerns[text], strict=True):
             font, codes = self._letters[char]
             if kern:
                 codes += f") {-kern:g} ("
@@ -192,11 +155,18 @@ class Face:
                 shown.append([font, codes])
         return [Shown(font, codes) for font, codes in shown]
 
-    def _letter(self, char: str) -> Shown:
-        [(subset, code)] = self.font.splitString(char, self._document)
-        return Shown(self.font.getSubsetInternalName(subset, self._document), _escape(code[0]))
+    @cached_property
+    def resource(self) -> str:
+        """Its first subset, which has the space."""
+        self.font.splitString(" ", self._document)
+        name: str = self.font.getSubsetInternalName(0, self._document)
+        return name
 
-    def _shape(self, part: str) -> list[float]:
+    def _letter(self, char: str) -> tuple[str, str]:
+        [(subset, code)] = self.font.splitString(char, self._document)
+        return self.font.getSubsetInternalName(subset, self._document), escape(code[0])
+
+    def _kern(self, part: str) -> list[float]:
         """How much each character's advance differs from its own, in thousandths of the size."""
         if len(part) < 2 or not part.isprintable():
             return [0.0] * len(part)
@@ -206,7 +176,7 @@ class Face:
         uharfbuzz.shape(self._shaper, buffer, _NO_LIGATURES)
         glyphs = [info.codepoint for info in buffer.glyph_infos]
         if glyphs != [self._glyphs.get(ord(char)) for char in part]:
-            return [0.0] * len(part)  # a script that needs more than kerning: set letter by letter
+            return [0.0] * len(part)  # a sequence that asks for more than kerning
         scale = 1000 / self._shaper.face.upem
         return [
             round(position.x_advance * scale - self._advances[ord(char)])
@@ -218,29 +188,156 @@ class Face:
         return uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob(self.font.face._ttf_data)))
 
 
+class Face:
+    """What one style's text is set in: a font, with those to turn to for what it lacks. A word that
+    begins with RIGHT_TO_LEFT is drawn in that direction."""
+
+    def __init__(self, font: PlainFont, fallbacks: Callable[[], Iterable[Drawer]]) -> None:
+        self._font = font
+        self._fallbacks = fallbacks
+        self.characters = font.characters
+        """Those that need no other font."""
+        self.widths = Memo(self._measure)
+        """The width of any word, in sizes of the type (1.0 is an em)."""
+        self.drawer = Memo(self._first_with).__getitem__
+        """The first font that has all there is to see of what reads as one character."""
+        self._shown = Memo(self._show_word)
+        self._plain = Memo(self._simple)
+
+    def width(self, text: str) -> float:
+        """The width of a text with its spaces, in sizes of the type."""
+        words = text.split(" ")
+        return sum(map(self.widths.__getitem__, words)) + (len(words) - 1) * self.space
+
+    @cached_property
+    def space(self) -> float:
+        return self.widths["\u00a0"]
+
+    def show(self, text: str) -> Sequence[tuple[str, str]]:
+        """The text as fonts with strings of codes: mostly one alone."""
+        words = text.split(" ")
+        plain = list(map(self._plain.__getitem__, words))
+        if None not in plain:
+            return [(self._own, " ".join(plain))]  # type: ignore[arg-type]
+        runs: list[Shown] = []
+        for position, word in enumerate(words):
+            # Word spacing stretches code 32 only, which the first subset is sure to have.
+            space = [Shown(self._own, " ")] if position else []
+            for shown in (*space, *self._shown[word]):
+                if runs and runs[-1].font == shown.font:
+                    runs[-1] = Shown(shown.font, runs[-1].codes + shown.codes)
+                else:
+                    runs.append(shown)
+        return runs
+
+    def _first_with(self, cluster: str) -> Drawer | None:
+        seen = set(visible(cluster))
+        if seen <= self.characters:
+            return self._font
+        return next((font for font in self._fallbacks() if seen <= font.characters), None)
+
+    def portions(self, word: str) -> list[str]:
+        """What one font draws each of a word from right to left, in the order it is read."""
+        bare = word.replace(RIGHT_TO_LEFT, "")
+        return [RIGHT_TO_LEFT + part for _, part in self._parts(bare)]
+
+    def _simple(self, word: str) -> str | None:
+        """The codes of a word that the first subset of this font has whole."""
+        shown = self._shown[word]
+        if not shown:
+            return ""
+        return shown[0].codes if len(shown) == 1 and shown[0].font == self._own else None
+
+    @cached_property
+    def _own(self) -> str:
+        return self._font.resource
+
+    def _parts(self, word: str) -> list[tuple[Drawer, str]]:
+        """A word divided by the fonts that draw it."""
+        if self.characters.issuperset(word):
+            return [(self._font, word)]
+        divided: list[tuple[Drawer, str]] = []
+        for cluster in graphemes(word):
+            font = self.drawer(cluster)
+            for part in cluster if font is None else (cluster,):
+                drawer = font or self.drawer(part) or self._font
+                if divided and divided[-1][0] is drawer:
+                    divided[-1] = (drawer, divided[-1][1] + part)
+                else:
+                    divided.append((drawer, part))
+        return divided
+
+    def _set(self, word: str) -> tuple[list[tuple[Drawer, str]], bool]:
+        """The parts of a word from left to right, and whether they run from right to left."""
+        if RIGHT_TO_LEFT in word:
+            return self._parts(word.replace(RIGHT_TO_LEFT, ""))[::-1], True
+        return self._parts(word), False
+
+    def _measure(self, word: str) -> float:
+        parts, right = self._set(word)
+        return sum(font.measure(part, right) for font, part in parts)
+
+    def _show_word(self, word: str) -> list[Shown]:
+        parts, right = self._set(word)
+        return [shown for font, part in parts for shown in font.show(part, right)]
+
+
 class Fonts:
-    """All the faces of one document."""
+    """All the faces of one document. `named` are the families its maintainer names."""
 
     def __init__(
-        self, document: PDFDocument, report: Callable[[str, Question | None], None]
+        self,
+        document: PDFDocument,
+        report: Callable[[str, Question | None], None],
+        language: str = "",
+        named: Sequence[TypeFamily] = (),
     ) -> None:
         self._document = document
         self._report = report
+        self._language = language
+        self.right = runs_right(language)
+        """Whether the document's language is written from right to left."""
+        self._named = named
         self._question: Question | None = None
         self._faces: dict[tuple[Family, bool, bool], Face] = {}
+        self._shaped: dict[tuple[Typeface, bool], ShapedFont] = {}
+        self._chosen = Memo(self._chosen_of)
+        self._others = Memo(self._others_of)
         self.face = Memo(self._find).__getitem__
         """The face of a style."""
 
     def _find(self, style: Style) -> Face:
         key = (style.family, style.bold, style.italic)
         if key not in self._faces:
-            font = _load(*_FILES[key])
-            self._faces[key] = Face(font, self._document, lambda: self._fallbacks)
+            font = PlainFont(_load(*_FILES[key]), self._document)
+            self._faces[key] = Face(font, lambda: self._fallbacks(style.bold))
         return self._faces[key]
 
+    def _fallbacks(self, bold: bool) -> Iterator[Drawer]:
+        """The fonts that are named, then those for symbols, so that these look the same whatever
+        else is installed; the rest is not loaded before it is needed."""
+        yield from self._chosen[bold]
+        yield from self._symbols
+        yield from self._others[bold]
+
+    def _chosen_of(self, bold: bool) -> list[Drawer]:
+        return [self._shape(family, bold) for family in self._named]
+
+    def _others_of(self, bold: bool) -> list[Drawer]:
+        return [self._shape(family, bold) for family in (*packs(), _last_resort())]
+
     @cached_property
-    def _fallbacks(self) -> list[Face]:
-        return [Face(_load(*file), self._document, list) for file in _FALLBACKS]
+    def _symbols(self) -> list[PlainFont]:
+        return [PlainFont(_load(*file), self._document) for file in _FALLBACKS]
+
+    def _shape(self, family: TypeFamily, bold: bool) -> ShapedFont:
+        typeface = family.typeface(bold)
+        key = typeface, bold and typeface.weights
+        if key not in self._shaped:
+            number = len(self._shaped)
+            font = ShapedFont(typeface, bold, self._document, number, self._language)
+            self._shaped[key] = font
+        return self._shaped[key]
 
     @contextmanager
     def about(self, question: Question | None) -> Iterator[None]:
@@ -256,15 +353,26 @@ class Fonts:
         text = unicodedata.normalize("NFC", text)
         if face.characters.issuperset(text):
             return text
-        text = "".join(filter(_visible, text))
-        for char in sorted(face.lacks(text)):
+        steered = has_right(text)
+        kept: list[str] = []
+        missing: set[str] = set()
+        for cluster in graphemes(text):
+            font = face.drawer(cluster)
+            if font is None:
+                lacking = {char for char in visible(cluster) if face.drawer(char) is None}
+                missing |= lacking
+                spelt = (f"[U+{ord(c):04X}]" if c in lacking else c for c in visible(cluster))
+                kept.append("".join(spelt))
+            elif isinstance(font, ShapedFont) or (steered and steers(cluster)):
+                kept.append(cluster)
+            else:
+                # Joiners, marks of direction and variation selectors ask for nothing here;
+                # without this they would print as boxes.
+                kept.append(visible(cluster))
+        for char in sorted(missing):
             name, shown = unicodedata.name(char, "no name"), char if char.isprintable() else ""
             self._report(f"no font can draw U+{ord(char):04X} {shown} ({name})", self._question)
-            text = text.replace(char, f"[U+{ord(char):04X}]")
-        if any(unicodedata.bidirectional(char) in ("R", "AL") for char in text):
-            message = "right-to-left text is set from left to right, its letters unjoined"
-            self._report(message, self._question)
-        return text
+        return "".join(kept)
 
 
 class Memo(dict[Key, Value], Generic[Key, Value]):
@@ -278,14 +386,6 @@ class Memo(dict[Key, Value], Generic[Key, Value]):
         return value
 
 
-def _visible(char: str) -> bool:
-    # Joiners, byte order marks, direction marks and variation selectors ask for nothing that is
-    # done here; without this they would print as boxes.
-    return unicodedata.category(char) not in ("Cf", "Cc") and not "\ufe00" <= char <= "\ufe0f"
-
-
-def _escape(code: int) -> str:
-    char = chr(code)
-    if char in "()\\":
-        return "\\" + char
-    return char if 32 <= code < 127 else f"\\{code:03o}"
+def _turned(text: str) -> str:
+    """A text of one letter after the other, as it looks from right to left."""
+    return "".join(map(mirrored, reversed(text)))

@@ -18,9 +18,10 @@ from reportlab.pdfgen.canvas import Canvas
 from .file import File, place, string
 from .fonts import Fonts
 from .pictures import Image
+from .scripts import has_right
 from .styles import Ink, Setting, Style
 from .tags import Annotation, Content, Element, Tree
-from .text import Line, Link, Picture, Run
+from .text import Breaker, Line, Link, Picture, Run
 
 _ARTIFACTS = {
     "layout": "/Artifact <</Type/Layout>> BDC",
@@ -39,7 +40,10 @@ _WIDEST_GAP = 0.9
 
 
 class Pen:
-    """Draws on one canvas. Coordinates are the page's: points, from its lower left corner."""
+    """Draws on one canvas. Coordinates are the page's: points, from its lower left corner.
+
+    Where the text runs from right to left, the page is laid out in mirror image: `mirror` is its
+    width then. Things change sides; each is itself drawn as ever."""
 
     def __init__(
         self,
@@ -47,6 +51,7 @@ class Pen:
         file: File,
         fonts: Fonts,
         colors: Mapping[Ink, tuple[float, float, float]],
+        mirror: float | None = None,
     ) -> None:
         self.canvas = canvas
         self.file = file
@@ -54,6 +59,7 @@ class Pen:
         self.fonts = fonts
         self.pages: Mapping[str, str] = {}
         """The label of the page where each place of the document is, as far as it is laid out."""
+        self.breaker = Breaker(fonts, "")
         self._parent = file.number_of(file.document.Pages)
         self._page = file.claim()
         self._elements: list[str] = []
@@ -67,6 +73,7 @@ class Pen:
         self._ink: Ink | None = None
         self._artifact = False
         self._origin = (0.0, 0.0, 1.0)
+        self._mirror = mirror
 
     # -------------------------------------------------------------------------------- pages
 
@@ -114,7 +121,7 @@ class Pen:
     def _late(self, awaited: _Awaited) -> str:
         """The operators for a label, now that it is known; no page is being drawn."""
         text, self._ink = self.pages[awaited.key], None
-        line = Line([(Run(text, awaited.style), text)], 0.0, 0, True)
+        line = self.breaker.line([Run(text, awaited.style)])
         setting = Setting(awaited.style, 0)
         _TextObject(self, awaited.x, 0.0, setting, None).draw([line], [awaited.y])
         operators = "\n".join(self.canvas._code)
@@ -162,24 +169,43 @@ class Pen:
         self._write("EMC")
         self._artifact = False
 
+    # --------------------------------------------------------------------------------- side
+
+    def _left(self, x: float, width: float = 0.0) -> float:
+        """The left edge of something `width` wide whose near edge is at `x`."""
+        return x if self._mirror is None else self._mirror - x - width
+
+    @contextmanager
+    def from_left(self, x: float, width: float) -> Iterator[float]:
+        """The left edge of something `width` wide whose near edge is at `x`: what is drawn inside
+        does not change sides again."""
+        left, before = self._left(x, width), self._mirror
+        self._mirror = None
+        yield left
+        self._mirror = before
+
     # -------------------------------------------------------------------------------- scale
 
     @contextmanager
     def scaled(self, x: float, y: float, scale: float) -> Iterator[None]:
         """What is drawn inside has its origin at (x, y) of the page, and is `scale` times as
         large."""
+        x, mirror = self._left(x), self._mirror
         self._origin = (x, y, scale)
+        self._mirror = None if mirror is None else 0.0
         self._ink = None
         self._write(f"q {scale:g} 0 0 {scale:g} {x:.2f} {y:.2f} cm")
         yield
         self._write("Q")
         self._ink = None
+        self._mirror = mirror
         self._origin = (0.0, 0.0, 1.0)
 
     def on_page(self, bounds: Bounds) -> Bounds:
         """Where a rectangle of what is drawn lies on the page."""
         x, y, scale = self._origin
         left, bottom, right, top = bounds
+        left, right = self._left(left, right - left), self._left(left, right - left) + right - left
         return x + left * scale, y + bottom * scale, x + right * scale, y + top * scale
 
     # ------------------------------------------------------------------------------- shapes
@@ -192,26 +218,33 @@ class Pen:
     def box(self, ink: Ink, x: float, y: float, width: float, height: float) -> None:
         """A filled rectangle; rules are thin ones."""
         self.fill(ink)
-        self._write(f"{x:.2f} {y:.2f} {width:.2f} {height:.2f} re f")
+        self._write(f"{self._left(x, width):.2f} {y:.2f} {width:.2f} {height:.2f} re f")
 
     def outline(self, ink: Ink, x: float, y: float, width: float, height: float) -> None:
         """The outline of a box to tick."""
-        self._write(f"{self._colors[ink]} RG 0.7 w {x:.2f} {y:.2f} {width:.2f} {height:.2f} re S")
+        edges = f"{self._left(x, width):.2f} {y:.2f} {width:.2f} {height:.2f}"
+        self._write(f"{self._colors[ink]} RG 0.7 w {edges} re S")
 
     def stroke(self, ink: Ink, points: Sequence[tuple[float, float]]) -> None:
         """A line through some points."""
-        path = " ".join(f"{x:.2f} {y:.2f} {'l' if n else 'm'}" for n, (x, y) in enumerate(points))
+        near, far = min(x for x, _ in points), max(x for x, _ in points)
+        shift = self._left(near, far - near) - near
+        path = " ".join(
+            f"{x + shift:.2f} {y:.2f} {'l' if n else 'm'}" for n, (x, y) in enumerate(points)
+        )
         self._write(f"{self._colors[ink]} RG 1 w {path} S")
 
     def hair(self, ink: Ink, start: tuple[float, float], end: tuple[float, float]) -> None:
         """The thinnest line that every printer prints."""
         (x, y), (to_x, to_y) = start, end
+        x, to_x = self._left(x), self._left(to_x)
         color = self._colors[ink]
         self._write(f"{color} RG 0.3 w {x:.2f} {y:.2f} m {to_x:.2f} {to_y:.2f} l S")
 
     def dots(self, ink: Ink, start: float, end: float, y: float) -> None:
         """Dots from `start` to `end`, on a grid of the page, so that they line up down a list."""
         pitch = 4.0
+        start, end = sorted((self._left(start), self._left(end)))
         start = (start // pitch + 1) * pitch
         if start < end:
             color = self._colors[ink]
@@ -224,6 +257,7 @@ class Pen:
         self._write(f"q 1 0 0 1 {x:.2f} {y:.2f} cm", operators, "Q")
 
     def image(self, image: Image, x: float, y: float, width: float, height: float) -> None:
+        x = self._left(x, width)
         if isinstance(image, ImageReader):
             self.canvas.drawImage(image, x, y, width, height, mask="auto")
             return
@@ -243,7 +277,10 @@ class Pen:
         element: Element | None,
     ) -> None:
         """Lines that stand at `x` within `measure`, each on its baseline."""
-        if element is None and not self._artifact:
+        if self._mirror is not None:
+            with self.from_left(x, measure) as left:
+                self.text(lines, left, baselines, measure, setting, element)
+        elif element is None and not self._artifact:
             with self.artifact():
                 _TextObject(self, x, measure, setting, None).draw(lines, baselines)
         else:
@@ -256,15 +293,19 @@ class Pen:
         widest: float = inf, element: Element | None = None,
     ) -> None:  # fmt: skip
         """A line of furniture: text in one style from, or up to, `x`; cut short at `widest`."""
-        text = self.fonts.drawable(text, style)
-        width = self.width(text, style)
-        if width > widest:
-            kept = int(len(text) * widest / width)
-            while kept and (width := self.width(f"{text[:kept]} …", style)) > widest:
+        if self._mirror is not None and not has_right(text):
+            bare = text.lstrip(" ·")  # what parts it from its neighbour is at the other side now
+            text = bare + text[: len(text) - len(bare)][::-1]
+        line = self.breaker.line([Run(text, style)])
+        if line.width > widest:
+            kept = int(len(text) * widest / line.width)
+            while True:
+                line = self.breaker.line([Run(f"{text[:kept]} …", style)])
+                if line.width <= widest or not kept:
+                    break
                 kept -= 1
-            text = f"{text[:kept]} …"
-        line = Line([(Run(text, style), text)], width, 0, True)
-        self.text([line], x - width if right else x, [y], width, Setting(style, 0), element)
+        left = x - line.width if right else x
+        self.text([line], left, [y], line.width, Setting(style, 0), element)
 
     def width(self, text: str, style: Style) -> float:
         return self.fonts.face(style).width(text) * style.size
@@ -341,10 +382,13 @@ class _TextObject:
     def _line(self, line: Line, baseline: float) -> None:
         pieces = line.pieces
         x, gap = self._set(line)
-        self.write(f"1 0 0 1 {x:.2f} {baseline:.2f} Tm")
         if gap != self.gap:
             self.gap = gap
             self.write(f"{gap:.3f} Tw")
+        if line.reading:
+            self._line_as_read(line, x, baseline)
+            return
+        self.write(f"1 0 0 1 {x:.2f} {baseline:.2f} Tm")
         # Where a run ends matters only if something beside its letters is drawn.
         tracked = any(_decorated(run) for run, _ in pieces)
         for number, (run, text) in enumerate(pieces, 1):
@@ -357,21 +401,59 @@ class _TextObject:
             if tracked:
                 if number == len(pieces):
                     text = text.rstrip(" ")  # the space at a line's end reaches into the margin
-                stretched = self.gap * (text.count(" ") + text.count("\u00a0"))
-                end = x + self.pen.width(text, run.style) + stretched
+                end = x + self._advance(run, text)
                 if _decorated(run):
                     self.after.append((run, None, x, end, baseline))
                 x = end
 
+    def _line_as_read(self, line: Line, x: float, baseline: float) -> None:
+        """A line some of which runs from right to left. All is drawn in the order it is read, but
+        the characters inside a string of what runs to the left (ISO 32000-1, 14.8.2.3.3)."""
+        edges = [x]
+        for run, text in line.pieces:
+            edges.append(edges[-1] + self._advance(run, text))
+        for number in line.reading:
+            run, text = line.pieces[number]
+            start, end = edges[number], edges[number + 1]
+            if run.link or self.link:
+                self._enter(run)
+            if run.picture:
+                self._picture(run, run.picture, start, baseline)
+                continue
+            if run.level % 2 and not text.isspace():
+                self._word_from_right(run.style, text, end, baseline)
+            else:
+                self.write(f"1 0 0 1 {start:.2f} {baseline:.2f} Tm")
+                self._show(run.style, text)
+            if _decorated(run) and not text.isspace():
+                self.after.append((run, None, start, end, baseline))
+
+    def _word_from_right(self, style: Style, word: str, x: float, baseline: float) -> None:
+        """A word that ends at `x`, which is where its reading begins."""
+        self.write("/ReversedChars BMC")
+        for portion in self.pen.fonts.face(style).portions(word):
+            x -= self.pen.width(portion, style)
+            self.write(f"1 0 0 1 {x:.2f} {baseline:.2f} Tm")
+            self._show(style, portion)
+        self.write("EMC")
+
+    def _advance(self, run: Run, text: str) -> float:
+        """How far a piece reaches, its spaces stretched."""
+        if run.picture:
+            return run.picture.width
+        stretched = self.gap * (text.count(" ") + text.count("\u00a0"))
+        return self.pen.width(text, run.style) + stretched
+
     def _set(self, line: Line) -> tuple[float, float]:
         """Where a line begins, and how much wider its spaces are."""
         setting, slack = self.setting, self.measure - line.width
+        gap = 0.0
         if setting.align != "left":
-            return self.x + (slack if setting.align == "right" else slack / 2), 0.0
-        if not line.spaces or not (slack < 0 or (setting.justify and not line.last)):
-            return self.x, 0.0
-        gap = slack / line.spaces
-        return self.x, 0.0 if gap > setting.style.size * _WIDEST_GAP else gap
+            return self.x + (slack if setting.align == "right" else slack / 2), gap
+        if line.spaces and (slack < 0 or (setting.justify and not line.last)):
+            gap = slack / line.spaces
+            gap = 0.0 if gap > setting.style.size * _WIDEST_GAP else gap
+        return self.x + (slack if line.right and not gap else 0.0), gap
 
     def _show(self, style: Style, text: str) -> None:
         if style is not self.style:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ...model import Question
 from .fonts import Face, Fonts, Memo
+from .scripts import RIGHT_TO_LEFT, directed, graphemes, has_right, parts, reordered
 from .styles import Style
 from .tags import Element
 
@@ -66,6 +67,8 @@ class Run(NamedTuple):
     style: Style
     link: Link | None = None
     picture: Picture | None = None
+    level: int = 0
+    """Of embedding, as the Unicode Bidirectional Algorithm counts: odd runs from right to left."""
 
 
 class Item:
@@ -99,13 +102,17 @@ class Item:
 
 
 class Line(NamedTuple):
-    """A line's pieces, in order. `width` leaves out the space at its end, which is there so that
-    copied text keeps its words apart; `spaces` is how many can be stretched."""
+    """A line's pieces, from left to right. `width` leaves out the space at its end, which is there
+    so that copied text keeps its words apart; `spaces` is how many can be stretched."""
 
     pieces: list[tuple[Run, str]]
     width: float
     spaces: int
     last: bool
+    reading: Sequence[int] = ()
+    """The order in which the pieces are read, if it is another."""
+    right: bool = False
+    """Whether it begins at the right."""
 
 
 _LINE_END = "\n"
@@ -143,12 +150,51 @@ class Breaker:
         """The runs in lines at most `measure` wide; at least one line, if an empty one."""
         lines: list[Line] = []
         for paragraph in _paragraphs(self._ready(runs, measure)):
-            width = self._natural(paragraph)
-            if width <= measure + _ROUNDING:
-                lines.append(Line([(run, run.text) for run in paragraph], width, 0, True))
+            if _has_right(paragraph):
+                paragraph, base = directed(paragraph, self._fonts.right or None)
+                right = self._fonts.right or (justify and base == 1)
+                made = self._set(paragraph, measure, justify)
+                lines += (_reordered(line, right) for line in made)
             else:
-                lines += self._broken(self._items(paragraph), measure, justify)
+                lines += self._set(paragraph, measure, justify)
+        if self._fonts.right:
+            return [line._replace(right=True) for line in lines]
         return lines
+
+    def _set(self, paragraph: list[Run], measure: float, justify: bool) -> Iterable[Line]:
+        """The lines of a paragraph, each in the order it is read."""
+        whole = self._whole(paragraph)
+        if whole.width <= measure + _ROUNDING:
+            return [whole]
+        return self._broken(self._items(paragraph), measure, justify)
+
+    def line(self, runs: Iterable[Run]) -> Line:
+        """Runs on one line, whatever its width."""
+        ready = self._drawn(runs)
+        if _has_right(ready):
+            ready, _ = directed(ready, self._fonts.right or None)
+            return _reordered(self._whole(ready), False)
+        return self._whole(ready)
+
+    def code(self, runs: Iterable[Run]) -> Line:
+        """The same for code: it runs from left to right, and so does each token for itself,
+        whatever is in it."""
+        ready = self._drawn(runs)
+        if _has_right(ready):
+            ready = [part for run in ready for part in directed([run], False)[0]]
+            return _reordered(self._whole(ready), False)
+        return self._whole(ready)
+
+    def _drawn(self, runs: Iterable[Run]) -> list[Run]:
+        return [
+            run
+            if run.text.isascii() and run.text.isprintable()
+            else run._replace(text=self._fonts.drawable(run.text, run.style))
+            for run in runs
+        ]
+
+    def _whole(self, runs: Sequence[Run]) -> Line:
+        return Line([(run, run.text) for run in runs], self._natural(runs), 0, True)
 
     def _broken(self, items: list[Item], measure: float, justify: bool) -> Iterator[Line]:
         """A paragraph that takes more than one line."""
@@ -166,10 +212,12 @@ class Breaker:
         """The width of the widest word, and of everything on one line."""
         widest = longest = 0.0
         for paragraph in _paragraphs(self._ready(runs, inf)):
+            if _has_right(paragraph):
+                paragraph, _ = directed(paragraph, self._fonts.right or None)
             longest = max(longest, self._natural(paragraph))
             for run in paragraph:
                 widths = self._fonts.face(run.style).widths
-                words = max(map(widths.__getitem__, run.text.split(" "))) * run.style.size
+                words = max(map(widths.__getitem__, _unbroken(run.text))) * run.style.size
                 widest = max(widest, run.picture.width if run.picture else words)
         return widest, longest
 
@@ -192,7 +240,7 @@ class Breaker:
     def _natural(self, runs: Iterable[Run]) -> float:
         """The width of some runs on one line."""
         width, face = 0.0, self._fonts.face
-        for text, style, _, picture in runs:
+        for text, style, _, picture, _ in runs:
             width += picture.width if picture else face(style).width(text) * style.size
         return width
 
@@ -222,7 +270,8 @@ class Breaker:
                 add([Item([(run, "")], run.picture.width)])
                 goes_on = True
                 continue
-            words = self._words_in(run) if run.link else self._words[run.style]
+            own = run.link or run.level
+            words = self._words_in(run) if own else self._words[run.style]
             *spaced, last = run.text.split(" ")
             for word in spaced:
                 if goes_on:
@@ -239,25 +288,27 @@ class Breaker:
         """An item too wide for any line, cut wherever a line is full."""
         if item.width <= measure:
             return [item]
-        parts: list[Item] = []
+        cut: list[Item] = []
         pieces: list[tuple[Run, str]] = []
         width = 0.0
         for run, text in item.pieces:
             chars = [(text, run.picture.width)] if run.picture else self._advances(text, run.style)
-            start = position = 0
+            mark = RIGHT_TO_LEFT if text.startswith(RIGHT_TO_LEFT) else ""
+            start = position = len(mark)
             for char, advance in chars:
                 if width + advance > measure and width:
-                    pieces += [(run, text[start:position])] if position > start else []
-                    parts.append(Item(pieces, width))
+                    pieces += [(run, mark + text[start:position])] if position > start else []
+                    cut.append(Item(pieces, width))
                     pieces, start, width = [], position, 0.0
                 width += advance
                 position += len(char)
-            pieces.append((run, text[start:]))
-        return [*parts, Item(pieces, width, item.space, item.spacer)]
+            pieces.append((run, mark + text[start:]))
+        return [*cut, Item(pieces, width, item.space, item.spacer)]
 
     def _advances(self, text: str, style: Style) -> Iterator[tuple[str, float]]:
         widths = self._fonts.face(style).widths
-        return ((char, widths[char] * style.size) for char in text)
+        chars = text if text.isascii() else graphemes(text.replace(RIGHT_TO_LEFT, ""))
+        return ((char, widths[char] * style.size) for char in chars)
 
     def _hyphenate(self, item: Item) -> list[Item]:
         if item.syllables is None:
@@ -328,9 +379,8 @@ class _Words:
         """The same with a space after the last."""
 
     def _split(self, word: str) -> list[Item]:
-        seams = _SEAMS if len(word) > _TOKEN else _PROSE_SEAMS
         widths, size = self._face.widths, self._run.style.size
-        return [Item([(self._run, part)], widths[part] * size) for part in seams.split(word)]
+        return [Item([(self._run, part)], widths[part] * size) for part in _unbroken_parts(word)]
 
     def _with_space(self, word: str) -> list[Item]:
         *parts, last = self._split(word)
@@ -339,6 +389,32 @@ class _Words:
             *parts,
             Item(pieces, last.width, self._face.space * self._run.style.size, self._run),
         ]
+
+
+def _unbroken_parts(word: str) -> list[str]:
+    """A word divided wherever a line may end without a hyphen."""
+    if not word.isascii():
+        if word.startswith(RIGHT_TO_LEFT):
+            return [RIGHT_TO_LEFT + part for part in _unbroken_parts(word[1:])]
+        if (wide := parts(word)) is not None:
+            return wide
+    return (_SEAMS if len(word) > _TOKEN else _PROSE_SEAMS).split(word)
+
+
+def _unbroken(text: str) -> list[str]:
+    """The words of a text, those without spaces divided."""
+    words = text.split(" ")
+    return words if text.isascii() else [part for word in words for part in parts(word) or [word]]
+
+
+def _has_right(runs: Iterable[Run]) -> bool:
+    return any(has_right(run.text) for run in runs if not run.text.isascii())
+
+
+def _reordered(line: Line, right: bool) -> Line:
+    """A line as it looks, from one that stands in the order it is read."""
+    pieces, reading = reordered(line.pieces)
+    return line._replace(pieces=pieces, reading=reading, right=right)
 
 
 def _paragraphs(runs: list[Run]) -> Iterator[list[Run]]:

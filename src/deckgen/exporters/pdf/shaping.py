@@ -1,0 +1,229 @@
+"""Fonts for scripts that are more than letters in a row: shaped by HarfBuzz, embedded as they look.
+
+What reads as one, a letter with its marks, a ligature, a syllable with its vowel before it, becomes
+one glyph of a font made for the document, whatever it was made up of, at the weight that is wanted.
+So the text that is copied from the page is the text that was written. The font is a composite one
+of two bytes a glyph (ISO 32000-1, 9.7), its outlines in the Compact Font Format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from hashlib import sha256
+from itertools import groupby, pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import uharfbuzz
+from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFDocument, PDFName, PDFStream, PDFZCompress
+
+from .file import Raw
+from .scripts import mirrored
+from .typefaces import Typeface
+
+if TYPE_CHECKING:
+    from fontTools.misc.psCharStrings import T2CharString
+
+_EM = 1000
+_SYMBOLIC = 4
+
+
+class Shown(NamedTuple):
+    """Characters as a page's text operators take them: a font resource, and the inside of a string
+    (with `) n (` where a pair is kerned by n thousandths of the size)."""
+
+    font: str
+    codes: str
+
+
+class Cluster(NamedTuple):
+    """What reads as one: its glyphs with their places, in units of the font, and its text."""
+
+    glyphs: tuple[tuple[int, int, int], ...]
+    text: str
+
+
+class ShapedFont:
+    """One typeface in one document."""
+
+    def __init__(
+        self, typeface: Typeface, bold: bool, document: PDFDocument, number: int, language: str
+    ) -> None:
+        self.typeface = typeface
+        self._name = f"Shaped{number}"
+        self._document = document
+        self._language = language
+        self._location = typeface.location(bold)
+        self._scale = _EM / float(typeface.face.upem)
+        self._clusters: dict[Cluster, tuple[int, int]] = {}
+        """Each with its code and its width, in thousandths of the size."""
+
+    @property
+    def characters(self) -> frozenset[str]:
+        return self.typeface.characters
+
+    @cached_property
+    def _font(self) -> uharfbuzz.Font:
+        font = uharfbuzz.Font(self.typeface.face)
+        font.set_variations(self._location)
+        return font
+
+    # ----------------------------------------------------------------------------- shaping
+
+    def measure(self, text: str, right: bool) -> float:
+        return sum(advance for _, advance in self._shape(text, right)) / _EM
+
+    def show(self, text: str, right: bool) -> list[Shown]:
+        codes, kern = "", 0
+        for cluster, advance in self._shape(text, right):
+            code, width = self._clusters.setdefault(cluster, (len(self._clusters) + 1, advance))
+            codes += f") {-kern} (" * bool(kern) + "".join(map(escape, divmod(code, 256)))
+            kern = advance - width
+        return [Shown(self._resource, codes + f") {-kern} (" * bool(kern))]
+
+    def _shape(self, text: str, right: bool) -> Iterator[tuple[Cluster, int]]:
+        """The clusters of a text from left to right, with their advances."""
+        buffer = uharfbuzz.Buffer()
+        buffer.add_str(text)
+        buffer.flags = uharfbuzz.BufferFlags.REMOVE_DEFAULT_IGNORABLES
+        buffer.direction = "rtl" if right else "ltr"
+        if self._language:
+            buffer.language = self._language
+        buffer.guess_segment_properties()
+        uharfbuzz.shape(self._font, buffer)
+        glyphs = list(zip(buffer.glyph_infos, buffer.glyph_positions, strict=True))
+        edges = sorted({*(info.cluster for info, _ in glyphs), len(text)})
+        ends = dict(pairwise(edges))
+        for start, group in groupby(glyphs, lambda glyph: glyph[0].cluster):
+            part = text[start : ends[start]]
+            placed, x = [], 0
+            for info, position in group:
+                placed.append((info.codepoint, x + position.x_offset, position.y_offset))
+                x += position.x_advance
+            advance = round(x * self._scale)
+            if not right:
+                yield Cluster(tuple(placed), part), advance
+                continue
+            # Whoever copies text that runs to the left turns it round character by character: each
+            # has a code of its own, the first with all the outlines.
+            for char in reversed(part[1:]):
+                yield Cluster((), char), 0
+            yield Cluster(tuple(placed), mirrored(part[0])), advance
+
+    # --------------------------------------------------------------------------- embedding
+
+    @cached_property
+    def _resource(self) -> str:
+        self._document.delayedFonts.append(self)
+        return f"/{self._name}"
+
+    def addObjects(self, document: PDFDocument) -> None:
+        """What reportlab calls for each font of a document that is done."""
+        drawn = [self._draw(cluster, width) for cluster, (_, width) in self._clusters.items()]
+        data = _compact(self.typeface.name, drawn)
+        tag = "".join(chr(65 + byte % 26) for byte in sha256(data).digest()[:6])
+        name = f"{tag}+{self.typeface.name}"
+        outlines, texts = f"{self._name} outlines", f"{self._name} texts"
+        _stream(document, outlines, data, Subtype=PDFName("CIDFontType0C"))
+        _stream(document, texts, self._to_unicode().encode())
+        described = f"{self._name} descriptor"
+        document.Reference(self._descriptor(name, outlines, drawn), described)
+        widths = " ".join(str(width) for _, width in self._clusters.values())
+        font = Raw(
+            f"<</Type/Font /Subtype/Type0 /BaseFont/{name} /Encoding/Identity-H"
+            f" /ToUnicode {{{texts}}} /DescendantFonts [<</Type/Font /Subtype/CIDFontType0"
+            f" /BaseFont/{name} /FontDescriptor {{{described}}} /W [1 [{widths}]]"
+            " /CIDSystemInfo <</Registry (Adobe) /Ordering (Identity) /Supplement 0>>>>]>>"
+        )
+        reference = document.Reference(font, f"{self._name} font")
+        document.idToObject["BasicFonts"].dict[self._name] = reference
+
+    def _draw(self, cluster: Cluster, width: int) -> T2CharString:
+        """The outlines of a cluster as one glyph."""
+        # Lazy import, here and below: a tenth of a second, and few guides need it.
+        from fontTools.pens.t2CharStringPen import T2CharStringPen
+        from fontTools.pens.transformPen import TransformPen
+
+        pen, scale = T2CharStringPen(width, None), self._scale
+        for glyph, x, y in cluster.glyphs:
+            placed = TransformPen(pen, (scale, 0, 0, scale, x * scale, y * scale))
+            self._font.draw_glyph_with_pen(glyph, placed)
+        return pen.getCharString()
+
+    def _descriptor(self, name: str, outlines: str, drawn: list[T2CharString]) -> Raw:
+        boxes = [box for glyph in drawn if (box := glyph.calcBounds(None))]
+        left, bottom, right, top = zip(*boxes, strict=True) if boxes else ([0],) * 4
+        edges = f"{min(left):.0f} {min(bottom):.0f} {max(right):.0f} {max(top):.0f}"
+        extents = self._font.get_font_extents("ltr")
+        ascent, descent = extents.ascender * self._scale, extents.descender * self._scale
+        return Raw(
+            f"<</Type/FontDescriptor /FontName/{name} /Flags {_SYMBOLIC} /FontBBox [{edges}]"
+            f" /ItalicAngle 0 /Ascent {ascent:.0f} /Descent {descent:.0f} /CapHeight {ascent:.0f}"
+            f" /StemV 80 /FontFile3 {{{outlines}}}>>"
+        )
+
+    def _to_unicode(self) -> str:
+        pairs = [
+            f"<{code:04x}> <{cluster.text.encode('utf-16-be').hex()}>"
+            for cluster, (code, _) in self._clusters.items()
+        ]
+        blocks = [pairs[start : start + 100] for start in range(0, len(pairs), 100)]
+        lines = (f"{len(b)} beginbfchar\n{chr(10).join(b)}\nendbfchar\n" for b in blocks)
+        return _CMAP + "".join(lines) + _CMAP_END
+
+
+def _compact(name: str, drawn: list[T2CharString]) -> bytes:
+    """A font of these glyphs in the Compact Font Format, keyed by number, from 1 on."""
+    from fontTools.cffLib import FDArrayIndex, FDSelect, FontDict
+    from fontTools.fontBuilder import FontBuilder
+    from fontTools.pens.t2CharStringPen import T2CharStringPen
+
+    names = [".notdef", *(f"cid{number:05d}" for number in range(1, len(drawn) + 1))]
+    glyphs = [T2CharStringPen(_EM, None).getCharString(), *drawn]
+    builder = FontBuilder(_EM, isTTF=False)
+    builder.setupGlyphOrder(names)
+    builder.setupCFF(name, {}, dict(zip(names, glyphs, strict=True)), {})
+    table = builder.font["CFF "]
+    [top] = table.cff.topDictIndex
+    inner = FontDict()
+    inner.Private = top.Private
+    del top.Private
+    top.ROS = ("Adobe", "Identity", 0)
+    top.CIDCount = len(names)
+    top.FDArray = top.CharStrings.fdArray = FDArrayIndex()
+    top.FDArray.append(inner)
+    top.FDSelect = top.CharStrings.fdSelect = FDSelect()
+    top.FDSelect.format, top.FDSelect.gidArray = 3, [0] * len(names)
+    data: bytes = table.compile(builder.font)
+    return data
+
+
+def escape(code: int) -> str:
+    """One byte inside a string."""
+    char = chr(code)
+    if char in "()\\":
+        return "\\" + char
+    return char if 32 <= code < 127 else f"\\{code:03o}"
+
+
+def _stream(document: PDFDocument, name: str, data: bytes, **entries: Any) -> None:
+    document.Reference(PDFStream(PDFDictionary(entries), data, [PDFZCompress]), name)
+
+
+_CMAP = """\
+/CIDInit /ProcSet findresource begin
+12 dict begin
+begincmap
+/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
+/CMapName /Adobe-Identity-UCS def
+/CMapType 2 def
+1 begincodespacerange
+<0000> <FFFF>
+endcodespacerange
+"""
+_CMAP_END = """\
+endcmap
+CMapName currentdict /CMap defineresource pop
+end
+end
+"""

@@ -1,0 +1,463 @@
+"""Scripts that must be shaped, run from right to left, or break without spaces; and the fonts that
+are named for them."""
+
+from __future__ import annotations
+
+import re
+import struct
+import unicodedata
+from collections.abc import Callable, Iterator
+from importlib.metadata import distribution
+from pathlib import Path
+
+import page
+import pikepdf
+import pypdfium2
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pdf_guides import Printed, full_question, guide, md, question
+
+from deckgen.exporters.pdf import CardsExporter, CardsOptions
+from deckgen.exporters.pdf.scripts import directed, graphemes, mirrored, parts, reordered
+from deckgen.exporters.pdf.styles import Style
+from deckgen.exporters.pdf.text import Run
+from deckgen.files import InputFile
+from deckgen.model import Card
+from deckgen.problems import Place, Problem
+
+Print = Callable[..., Printed]
+
+# With deckgen[fonts], which the tests install: without it they fail, as they should.
+FONTS = Path(str(distribution("manimgx-fonts").locate_file("manimgx_fonts")))
+CJK = Path(str(distribution("manimgx-fonts-cjk").locate_file("manimgx_fonts_cjk")))
+
+SCRIPTS = {
+    "devanagari": "हिन्दी क्षत्रिय विद्यार्थी प्रार्थना",
+    "bengali": "বাংলা ভাষা",
+    "tamil": "தமிழ் கொடி",
+    "telugu": "తెలుగు భాష",
+    "kannada": "ಕನ್ನಡ",
+    "malayalam": "മലയാളം",
+    "gujarati": "ગુજરાતી",
+    "sinhala": "සිංහල",
+    "khmer": "ភាសាខ្មែរ",
+    "myanmar": "မြန်မာ",
+    "lao": "ພາສາລາວ",
+    "ethiopic": "አማርኛ",
+    "thai": "น้ำใจ ที่นี่",
+    "japanese": "日本語、カタカナ。「括弧」",
+    "chinese": "简体中文，繁體中文",
+    "korean": "한국어 문장",
+    "emoji": "🚀 👍🏽 👨‍👩‍👧 🇩🇪",
+    "hebrew": "שלום עולם",
+    "pointed hebrew": "שָׁלוֹם",
+    "arabic": "السلام عليكم لا إله مُحَمَّد",
+    "persian": "گفت‌وگو پژوهش",
+    "urdu": "اردو ٹیکسٹ",
+}
+
+
+def bare(text: str) -> str:
+    """A text without spaces and marks that copying may lose, in one form."""
+    text = unicodedata.normalize("NFC", text)
+    return re.sub(r"[\s\u200b-\u200f\ufe0f]", "", text)
+
+
+def scripts_used(printed: Printed) -> dict[str, pikepdf.Object]:
+    found = {}
+    for sheet in printed.pike.pages:
+        for font in sheet.Resources.get("/Font", {}).values():
+            if font.Subtype == "/Type0":
+                found[str(font.BaseFont).split("+")[1]] = font
+    return found
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_script_is_shaped_and_read_back(print_guide: Print, script: str) -> None:
+    text = SCRIPTS[script]
+    answer = f"{text}\n\n**{text}**\n\n*{text}*\n\n`{text}`\n\n- {text}\n\n|a|\n|-|\n|{text}|"
+    printed = print_guide(guide(question(1, question=text, answer=answer)))
+    assert printed.warnings == []
+    # The question, its entries in contents, index and bookmarks aside, and six times the answer.
+    assert bare(printed.text).count(bare(text)) >= 7
+    assert "[U+" not in printed.text
+
+
+@pytest.mark.parametrize("language", ["en", "he"])
+def test_a_file_with_every_script_conforms_to_pdf_ua_1(print_guide: Print, language: str) -> None:
+    answer = "\n\n".join(f"{text} and *{text}* [{text}](https://a.b)" for text in SCRIPTS.values())
+    title = "Guide 日本 שלום हिन्दी"
+    printed = print_guide(guide(full_question(answer=answer), title=title, language=language))
+    report = page.validate_pdf(printed.path, profile=page.ValidationProfile.PDF_UA_1)
+    assert report.is_compliant, [(f.rule_id, f.message) for f in report.failures]
+    assert printed.warnings == []
+
+
+def test_shaped_fonts_are_embedded_subsets_with_widths_and_text(print_guide: Print) -> None:
+    printed = print_guide(guide(question(1, answer=" ".join(SCRIPTS.values()))))
+    used = scripts_used(printed)
+    assert len(used) > 15
+    for name, font in used.items():
+        [inner] = font.DescendantFonts
+        data = inner.FontDescriptor.FontFile3.read_bytes()
+        assert len(data) < 20_000, name
+        assert font.Encoding == "/Identity-H"
+        assert (
+            len(inner.W[1]) == font.ToUnicode.read_bytes().count(b"> <") - 1
+        )  # the range of codes
+        assert all(width >= 0 for width in inner.W[1])
+
+
+def test_bold_is_taken_from_a_variable_fonts_axis(print_guide: Print) -> None:
+    printed = print_guide(guide(question(1, answer="日 **日**")))
+    files = []
+    for sheet in printed.pike.pages:
+        for font in sheet.Resources.Font.values():
+            if font.Subtype == "/Type0":
+                files.append(font.DescendantFonts[0].FontDescriptor.FontFile3.read_bytes())
+    assert len({*files}) == 2
+
+
+# --------------------------------------------------------------------------- right to left
+
+
+def lines(printed: Printed, needle: str) -> list[str]:
+    """The lines of the page that has this text, as PDFium reads them."""
+    document = pypdfium2.PdfDocument(printed.path)
+    texts = [sheet.get_textpage().get_text_range() for sheet in document]
+    [found] = [text for text in texts if needle in text and "MEDIUM" in text]
+    return [line.strip() for line in found.splitlines()]
+
+
+def test_a_paragraph_from_right_to_left_reads_in_order(print_guide: Print) -> None:
+    text = "זו פסקה ארוכה בעברית עם מספר 1234 בתוכה ועם נקודה בסופה"
+    assert any(text in line for line in lines(print_guide(guide(question(1, answer=text))), text))
+
+
+def places(printed: Printed, *words: str) -> list[tuple[float, float]]:
+    """The left and right edges of words, by their characters' boxes, on the page that has all."""
+    document = pypdfium2.PdfDocument(printed.path)
+    for sheet in document:
+        text = sheet.get_textpage()
+        whole = text.get_text_range()
+        if all(word in whole for word in words) and "MEDIUM" in whole:
+            found = []
+            for word in words:
+                at = whole.index(word)
+                boxes = [text.get_charbox(at + n) for n in range(len(word))]
+                found.append((min(box[0] for box in boxes), max(box[2] for box in boxes)))
+            return found
+    raise AssertionError(words)
+
+
+def test_words_stand_from_right_to_left_and_numbers_do_not(print_guide: Print) -> None:
+    printed = print_guide(guide(question(1, answer="ראשון 1234 שלישי")))
+    first, number, third = places(printed, "ראשון", "1234", "שלישי")
+    assert first[0] > number[1] > number[0] > third[1]
+
+
+def test_latin_words_keep_their_order_among_others(print_guide: Print) -> None:
+    printed = print_guide(guide(question(1, answer="אחד alpha beta שתיים")))
+    one, alpha, beta, two = places(printed, "אחד", "alpha", "beta", "שתיים")
+    assert two[1] < alpha[0] < alpha[1] < beta[0] < beta[1] < one[0]
+
+
+def test_the_area_of_a_link_lies_over_its_words(print_guide: Print) -> None:
+    answer = "לפני [קישור](https://example.com/x) אחרי"
+    printed = print_guide(guide(question(1, answer=answer)))
+    [edges] = places(printed, "קישור")
+    areas = [
+        [float(edge) for edge in link.Rect]
+        for sheet in printed.pike.pages
+        for link in sheet.get("/Annots", [])
+        if "/A" in link and str(link.A.URI) == "https://example.com/x"
+    ]
+    assert any(abs(a[0] - edges[0]) < 2 and abs(a[2] - edges[1]) < 2 for a in areas), areas
+
+
+def test_a_line_that_is_justified_is_full(print_guide: Print) -> None:
+    answer = "מילים בעברית שחוזרות שוב ושוב כדי למלא שורות " * 16
+    printed = print_guide(guide(question(1, answer=answer)))
+    document = pypdfium2.PdfDocument(printed.path)
+    rows: dict[int, list[float]] = {}
+    for sheet in document:
+        text = sheet.get_textpage()
+        for n, char in enumerate(text.get_text_range()):
+            if "א" <= char <= "ת":
+                left, _, right, _ = text.get_charbox(n)
+                rows.setdefault(round(text.get_charbox(n, loose=True)[1]), []).extend((left, right))
+    full = [row for row in rows.values() if len(row) > 100]
+    widths = [max(row) - min(row) for row in full][:-1]
+    assert len(widths) > 3
+    assert max(widths) - min(widths) < 3
+
+
+def test_arabic_letters_join(print_guide: Print) -> None:
+    """A letter has another glyph in the middle of a word than alone."""
+    printed = print_guide(guide(question(1, answer="ببب ب")))
+    [font] = scripts_used(printed).values()
+    texts = re.findall(rb"<\w{4}> <0628>", font.ToUnicode.read_bytes())
+    assert len(texts) == 4
+
+
+def test_the_pages_of_a_guide_from_right_to_left_are_mirrored(print_guide: Print) -> None:
+    left = print_guide(guide(question(1, answer="Some words.")))
+    right = print_guide(guide(question(1, answer="Some words."), language="ar"))
+    [(start, _)] = places(left, "What happens")
+    [(_, end)] = places(right, "What happens")
+    width = float(left.pike.pages[0].MediaBox[2])
+    assert start == pytest.approx(width - end, abs=1.5)
+
+
+def test_nothing_leaves_a_mirrored_page(print_guide: Print) -> None:
+    answer = "مرحبا " * 90 + "\n\n```\nx = 1\n" + "long " * 60 + "\n```\n\n> " + "كلمة " * 40
+    printed = print_guide(guide(full_question(answer=answer), language="ar"))
+    for sheet in pypdfium2.PdfDocument(printed.path):
+        text = sheet.get_textpage()
+        for n in range(text.count_chars()):
+            left, _, right, _ = text.get_charbox(n)
+            assert 30 < left <= right < sheet.get_width() - 30 or left == right
+
+
+def test_what_is_read_in_reverse_says_so(print_guide: Print) -> None:
+    printed = print_guide(guide(question(1, answer="Hebrew שלום here")))
+    streams = b"".join(sheet.Contents.read_bytes() for sheet in printed.pike.pages)
+    assert streams.count(b"/ReversedChars BMC") == 1
+
+
+def test_code_runs_from_left_to_right_token_by_token(print_guide: Print) -> None:
+    printed = print_guide(guide(question(1, answer='```python\nx = "שלום"  # הערה\n```')))
+    name, word, comment = places(printed, "x", "שלום", "הערה")
+    assert name[1] < word[0] < word[1] < comment[0]
+
+
+def test_recall_cards_have_every_script(tmp_path: Path) -> None:
+    warnings: list[Problem] = []
+    cards = tuple(Card(id=f"c{n}", front=md(t), back=md(t)) for n, t in enumerate(SCRIPTS.values()))
+    made = guide(question(1, cards=cards), language="he")
+    CardsExporter(CardsOptions(), warnings.append).export(made, tmp_path / "c.pdf")
+    text = bare("".join(
+        sheet.get_textpage().get_text_range() for sheet in pypdfium2.PdfDocument(tmp_path / "c.pdf")
+    ))  # fmt: skip
+    assert warnings == []
+    for script in ("devanagari", "japanese", "hebrew", "thai"):
+        assert text.count(bare(SCRIPTS[script])) >= 2, script
+
+
+def shown(runs: list[Run], right: bool | None = None) -> str:
+    """What a line of runs looks like."""
+    pieces, _ = reordered([(run, run.text) for run in directed(runs, right)[0]])
+    return "".join(
+        "".join(map(mirrored, text[:0:-1])) if text.startswith("\u200f") else text
+        for _, text in pieces
+    )
+
+
+STYLE = Style()
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("abc אבג def", "abc גבא def"),
+        ("abc אבג דהו def", "abc והד גבא def"),
+        ("אבג (12) דהו", "והד (12) גבא"),
+        ("אבג (abc def) דהו", "והד (abc def) גבא"),
+        ("אבג, abc.", ".abc ,גבא"),
+        ("abc (אבג)", "abc (גבא)"),
+        ("אבג\u200e!", "!גבא"),
+    ],
+)
+def test_lines_are_reordered_by_the_algorithm(text: str, seen: str) -> None:
+    assert shown([Run(text, STYLE)]) == seen
+
+
+def test_inline_code_is_isolated() -> None:
+    mono = Style(family="mono")
+    assert shown([Run("אבג ", STYLE), Run("(1);", mono), Run(" דהו", STYLE)]) == "והד (1); גבא"
+
+
+@given(st.text(alphabet="אבג abc 123 (.)", min_size=1, max_size=40))
+@settings(max_examples=200, deadline=None)
+def test_reordering_loses_nothing(text: str) -> None:
+    runs, _ = directed([Run(text, STYLE)], None)
+    pieces, reading = reordered([(run, run.text) for run in runs])
+    assert sorted(reading) == list(range(len(pieces)))
+    kept = "".join(part for _, part in pieces).replace("\u200f", "")
+    assert sorted(kept) == sorted(text)
+
+
+# ------------------------------------------------------------------------- where lines break
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("日本語", ["日", "本", "語"]),
+        ("日本。", ["日", "本。"]),
+        ("「日本」", ["「日", "本」"]),
+        ("カード", ["カー", "ド"]),
+        ("Python日本", ["Python", "日", "本"]),
+        ("日abc", ["日", "abc"]),
+        ("ที่นี่", ["ที่", "นี่"]),
+        ("เป็น", ["เป็", "น"]),
+        ("น้ำ", ["น้ำ"]),
+        ("👨‍👩‍👧👍🏽", ["👨‍👩‍👧", "👍🏽"]),
+    ],
+)
+def test_lines_break_where_scripts_without_spaces_may(word: str, expected: list[str]) -> None:
+    assert parts(word) == expected
+
+
+def test_other_words_are_not_divided() -> None:
+    assert all(parts(word) is None for word in ("word", "слово", "שלום", "हिन्दी", "—"))
+
+
+@given(st.text(max_size=30))
+@settings(max_examples=300, deadline=None)
+def test_no_character_is_lost_to_a_break(text: str) -> None:
+    assert "".join(parts(text) or [text]) == text
+    assert "".join(graphemes(text)) == text
+
+
+@pytest.mark.parametrize("script", ["japanese", "thai", "arabic", "devanagari", "khmer"])
+def test_long_text_without_spaces_stays_on_the_page(print_guide: Print, script: str) -> None:
+    text = SCRIPTS[script].replace(" ", "") * 60
+    printed = print_guide(
+        guide(question(1, answer=f"{text}\n\n|a|\n|-|\n|{text}|\n\n```\n{text}\n```"))
+    )
+    for sheet in pypdfium2.PdfDocument(printed.path):
+        found = sheet.get_textpage()
+        edges = [found.get_charbox(n) for n in range(found.count_chars())]
+        assert all(
+            box[0] > 45 and box[2] < sheet.get_width() - 40 for box in edges if box[0] != box[2]
+        )
+
+
+# -------------------------------------------------------------------------- fonts by name
+
+
+def named(name: str, guide_file: Path) -> InputFile:
+    file = InputFile(name)
+    file.place = Place(guide_file.as_posix(), 3, 5)
+    return file
+
+
+def test_a_named_file_comes_before_what_is_installed(print_guide: Print) -> None:
+    file = str(FONTS / "NotoSans[wght].ttf")
+    printed = print_guide(guide(question(1, answer="ǝ ʞ ᴁ")), fonts=(file,))
+    assert any(name.startswith("NotoSans-") for name in scripts_used(printed))
+    assert printed.warnings == []
+
+
+def test_a_package_is_named_without_its_file(print_guide: Print) -> None:
+    printed = print_guide(guide(question(1, answer="ᴁ")), fonts=("manimgx-fonts",))
+    assert printed.warnings == []
+    assert scripts_used(printed)
+
+
+@pytest.fixture
+def no_packs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deckgen.exporters.pdf.typefaces._PACKS", ())
+
+
+@pytest.mark.usefixtures("no_packs")
+def test_without_packages_arabic_and_hebrew_are_set_all_the_same(print_guide: Print) -> None:
+    printed = print_guide(guide(question(1, answer="שלום وعليكم السلام")))
+    assert printed.warnings == []
+    assert set(scripts_used(printed)) == {"DejaVuSans"}
+
+
+@pytest.mark.usefixtures("no_packs")
+def test_without_a_font_a_script_is_spelt_out(print_guide: Print) -> None:
+    printed = print_guide(guide(question(1, answer="日")))
+    [warning] = printed.warnings
+    assert "no font can draw U+65E5 日" in warning.message
+    file = str(CJK / "NotoSansCJK-VF.otf.ttc")
+    assert print_guide(guide(question(1, answer="日")), fonts=(file,)).warnings == []
+
+
+def _bad_fonts() -> Iterator[tuple[str, bytes | None, str]]:
+    good = (FONTS / "NotoSansHebrew[wght].ttf").read_bytes()
+    yield "missing.ttf", None, "no such file"
+    yield "text.ttf", b"hello", "neither a TrueType nor an OpenType font"
+    yield "empty.otf", b"", "neither a TrueType nor an OpenType font"
+    yield "web.ttf", b"wOF2" + good, "webfont"
+    yield "short.ttf", good[:3000], "cut short"
+    yield "head.ttf", good[:8], "cut short"
+    tables = bytearray(good)
+    for tag in (b"glyf", b"gvar"):
+        at = tables.index(tag)
+        tables[at : at + 4] = b"CBDT"
+    yield "colour.ttf", bytes(tables), "only colour pictures"
+    forbidden = bytearray(good)
+    [offset] = struct.unpack_from(">I", good, good.index(b"OS/2") + 8)
+    forbidden[offset + 8 : offset + 10] = b"\0\2"
+    yield "forbidden.ttf", bytes(forbidden), "forbids embedding"
+    unmapped = bytearray(good)
+    at = unmapped.index(b"cmap")
+    unmapped[at : at + 4] = b"cmaq"
+    yield "unmapped.ttf", bytes(unmapped), "no table of characters"
+
+
+@pytest.mark.parametrize(("name", "data", "reason"), list(_bad_fonts()), ids=lambda v: str(v)[:14])
+def test_a_bad_font_is_one_warning(
+    print_guide: Print, tmp_path: Path, name: str, data: bytes | None, reason: str
+) -> None:
+    if data is not None:
+        (tmp_path / name).write_bytes(data)
+    printed = print_guide(guide(question(1, answer="word")), fonts=(str(tmp_path / name),))
+    [warning] = printed.warnings
+    assert reason in warning.message
+    assert name in warning.message
+
+
+@given(st.data())
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_a_damaged_font_is_no_crash(
+    print_guide: Print, tmp_path: Path, data: st.DataObject
+) -> None:
+    good = bytearray((FONTS / "NotoSansHebrew[wght].ttf").read_bytes())
+    for _ in range(data.draw(st.integers(1, 20))):
+        good[data.draw(st.integers(0, len(good) - 1))] = data.draw(st.integers(0, 255))
+    path = tmp_path / "damaged.ttf"
+    path.write_bytes(good)
+    print_guide(guide(question(1, answer="שָׁלוֹם (1)")), fonts=(str(path),))
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("../outside.ttf", "own folder fonts"),
+        ("media/a.ttf", "own folder fonts"),
+        ("/etc/passwd.ttf", "own folder fonts"),
+        ("fonts/../../outside.ttf", "leaves the guide's folder"),
+        ("fonts/link.ttf", "leaves the guide's folder"),
+        ("fonts/none.ttf", "no such file"),
+        ("no-such-font", "no package of this name"),
+        ("requests", "expected a font file"),
+        ("fonttools", "no fonts in this package"),
+    ],
+)
+def test_a_guide_names_fonts_of_its_own_or_packages(
+    print_guide: Print, tmp_path: Path, name: str, reason: str
+) -> None:
+    font = (FONTS / "NotoSansHebrew[wght].ttf").read_bytes()
+    folder = tmp_path / "content"
+    (folder / "fonts").mkdir(parents=True)
+    (tmp_path / "outside.ttf").write_bytes(font)
+    (folder / "fonts/link.ttf").symlink_to(tmp_path / "outside.ttf")
+    asked = named(name, folder / "guide.yaml")
+    printed = print_guide(guide(question(1, answer="word")), fonts=(asked,))
+    [warning] = printed.warnings
+    assert reason in warning.message
+    assert warning.place == asked.place
+
+
+def test_the_same_guide_gives_the_same_bytes(print_guide: Print) -> None:
+    made = guide(full_question(answer="\n\n".join(SCRIPTS.values())), language="ar")
+    first, second = (print_guide(made).path.read_bytes() for _ in range(2))
+    assert first == second
