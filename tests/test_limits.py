@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import time
@@ -70,11 +71,13 @@ def test_what_is_trusted_has_no_limit_and_one_that_dies_costs_only_itself() -> N
 def test_nothing_is_left_when_nobody_waits_any_longer() -> None:
     given = results([Task(os.getpid), Task(lambda: time.sleep(60))], 2)
     _, pid = next(given)
+    workers = multiprocessing.active_children()
+    assert pid in [worker.pid for worker in workers]
     given.close()
-    with pytest.raises(ProcessLookupError):
-        os.kill(pid, 0)
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    assert multiprocessing.active_children() == []
+    for worker in workers:
+        with pytest.raises(ProcessLookupError):
+            os.kill(worker.pid or 0, 0)
 
 
 def test_an_alarm_ends_what_runs_here_and_is_off_afterwards() -> None:

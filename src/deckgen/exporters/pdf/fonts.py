@@ -31,6 +31,7 @@ from .scripts import (
     plain,
     runs_right,
     steers,
+    unforced,
     visible,
 )
 from .shaping import ShapedFont, Shown, escape
@@ -350,7 +351,7 @@ class Fonts:
     def drawable(self, text: str, style: Style) -> str:
         """The text with what no font can draw spelt out, as in [U+65E5], and reported."""
         face = self.face(style)
-        text = unicodedata.normalize("NFC", text)
+        text = unforced(unicodedata.normalize("NFC", text))
         if face.characters.issuperset(text):
             return text
         steered = has_right(text)

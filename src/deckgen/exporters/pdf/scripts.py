@@ -28,6 +28,7 @@ _RIGHT = regex.compile(
 )
 _INVISIBLE = regex.compile(r"[\p{Cf}\p{Cc}\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _STEERING = regex.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_OVERRIDES = regex.compile(r"[\u202d\u202e]")
 _GRAPHEMES = regex.compile(r"\X")
 _LANGUAGES = frozenset(
     ["ar", "arc", "ckb", "dv", "fa", "he", "ks", "ku-arab", "ps", "sd", "syr", "ug", "ur", "yi"]
@@ -57,6 +58,12 @@ def plain(text: str) -> str:
     """A text without what takes more than letters in a row: scripts that are joined, stacked or
     reordered, and marks of direction."""
     return _STEERING.sub("", _COMPLEX.sub("", text))
+
+
+def unforced(text: str) -> str:
+    """A text without the marks that force a direction on it, against that of its letters: nobody
+    needs them to write, and in them a text reads otherwise than it is written."""
+    return _OVERRIDES.sub("", text)
 
 
 def runs_right(language: str) -> bool:
