@@ -124,6 +124,7 @@ _PROSE_SEAMS = re.compile(r"(?<=[^\W\d][-–—/])(?=[^\W\d]{2})|(?<=—)(?=\w)"
 _TOKEN = 20  # in longer ones every seam counts, in shorter ones only dashes and slashes
 
 _ROUNDING = 0.01
+_NARROWEST = 0.3  # of the size: few texts are narrower, letter for letter
 _STRETCH = 0.45  # of a space, in a good line
 _SHRINK = 0.22
 _HYPHEN_COST = 60.0
@@ -163,9 +164,10 @@ class Breaker:
 
     def _set(self, paragraph: list[Run], measure: float, justify: bool) -> Iterable[Line]:
         """The lines of a paragraph, each in the order it is read."""
-        whole = self._whole(paragraph)
-        if whole.width <= measure + _ROUNDING:
-            return [whole]
+        if sum(len(run.text) * run.style.size for run in paragraph) * _NARROWEST <= measure:
+            whole = self._whole(paragraph)
+            if whole.width <= measure + _ROUNDING:
+                return [whole]
         return self._broken(self._items(paragraph), measure, justify)
 
     def line(self, runs: Iterable[Run]) -> Line:
@@ -449,13 +451,17 @@ def _ends(items: Sequence[Item], measure: float, justify: bool, loosest: float) 
     for end, item in enumerate(items, 1):
         tail = edge + item.width + item.hyphen
         penalty = 10 + (_HYPHEN_COST if item.hyphen else 0.0)
-        while starts and starts[0][0] < end - 1:
-            _, left, springs = starts[0]
-            if tail - left <= measure + shrink * (spring - springs):
-                break
-            del starts[0]
+        fullest = tail - measure
+        useless = 0
         for start, left, springs in starts:
-            slack = measure - tail + left
+            if start == end - 1 or fullest <= left + shrink * (spring - springs):
+                break
+            useless += 1
+        if useless:
+            del starts[:useless]
+        least = inf
+        for start, left, springs in starts:
+            slack = left - fullest
             if end == count and slack >= 0:
                 loose = 0.0  # the last line need not be full
             elif not justify:
@@ -464,17 +470,18 @@ def _ends(items: Sequence[Item], measure: float, justify: bool, loosest: float) 
                 loose = slack / (shrink * (spring - springs) or 0.01)
             else:
                 loose = slack / (_STRETCH * (spring - springs) or 1.0)
-            if loose > loosest or (loose > _HOPELESS and cost[end] < inf):
+            if loose > loosest or (loose > _HOPELESS and least < inf):
                 break
-            badness = penalty + 100 * abs(loose) ** 3
+            badness = penalty + 100 * abs(loose * loose * loose)
             if end == count and (slack > measure * _STUB or items[start - 1].hyphen):
                 badness += _STUB_COST
-            total = cost[start] + badness**2
-            if total < cost[end]:
-                cost[end], before[end] = total, start
+            total = cost[start] + badness * badness
+            if total < least:
+                least, before[end] = total, start
         edge += item.width + item.space
         spring += item.space
-        if cost[end] < inf:
+        if least < inf:
+            cost[end] = least
             starts.append((end, edge, spring))
     return _traced(before) if cost[count] < inf else None
 
