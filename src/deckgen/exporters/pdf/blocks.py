@@ -180,7 +180,7 @@ class Composer:
         # Lazy import: it takes a third of a second, and few guides have such pictures.
         from .drawings import lacking, read_drawing
 
-        drawing = read_drawing(media.path, color=self.color)
+        drawing = read_drawing(media.path, media.sha256, color=self.color)
         for character in sorted(lacking(drawing)):
             message = f"{media.path.name}: no font can draw {character!r} (U+{ord(character):04X})"
             self._warn(message, self._place)

@@ -10,6 +10,7 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -47,8 +48,10 @@ def _family(name: str) -> Family:
     return "serif" if _SERIF.search(name) and not _SANS.search(name) else "sans"
 
 
-def read_drawing(path: Path, *, color: bool) -> Drawing:
-    """The picture, as large as it says it is at 96 pixels to the inch. Raises PictureError."""
+@lru_cache(maxsize=64)  # whoever watches a bank prints the same pictures again and again
+def read_drawing(path: Path, sha256: str, *, color: bool) -> Drawing:
+    """The picture, as large as it says it is at 96 pixels to the inch; `sha256` is of its file.
+    Raises PictureError."""
     # Lazy import: svglib costs a third of a second, and most guides have no such picture.
     from lxml.etree import LxmlError
     from svglib.svglib import SvgRenderer, load_svg_file

@@ -123,30 +123,67 @@ class Drawer(Protocol):
     def show(self, text: str, right: bool) -> list[Shown]: ...
 
 
+class Metrics:
+    """The widths of a font's words, which are the same in every document."""
+
+    def __init__(self, font: TTFont) -> None:
+        self._font = font
+        self._glyphs: dict[int, int] = font.face.charToGlyph
+        self._advances: dict[int, float] = font.face.charWidths
+        self.characters = frozenset(plain("".join(map(chr, self._glyphs))))
+        self.widths = Memo(self._width)
+        """Of any word, in sizes of the type (1.0 is an em)."""
+        self.kerns = Memo(self._kern)
+        """How much each character's advance differs from its own, in thousandths of the size."""
+
+    def _width(self, word: str) -> float:
+        advances = self._advances
+        return (sum(advances.get(ord(char), 0.0) for char in word) + sum(self.kerns[word])) / 1000
+
+    def _kern(self, word: str) -> list[float]:
+        if len(word) < 2 or not word.isprintable():
+            return [0.0] * len(word)
+        buffer = uharfbuzz.Buffer()
+        buffer.add_str(word)
+        buffer.guess_segment_properties()
+        uharfbuzz.shape(self._shaper, buffer, _NO_LIGATURES)
+        glyphs = [info.codepoint for info in buffer.glyph_infos]
+        if glyphs != [self._glyphs.get(ord(char)) for char in word]:
+            return [0.0] * len(word)  # a sequence that asks for more than kerning
+        scale = 1000 / self._shaper.face.upem
+        return [
+            round(position.x_advance * scale - self._advances[ord(char)])
+            for char, position in zip(word, buffer.glyph_positions, strict=True)
+        ]
+
+    @cached_property
+    def _shaper(self) -> uharfbuzz.Font:
+        return uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob(self._font.face._ttf_data)))
+
+
+_metrics = cache(Metrics)
+
+
 class PlainFont:
     """A font for scripts whose letters stand in a row, each for itself: kerned, not shaped."""
 
     def __init__(self, font: TTFont, document: PDFDocument):
         self.font = font
         self._document = document
-        self._glyphs: dict[int, int] = font.face.charToGlyph
-        self._advances: dict[int, float] = font.face.charWidths
-        self._kerns = Memo(self._kern)
+        self._metrics = _metrics(font)
         self._letters = Memo(self._letter)
 
-    @cached_property
+    @property
     def characters(self) -> frozenset[str]:
-        return frozenset(plain("".join(map(chr, self._glyphs))))
+        return self._metrics.characters
 
     def measure(self, text: str, right: bool) -> float:
-        text = _turned(text) if right else text
-        advances = self._advances
-        return (sum(advances.get(ord(char), 0.0) for char in text) + sum(self._kerns[text])) / 1000
+        return self._metrics.widths[_turned(text) if right else text]
 
     def show(self, text: str, right: bool) -> list[Shown]:
         text = _turned(text) if right else text
         shown: list[list[str]] = []
-        for char, kern in zip(text, self._kerns[text], strict=True):
+        for char, kern in zip(text, self._metrics.kerns[text], strict=True):
             font, codes = self._letters[char]
             if kern:
                 codes += f") {-kern:g} ("
@@ -166,27 +203,6 @@ class PlainFont:
     def _letter(self, char: str) -> tuple[str, str]:
         [(subset, code)] = self.font.splitString(char, self._document)
         return self.font.getSubsetInternalName(subset, self._document), escape(code[0])
-
-    def _kern(self, part: str) -> list[float]:
-        """How much each character's advance differs from its own, in thousandths of the size."""
-        if len(part) < 2 or not part.isprintable():
-            return [0.0] * len(part)
-        buffer = uharfbuzz.Buffer()
-        buffer.add_str(part)
-        buffer.guess_segment_properties()
-        uharfbuzz.shape(self._shaper, buffer, _NO_LIGATURES)
-        glyphs = [info.codepoint for info in buffer.glyph_infos]
-        if glyphs != [self._glyphs.get(ord(char)) for char in part]:
-            return [0.0] * len(part)  # a sequence that asks for more than kerning
-        scale = 1000 / self._shaper.face.upem
-        return [
-            round(position.x_advance * scale - self._advances[ord(char)])
-            for char, position in zip(part, buffer.glyph_positions, strict=True)
-        ]
-
-    @cached_property
-    def _shaper(self) -> uharfbuzz.Font:
-        return uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob(self.font.face._ttf_data)))
 
 
 class Face:
