@@ -181,6 +181,12 @@ def test_every_direction_is_read_in_its_order_by_the_tree(print_guide: Print, te
     assert text in tree.of("P")
 
 
+def test_a_number_is_read_before_its_point_in_every_direction(print_guide: Print) -> None:
+    for language in ("en", "ar"):
+        made = guide(question(1, answer="71. أول"), language=language)
+        assert "71." in Tree(print_guide(made)).of("Lbl")
+
+
 def test_headings_lists_tables_code_and_links_are_what_they_are(print_guide: Print) -> None:
     tree = Tree(print_guide(guide(full_question(answer=EVERYTHING))))
     assert "Phone Screen" in tree.of("H1")

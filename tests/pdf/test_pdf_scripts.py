@@ -20,10 +20,11 @@ from pdf_guides import Printed, full_question, guide, md, question
 
 from deckgen.exporters.pdf import CardsExporter, CardsOptions
 from deckgen.exporters.pdf.scripts import directed, graphemes, mirrored, parts, reordered
+from deckgen.exporters.pdf.story import clipped
 from deckgen.exporters.pdf.styles import Style
 from deckgen.exporters.pdf.text import Run
 from deckgen.files import InputFile
-from deckgen.model import Card
+from deckgen.model import Card, Link
 from deckgen.problems import Place, Problem
 
 Print = Callable[..., Printed]
@@ -135,13 +136,13 @@ def test_a_paragraph_from_right_to_left_reads_in_order(print_guide: Print) -> No
     assert any(text in line for line in lines(print_guide(guide(question(1, answer=text))), text))
 
 
-def places(printed: Printed, *words: str) -> list[tuple[float, float]]:
+def places(printed: Printed, *words: str, on: str = "MEDIUM") -> list[tuple[float, float]]:
     """The left and right edges of words, by their characters' boxes, on the page that has all."""
     document = pypdfium2.PdfDocument(printed.path)
     for sheet in document:
         text = sheet.get_textpage()
         whole = text.get_text_range()
-        if all(word in whole for word in words) and "MEDIUM" in whole:
+        if all(word in whole for word in words) and on in whole:
             found = []
             for word in words:
                 at = whole.index(word)
@@ -208,6 +209,50 @@ def test_the_pages_of_a_guide_from_right_to_left_are_mirrored(print_guide: Print
     [(_, end)] = places(right, "What happens")
     width = float(left.pike.pages[0].MediaBox[2])
     assert start == pytest.approx(width - end, abs=1.5)
+
+
+def test_the_point_of_a_number_stands_on_the_side_of_the_text(print_guide: Print) -> None:
+    for language, seen in (("en", "71."), ("ar", ".71")):
+        printed = print_guide(guide(question(1, answer="71. أول"), language=language))
+        assert seen in printed.text
+
+
+@pytest.mark.parametrize("title", ["Why?", "למה?", "为什么？"])
+def test_codes_of_the_contents_stand_before_titles_of_every_direction(
+    print_guide: Print, title: str
+) -> None:
+    for language in ("en", "ar"):
+        made = guide(question(1, question=title), language=language)
+        for listing in ("Contents", "By category"):
+            code, words = places(print_guide(made), "1.01", title[:-1], on=listing)
+            before = code[1] < words[0] if language == "en" else words[1] < code[0]
+            assert before, (language, listing)
+
+
+def test_a_title_of_ideographs_is_clipped_to_the_width_of_others() -> None:
+    assert clipped(md("汉" * 20), 20) == "汉" * 9 + " …"
+    assert clipped(md("x" * 20), 20) == "x" * 20
+
+
+def test_the_address_of_a_reference_does_not_part_its_title(print_guide: Print) -> None:
+    link = Link(title="תיעוד Python", url="https://docs.example.org/lock")
+    for language in ("en", "ar"):
+        printed = print_guide(guide(question(1, references=(link,)), language=language))
+        first, second, address = places(printed, "תיעוד", "Python", "docs.example")
+        assert second[1] < first[0]
+        if language == "en":
+            assert first[1] < address[0]
+        else:
+            assert address[1] < second[0]
+
+
+def test_codes_of_the_index_keep_their_pages_after_a_term_from_the_right(
+    print_guide: Print,
+) -> None:
+    questions = [question(n, tags=("خيوط",)) for n in (1, 2)]
+    for language in ("en", "ar"):
+        text = print_guide(guide(*questions, language=language)).text
+        assert "1.01 p. 1, 1.02 p. 1" in text.partition("By subject")[2]
 
 
 def test_nothing_leaves_a_mirrored_page(print_guide: Print) -> None:

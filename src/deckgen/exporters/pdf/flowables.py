@@ -293,13 +293,23 @@ class Item(Flowable):
         label = room.inset(0, room.width - self.indent)
         first = slabs[0]
         if self.box is None:
-            align = Setting(self.setting.style, self.setting.leading)
-            [labelled, *_] = paragraph([Run(self.label, align.style)], align, label, mark)
+            labelled = self._labelled(label, mark)
         else:
             labelled = Slab(TickPiece(self.box, self.setting, mark), 0, label, self.setting.leading)
         offset = first.piece.baseline - labelled.piece.baseline
         first.beside = ((labelled, offset), *first.beside)
         return slabs
+
+    def _labelled(self, room: Room, element: Element) -> Slab:
+        setting = Setting(self.setting.style, self.setting.leading)
+        run = Run(self.label, setting.style)
+        [line] = room.breaker.lines([run], room.width)
+        if line.right and len(self.label) > 1:
+            # A number's point is on the side of the text, there too. It is read after the number.
+            number, point = self.label[:-1], self.label[-1]
+            line = line._replace(pieces=[(run, point), (run, number)], reading=[1, 0])
+        [slab] = TextPiece([line], setting, room.width, element).slabs(room, [HERE])
+        return slab
 
 
 class TickPiece(Piece):

@@ -33,14 +33,18 @@ class Entry(Flowable):
     page: str
     link: Link
     setting: Setting = styles.BODY
+    code: str = ""
+    """Of the question, by itself: a title may run the other way."""
     role: Role = "TOCI"
 
     def lay(self, room: Room) -> list[Slab]:
         element = room.element.add(self.role).add("Reference")
         linked = [run._replace(link=self.link) for run in self.runs]
+        code = Run(self.code, self.setting.style.but(bold=True), self.link)
         number = Run(self.page, self.setting.style.but(family="sans"), self.link)
-        lines = room.breaker.lines(linked, room.width - 36)
-        piece = _EntryPiece(lines, number, room, self.setting, element)
+        hang = room.breaker.width(f"{self.code}\u2002", code.style) if self.code else 0.0
+        lines = room.breaker.lines(linked, room.width - hang - 36)
+        piece = _EntryPiece(lines, code, number, hang, room, self.setting, element)
         return piece.slabs(room, [HERE] + [NOWHERE] * (len(lines) - 1))
 
 
@@ -71,26 +75,42 @@ class _HangingPiece(TextPiece):
 
 
 class _EntryPiece(TextPiece):
-    """Text with a number at the right end of its last line, and dots that lead to it."""
+    """Text with a code before it, and a number at the right end of its last line, with dots that
+    lead to it."""
 
     def __init__(
-        self, lines: Sequence[Line], number: Run, room: Room, setting: Setting, element: Element
+        self,
+        lines: Sequence[Line],
+        code: Run,
+        number: Run,
+        hang: float,
+        room: Room,
+        setting: Setting,
+        element: Element,
     ) -> None:
-        super().__init__(lines, setting, room.width - 36, element)
+        super().__init__(lines, setting, room.width - hang - 36, element)
+        self.code = code
         self.number = number
+        self.hang = hang
         self.column = room.width
 
     def draw(self, pen: Pen, x: float, first: int, tops: Sequence[float]) -> None:
-        super().draw(pen, x, first, tops)
+        if first == 0 and self.code.text:
+            self._figures(pen, self.code, x, tops[0] - self.drops[0])
+        super().draw(pen, x + self.hang, first, tops)
         if first + len(tops) < len(self.lines):
             return
-        baseline, style = tops[-1] - self.drops[-1], self.number.style
-        width = pen.width(self.number.text, style)
-        start, end = x + self.lines[-1].width + 6, x + self.column - width - 6
+        baseline = tops[-1] - self.drops[-1]
+        left = x + self.column - pen.width(self.number.text, self.number.style)
         with pen.artifact():
-            pen.dots("faint", start, end, baseline)
-        line = Line([(self.number, self.number.text)], width, 0, True)
-        pen.text([line], x + self.column - width, [baseline], width, self.setting, self.element)
+            pen.dots("faint", x + self.hang + self.lines[-1].width + 6, left - 6, baseline)
+        self._figures(pen, self.number, left, baseline)
+
+    def _figures(self, pen: Pen, run: Run, x: float, baseline: float) -> None:
+        width = pen.width(run.text, run.style)
+        # The space keeps copied text apart; it takes no room.
+        line = Line([(run, f"{run.text} ")], width, 0, True)
+        pen.text([line], x, [baseline], width, self.setting, self.element)
 
 
 @dataclass(frozen=True)

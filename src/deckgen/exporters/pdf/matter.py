@@ -16,6 +16,7 @@ from . import styles
 from .boxed import Grid
 from .flowables import Anchor, Flowable, Group, Space, Text
 from .furniture import Bar, Bars, Entry, Hanging, Ruled
+from .scripts import isolated
 from .story import (
     DIFFICULTIES,
     Section,
@@ -47,6 +48,9 @@ printed on the Anki card of the same question, so you can find one from the othe
 *Easy*, *medium* and *hard* say how hard a question is for this level, not in general. Words before
 colours: everything here reads as well from a photocopy.""",
 }
+
+_FROM_LEFT = "\u200e"
+"""The codes and pages after a term run from left to right, whatever it does."""
 
 _CHART_UNIT = 7.0  # the length of one question on the cover, in points, where there is room
 _CHART_WIDTH = 80.0
@@ -168,14 +172,10 @@ class Matter:
         return Section(title="Contents", flowables=flowables)
 
     def _entry(self, question: Question, length: int = 80) -> Entry:
-        style = styles.NOTE.style
-        runs = [
-            Run(f"{question.code}\u2002", style.but(bold=True)),
-            Run(clipped(question.question, length), style),
-        ]
+        runs = [Run(clipped(question.question, length), styles.NOTE.style)]
         key = question_key(question)
         link = Link(f"#{key}", f"Question {question.code}")
-        return Entry(runs, self.pages[key], link, styles.NOTE)
+        return Entry(runs, self.pages[key], link, styles.NOTE, question.code)
 
     # ------------------------------------------------------------------------------- after
 
@@ -211,12 +211,12 @@ class Matter:
     def _terms(self, groups: Mapping[str, Sequence[Question]]) -> Iterator[Flowable]:
         style = styles.NOTE.style
         for name, questions in groups.items():
-            runs: list[Run] = []
+            term, runs = f"{isolated(name)} {_FROM_LEFT}", list[Run]()
             for question in questions:
                 key = question_key(question)
                 link = Link(f"#{key}", f"Question {question.code}")
                 runs += [
-                    Run(", " if runs else f"{name} ", style),
+                    Run(", " if runs else term, style),
                     Run(question.code, style.but(bold=True), link),
                     Run(f"\u00a0p.\u00a0{self.pages[key]}", style.but(ink="quiet"), link),
                 ]

@@ -77,6 +77,11 @@ def has_right(text: str) -> bool:
     return _RIGHT.search(text) is not None
 
 
+def isolated(text: str) -> str:
+    """A text that runs in its own direction, whatever stands beside it on the line."""
+    return f"\u2068{text}\u2069" if has_right(text) else text
+
+
 def graphemes(text: str) -> list[str]:
     """What a reader takes for one character each, with its accents, signs and joiners."""
     return [text] if len(text) == 1 else _GRAPHEMES.findall(text)

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate, takewhile
+from unicodedata import east_asian_width
 
 from ... import model
 from ...markdown import Markdown
@@ -19,6 +21,7 @@ from .blocks import Composer
 from .flowables import Anchor, Beside, Flowable, Group, Item, Text
 from .furniture import PageOf, Paired, PracticeRuns, Ruled, Together
 from .notes import Notes, short_address
+from .scripts import isolated
 from .styles import Setting
 from .tags import Role
 from .text import Link, Run
@@ -269,19 +272,22 @@ def reference(link: model.Link) -> Text:
     target = Link(link.url, link.title)
     style = styles.NOTE.style
     address = short_address(link.url)
-    runs = [Run(f"{link.title}  ", style, target), Run(address, style.but(ink="quiet"), target)]
+    title = isolated(link.title)
+    runs = [Run(f"{title}  ", style, target), Run(address, style.but(ink="quiet"), target)]
     return Text(runs, styles.NOTE, before=2)
 
 
 def clipped(text: Markdown, length: int) -> str:
     """The beginning of a text: whole sentences that fill half the length or more, or as many words
-    as fit."""
+    as fit. An ideograph counts for two, as wide as it is."""
     words = " ".join(text.plain.split())
     sentence = re.match(rf".{{{length // 2},}}?[.?!](?= [A-Z])", words)
     words = sentence[0] if sentence else words
-    if len(words) <= length:
+    ends = accumulate(2 if east_asian_width(char) in "WF" else 1 for char in words)
+    fitting = sum(1 for _ in takewhile(lambda end: end <= length, ends))
+    if fitting == len(words):
         return words
-    start = words[: length - 1]
+    start = words[: fitting - 1]
     return (start.rpartition(" ")[0] or start).rstrip(" ,;:.-") + " …"
 
 
