@@ -8,6 +8,7 @@ import pypdfium2.raw as pdfium
 import pytest
 from pdf_guides import Printed, assert_in_order, full_question, guide, md, question
 
+from deckgen.exporters.pdf.formula import formula
 from deckgen.model import Block, FollowUp, Link, Round
 
 Print = Callable[..., Printed]
@@ -164,6 +165,11 @@ def test_a_formula_is_drawn_and_a_broken_one_is_shown_as_written(print_guide: Pr
     bad = print_guide(guide(question(1, answer=r"About $\frac{a$ of it.")))
     assert r"\frac{a" in bad.text
     assert "is printed as TeX" in bad.warnings[0].message
+
+
+def test_a_formula_has_the_space_of_its_first_letter_before_it() -> None:
+    one, two = (formula(tex, 10, 300).width for tex in ("n", "nn"))
+    assert two == pytest.approx(2 * one, abs=0.1)
 
 
 def test_words_are_whole_where_lines_end(print_guide: Print) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
+import pypdfium2
 import pytest
 from pdf_guides import Printed, full_question, guide, md, question
 from PIL import ImageChops
@@ -292,6 +293,18 @@ def test_what_is_drawn_with_words_ends_where_they_end(print_guide: Print) -> Non
     linked = "[" + "words of a link go on for some lines " * 20 + "](https://example.com)"
     printed = print_guide(guide(question(1, answer=f"{struck}\n\n{linked}")))
     assert_within_margins(printed)
+
+
+def test_lines_to_write_on_end_where_their_table_does(print_guide: Print) -> None:
+    printed = print_guide(guide(question(1, type="behavioral")))
+    sheet = printed.pdfium[printed.page_with("My stories")]
+    ends: dict[int, float] = {}
+    for shape in sheet.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_PATH]):
+        _, low, right, high = shape.get_bounds()
+        if high - low < 1:
+            ends[round(low)] = max(right, ends.get(round(low), 0.0))
+    assert len(ends) > 8
+    assert max(ends.values()) - min(ends.values()) < 0.1
 
 
 def test_a_page_is_there_before_what_follows_is_laid_out() -> None:

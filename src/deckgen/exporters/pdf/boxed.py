@@ -372,7 +372,9 @@ class _RowPiece(Piece):
         """The line below it; where cells are to be written in, one for each."""
         if not self.pitch:
             return [(0.0, self.width)]
-        return [(left - _CELL_PAD, cell.measure + _CELL_PAD) for left, cell in self.cells]
+        starts = [left - _CELL_PAD for left, _ in self.cells]
+        ends = [start - _CELL_PAD for start in starts[1:]]
+        return [(x, end - x) for x, end in zip(starts, [*ends, self.width], strict=True)]
 
 
 # ----------------------------------------------------------------------------------- pictures

@@ -13,7 +13,7 @@ from .text import Line, Link, Run
 _RULE = 60.0  # as long as a word or two: never taken for the end of a table
 _ABOVE = 9.0  # the rule: more than between paragraphs, or the notes read on from the text
 _BELOW = 4.5
-_HANG = 14.0  # room for a number of two figures, and a space
+_HANG = styles.INDENT  # as in the lists above: room for two figures, and a space
 _SPACE = 5.0
 
 

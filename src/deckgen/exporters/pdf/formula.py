@@ -63,6 +63,8 @@ def formula(tex: str, size: float, widest: float, display: bool = False) -> Form
     except Exception as error:  # the library lets whatever went wrong inside it out
         raise FormulaError(str(error) or "it is not understood") from error
     x, y, width, height = map(float, picture.attrib["viewBox"].split())
+    # The box begins with the ink: the space that the first letter has before it belongs to it too.
+    x, width = min(x, 0.0), width + max(x, 0.0)
     scale = min(1.0, widest / width) if width else 1.0
     if scale < _SMALLEST:
         raise FormulaError("it is too wide")
