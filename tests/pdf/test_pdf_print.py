@@ -339,3 +339,13 @@ def test_no_heading_of_the_index_is_left_at_the_foot_of_a_column(
         next_left, _, _, next_high = text.get_charbox(end + 2)
         assert abs(next_left - left) < 20, name
         assert next_high < low, name
+
+
+def test_no_line_ends_with_a_hyphen_that_belongs_to_an_address_or_to_code(
+    print_guide: Print,
+) -> None:
+    address = "https://example.com/" + "-".join(f"part{n}" for n in range(60))
+    code = " ".join(["`Retry-After`"] * 200)
+    printed = print_guide(guide(question(1, answer=f"Read {address} and then {code}.")))
+    ends = [line.rstrip() for line in re.split(r"[\r\n]+", printed.text)]
+    assert not [line for line in ends if line.endswith(("-", "Retry"))]

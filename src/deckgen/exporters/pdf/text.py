@@ -120,6 +120,9 @@ _SOFT_HYPHEN = "\u00ad"
 
 # Where a long token may be broken without a hyphen: after what joins its parts.
 _SEAMS = re.compile(r"(?<=[-–—/])(?=\w)|(?<=[.,:;=&?_@#%+|)\]}>])(?=\w)|(?<=\w)(?=[(\[{<])")
+# In an address before a hyphen: after it nobody could tell whose it is.
+_ADDRESS_SEAMS = re.compile(r"(?<=[/.,:;=&?_@#%+|])(?=\w)|(?<=\w)(?=-\w)")
+_ADDRESS = re.compile(r"\w\.\w[^/]*/|@\w[\w.-]*\.\w|://")
 _PROSE_SEAMS = re.compile(r"(?<=[^\W\d][-–—/])(?=[^\W\d]{2})|(?<=—)(?=\w)")
 _TOKEN = 20  # in longer ones every seam counts, in shorter ones only dashes and slashes
 
@@ -381,8 +384,11 @@ class _Words:
         """The same with a space after the last."""
 
     def _split(self, word: str) -> list[Item]:
-        widths, size = self._face.widths, self._run.style.size
-        return [Item([(self._run, part)], widths[part] * size) for part in _unbroken_parts(word)]
+        widths, style = self._face.widths, self._run.style
+        # A hyphen in code is the code's: at a line's end it would look like one of ours.
+        whole = style.family == "mono" and len(word) <= _TOKEN and word.isascii()
+        divided = [word] if whole else _unbroken_parts(word)
+        return [Item([(self._run, part)], widths[part] * style.size) for part in divided]
 
     def _with_space(self, word: str) -> list[Item]:
         *parts, last = self._split(word)
@@ -400,7 +406,9 @@ def _unbroken_parts(word: str) -> list[str]:
             return [RIGHT_TO_LEFT + part for part in _unbroken_parts(word[1:])]
         if (wide := parts(word)) is not None:
             return wide
-    return (_SEAMS if len(word) > _TOKEN else _PROSE_SEAMS).split(word)
+    if len(word) <= _TOKEN:
+        return _PROSE_SEAMS.split(word)
+    return (_ADDRESS_SEAMS if _ADDRESS.search(word) else _SEAMS).split(word)
 
 
 def _unbroken(text: str) -> list[str]:
