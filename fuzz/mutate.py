@@ -37,6 +37,7 @@ FRAGMENTS = [
     "\ufeff", "\u202e", "\u2066", "\u2028", "\u3000", "\u00a0", "\ufffd", "\U000e0041",
     "\U0010fffd", "日本語", "مرحبا", "שלום", "ไทย", "हिन्दी", "👩‍💻", "🏳️‍🌈", "𝒳", "ß", "İ", "ﬃ",
     "word " * 60, "W" * 400, "a.b/c_d-e" * 40, "9" * 400, "-" * 200,
+    "⠁⠂⠃",
 ]  # fmt: skip
 
 YAML_FRAGMENTS = [
@@ -173,14 +174,15 @@ def options(chance: random.Random, case: Path) -> None:
     if not isinstance(tree, dict):
         return
     names = {
-        "pdf": ["paper", "answers", "duplex", "color"],
+        "pdf": ["paper", "answers", "duplex", "color", "fonts"],
         "anki": ["deck", "tag_prefix", "cards", "stories", "order", "licence"],
-        "cards": ["paper", "per_sheet", "duplex", "color"],
+        "cards": ["paper", "per_sheet", "duplex", "color", "fonts"],
         "html": ["cards"],
     }
     exporter = chance.choice([*names, "none"])
     option = chance.choice([*names.get(exporter, []), "none"])
     values = [*ODD_VALUES, "a4", "letter", "inline", "short-edge", 8, 10, "a::b", "recall,cloze"]
+    values += ["fonts/a.ttf", "fonts/../guide.yaml", "manimgx-fonts", "fonttools", "no-such-font"]
     tree["export"] = {exporter: {option: chance.choice([*values, chance.choice(FRAGMENTS)])}}
     _dump(path, tree)
 

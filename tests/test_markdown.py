@@ -17,6 +17,7 @@ from deckgen.markdown import (
     CodeBlock,
     Gap,
     Image,
+    Link,
     List,
     Markdown,
     Math,
@@ -108,6 +109,29 @@ def test_tabs_in_code_are_four_columns_and_line_ends_are_gone() -> None:
     (block,) = parse("```\n\tx\n\n```").blocks
     assert isinstance(block, CodeBlock)
     assert ["".join(t.text for t in line) for line in block.lines] == ["    x"]
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("$x$ `⠿⠿⠿`", "x ⠿⠿⠿"),
+        ("$x$\n```\n⠿⠁ &#x2801; <b>\n```", "x ⠿⠁ &#x2801; <b>"),
+        ("<b>\n\n    ⠁⠂⠃", "<b> ⠁⠂⠃"),
+        ("~ ⠁ [⠂](<https://a.example/&#x2801;&#x2801;&#x2801;>)", "~ ⠁ ⠂"),
+        (r"~ \&#x2801; \\&#x2801;&#10242;", r"~ &#x2801; \⠁⠂"),
+    ],
+)
+def test_a_texts_own_braille_is_never_taken_for_a_piece(text: str, plain: str) -> None:
+    assert " ".join(Markdown(text).plain.split()) == plain
+    assert " ".join(ClozeText(text).plain.split()) == plain
+
+
+@pytest.mark.parametrize("label", ["$x$", "a <b>", "⠁⠂⠃ ~", "<sub>i</sub>"])
+def test_a_link_finds_its_target_whatever_is_in_its_label(label: str) -> None:
+    parsed = parse(f"[{label}]\n\n[{label}]: https://a.example")
+    assert [part.url for part in walk(parsed.blocks) if isinstance(part, Link)] == [
+        "https://a.example"
+    ]
 
 
 def test_image_paths_may_or_may_not_name_the_media_folder() -> None:

@@ -50,8 +50,9 @@ from .markdown_pieces import PLACE, Cloze, Comment, Cut, Piece, Tag, cut
 from .words import quoted
 
 MAX_CLOZE = 500
-_TOO_DEEP = f"lists, quotes or emphasis are nested more than {MAX_DEPTH} deep"
 """Anki makes an empty card of a higher number (rslib/src/cloze.rs)."""
+
+_TOO_DEEP = f"lists, quotes or emphasis are nested more than {MAX_DEPTH} deep"
 
 _PARSER = pyromark.Markdown(
     options=pyromark.Options.ENABLE_TABLES

@@ -101,11 +101,16 @@ _FOUND = re.compile(
     | (?P<hint> :: )
     | (?P<closing> \}\} )
     | (?P<gap> \n[ \t]*(?=\n) )
-    | (?P<own> [\u2801-\u28ff] | &\#(?:[xX]0*28[0-9a-fA-F]{2}|0*10[2-4][0-9]{2}); )
     """,
     re.VERBOSE | re.MULTILINE,
 )
 """In CommonMark what begins first wins: code, an escape, a link's target, a piece."""
+
+_OWN = re.compile(
+    r"\\[&\\]|(?P<braille>[\u2801-\u28ff]|&#(?:[xX]0*28[0-9a-fA-F]{2}|0*10[2-4][0-9]{2});)"
+)
+"""A text's own braille, written or as a reference. It is cut out of code, too, where it would be
+taken for a piece's place when the code is restored."""
 
 _DISPLAY = re.compile(  # no line of it begins as a block of another kind would
     r"\$\$((?:\\[^\n]|[^$\\\n]|\\?\n(?![ \t]*(?:\n|[-+*#|>`~]|\d+[.)])))+?)\$\$"
@@ -141,7 +146,8 @@ class _Cutter:
         self.source = source
         self.math = math
         self.clozes = clozes
-        self.pieces: list[Piece] = []
+        self.pieces: dict[Piece, int] = {}
+        """With their numbers. What is alike has the same: a link finds its target by its label."""
         self.remarks: list[Remark] = []
         self.open: list[_Open] = []
         self.outs: list[list[str]] = [[]]
@@ -149,6 +155,7 @@ class _Cutter:
         self.kept = 0
         """Where the part of the source begins that is not in a text yet."""
         self.last_comment = source.rfind("-->")
+        self.has_own = bool(_OWN.search(source))
 
     def run(self) -> Cut:
         at = 0
@@ -174,8 +181,8 @@ class _Cutter:
                 return self.cut(*match.span(), tag)
             case "comment":
                 return self.cut(match.start(), match.start() + 1, Text("<"))
-            case "less" | "tilde" | "own":
-                return self.cut(*match.span(), Text(unescape(match[0])))
+            case "less" | "tilde":
+                return self.cut(*match.span(), Text(match[0]))
             case "dollars" if self.math:
                 return self.formula(match)
             case "opening" | "hint" | "closing" if self.clozes:
@@ -201,13 +208,21 @@ class _Cutter:
         return end
 
     def keep(self, until: int) -> None:
-        self.outs[-1].append(self.source[self.kept : until])
+        text = self.source[self.kept : until]
+        self.outs[-1].append(_OWN.sub(self.own, text) if self.has_own else text)
         self.kept = until
+
+    def own(self, match: re.Match[str]) -> str:
+        braille = match["braille"]
+        return self.placed(Piece(braille, Text(unescape(braille)))) if braille else match[0]
+
+    def placed(self, piece: Piece) -> str:
+        """The place of a piece, for the text it is cut from."""
+        return _place(self.pieces.setdefault(piece, len(self.pieces)))
 
     def cut(self, start: int, end: int, value: Value) -> int:
         self.keep(start)
-        self.outs[-1].append(_place(len(self.pieces)))
-        self.pieces.append(Piece(self.source[start:end], value))
+        self.outs[-1].append(self.placed(Piece(self.source[start:end], value)))
         self.kept = end
         return end
 
@@ -272,8 +287,7 @@ class _Cutter:
     def edged(self, content: str) -> str:
         """Content that on its own reads as it did in its paragraph: with nothing, marked, at the
         beginning of each line it is no list, and its outer spaces are kept."""
-        edge = _place(len(self.pieces))
-        self.pieces.append(Piece("", Comment()))
+        edge = self.placed(Piece("", Comment()))
         return edge + content.replace("\n", f"\n{edge}") + edge
 
     def close_none(self) -> None:
