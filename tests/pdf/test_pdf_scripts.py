@@ -95,6 +95,21 @@ def test_a_file_with_every_script_conforms_to_pdf_ua_1(print_guide: Print, langu
     assert printed.warnings == []
 
 
+def test_more_clusters_than_a_font_has_codes_are_divided_among_several(
+    print_guide: Print, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("deckgen.exporters.pdf.shaping._MOST", 5)
+    texts = [SCRIPTS[script] for script in ("arabic", "devanagari", "japanese")]
+    printed = print_guide(guide(question(1, answer="\n\n".join(texts))))
+    assert printed.warnings == []
+    for text in texts:
+        assert bare(text) in bare(printed.text)
+    sheets = [sheet.Resources.get("/Font", {}) for sheet in printed.pike.pages]
+    shaped = {name: font for fonts in sheets for name, font in fonts.items() if "Shaped" in name}
+    assert len(shaped) > 8
+    assert all(len(font.DescendantFonts[0].W[1]) <= 5 for font in shaped.values())
+
+
 def test_shaped_fonts_are_embedded_subsets_with_widths_and_text(print_guide: Print) -> None:
     printed = print_guide(guide(question(1, answer=" ".join(SCRIPTS.values()))))
     used = scripts_used(printed)

@@ -8,7 +8,7 @@ of two bytes a glyph (ISO 32000-1, 9.7), its outlines in the Compact Font Format
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from hashlib import sha256
 from itertools import groupby, pairwise
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from fontTools.misc.psCharStrings import T2CharString
 
 _EM = 1000
+_MOST = 65_534
+"""Glyphs of one embedded font, beside the one for none: such a font counts them in two bytes."""
+
 _SYMBOLIC = 4
 
 
@@ -44,19 +47,20 @@ class Cluster(NamedTuple):
 
 
 class ShapedFont:
-    """One typeface in one document."""
+    """One typeface in one document, embedded as one font or, where it has too many clusters for
+    that, as several."""
 
     def __init__(
         self, typeface: Typeface, bold: bool, document: PDFDocument, number: int, language: str
     ) -> None:
         self.typeface = typeface
         self._name = f"Shaped{number}"
-        self._document = document
         self._language = language
         self._location = typeface.location(bold)
         self._scale = _EM / float(typeface.face.upem)
         self._clusters: dict[Cluster, tuple[int, int]] = {}
-        """Each with its code and its width, in thousandths of the size."""
+        """Each with its number and its width, in thousandths of the size."""
+        document.delayedFonts.append(self)
 
     @property
     def characters(self) -> frozenset[str]:
@@ -74,12 +78,21 @@ class ShapedFont:
         return sum(advance for _, advance in self._shape(text, right)) / _EM
 
     def show(self, text: str, right: bool) -> list[Shown]:
-        codes, kern = "", 0
+        shown: list[Shown] = []
         for cluster, advance in self._shape(text, right):
-            code, width = self._clusters.setdefault(cluster, (len(self._clusters) + 1, advance))
-            codes += f") {-kern} (" * bool(kern) + "".join(map(escape, divmod(code, 256)))
-            kern = advance - width
-        return [Shown(self._resource, codes + f") {-kern} (" * bool(kern))]
+            number, width = self._clusters.setdefault(cluster, (len(self._clusters), advance))
+            part, code = divmod(number, _MOST)
+            font, codes = f"/{self._part(part)}", "".join(map(escape, divmod(code + 1, 256)))
+            if kern := advance - width:
+                codes += f") {-kern} ("
+            if shown and shown[-1].font == font:
+                codes = shown.pop().codes + codes
+            shown.append(Shown(font, codes))
+        return shown
+
+    def _part(self, part: int) -> str:
+        """The name of one of the fonts that it is embedded as."""
+        return f"{self._name}.{part}" if part else self._name
 
     def _shape(self, text: str, right: bool) -> Iterator[tuple[Cluster, int]]:
         """The clusters of a text from left to right, with their advances."""
@@ -112,31 +125,33 @@ class ShapedFont:
 
     # --------------------------------------------------------------------------- embedding
 
-    @cached_property
-    def _resource(self) -> str:
-        self._document.delayedFonts.append(self)
-        return f"/{self._name}"
-
     def addObjects(self, document: PDFDocument) -> None:
         """What reportlab calls for each font of a document that is done."""
-        drawn = [self._draw(cluster, width) for cluster, (_, width) in self._clusters.items()]
+        clusters = [(cluster, width) for cluster, (_, width) in self._clusters.items()]
+        for part, start in enumerate(range(0, len(clusters), _MOST)):
+            self._embed(document, self._part(part), clusters[start : start + _MOST])
+
+    def _embed(
+        self, document: PDFDocument, part: str, clusters: Sequence[tuple[Cluster, int]]
+    ) -> None:
+        drawn = [self._draw(cluster, width) for cluster, width in clusters]
         data = _compact(self.typeface.name, drawn)
         tag = "".join(chr(65 + byte % 26) for byte in sha256(data).digest()[:6])
         name = f"{tag}+{self.typeface.name}"
-        outlines, texts = f"{self._name} outlines", f"{self._name} texts"
+        outlines, texts = f"{part} outlines", f"{part} texts"
         _stream(document, outlines, data, Subtype=PDFName("CIDFontType0C"))
-        _stream(document, texts, self._to_unicode().encode())
-        described = f"{self._name} descriptor"
+        _stream(document, texts, _to_unicode(cluster for cluster, _ in clusters).encode())
+        described = f"{part} descriptor"
         document.Reference(self._descriptor(name, outlines, drawn), described)
-        widths = " ".join(str(width) for _, width in self._clusters.values())
+        widths = " ".join(str(width) for _, width in clusters)
         font = Raw(
             f"<</Type/Font /Subtype/Type0 /BaseFont/{name} /Encoding/Identity-H"
             f" /ToUnicode {{{texts}}} /DescendantFonts [<</Type/Font /Subtype/CIDFontType0"
             f" /BaseFont/{name} /FontDescriptor {{{described}}} /W [1 [{widths}]]"
             " /CIDSystemInfo <</Registry (Adobe) /Ordering (Identity) /Supplement 0>>>>]>>"
         )
-        reference = document.Reference(font, f"{self._name} font")
-        document.idToObject["BasicFonts"].dict[self._name] = reference
+        reference = document.Reference(font, f"{part} font")
+        document.idToObject["BasicFonts"].dict[part] = reference
 
     def _draw(self, cluster: Cluster, width: int) -> T2CharString:
         """The outlines of a cluster as one glyph."""
@@ -162,14 +177,15 @@ class ShapedFont:
             f" /StemV 80 /FontFile3 {{{outlines}}}>>"
         )
 
-    def _to_unicode(self) -> str:
-        pairs = [
-            f"<{code:04x}> <{cluster.text.encode('utf-16-be').hex()}>"
-            for cluster, (code, _) in self._clusters.items()
-        ]
-        blocks = [pairs[start : start + 100] for start in range(0, len(pairs), 100)]
-        lines = (f"{len(b)} beginbfchar\n{chr(10).join(b)}\nendbfchar\n" for b in blocks)
-        return _CMAP + "".join(lines) + _CMAP_END
+
+def _to_unicode(clusters: Iterable[Cluster]) -> str:
+    pairs = [
+        f"<{code:04x}> <{cluster.text.encode('utf-16-be').hex()}>"
+        for code, cluster in enumerate(clusters, 1)
+    ]
+    blocks = [pairs[start : start + 100] for start in range(0, len(pairs), 100)]
+    lines = (f"{len(b)} beginbfchar\n{chr(10).join(b)}\nendbfchar\n" for b in blocks)
+    return _CMAP + "".join(lines) + _CMAP_END
 
 
 def _compact(name: str, drawn: list[T2CharString]) -> bytes:
