@@ -272,6 +272,19 @@ def test_notes_are_found_by_their_identifiers(print_guide: Print) -> None:
     assert [bytes(name) for name in names[::2]] == sorted(notes)
 
 
+def test_identifiers_are_in_order_where_notes_are_drawn_out_of_it(print_guide: Print) -> None:
+    # The first note of the text stands on a later page than the second: its row is broken.
+    long = " ".join(["word"] * 1800)
+    printed = print_guide(
+        guide(question(1, answer=f"| a | b |\n|---|---|\n| {long} {link(1)} | {link(2)} |"))
+    )
+    first, second = (printed.page_with(address(number)) for number in (1, 2))
+    assert first > second
+    names = [bytes(name) for name in list(printed.pike.Root.StructTreeRoot.IDTree.Names)[::2]]
+    assert len(names) == 2
+    assert names == sorted(names)
+
+
 def test_an_address_at_the_foot_is_a_link(print_guide: Print) -> None:
     printed = print_guide(two_notes())
     found = [

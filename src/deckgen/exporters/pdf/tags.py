@@ -91,7 +91,7 @@ class Tree:
         top = file.number("StructTreeRoot")
         first = self._write(root, top)
         identifiers = file.claim()
-        file.put(identifiers, f"<</Names [{' '.join(self._notes)}]>>")
+        file.put(identifiers, f"<</Names [{' '.join(sorted(self._notes))}]>>")
         file.put(
             top,
             f"<</Type/StructTreeRoot /K {first} 0 R /IDTree {identifiers} 0 R"
