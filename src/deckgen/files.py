@@ -143,7 +143,7 @@ class InputFile(str):
         """Its bytes. A guide.yaml may only name files in that folder of the guide; the command line
         any, of up to `limit` bytes. Raises Unreadable."""
         path = Path(self)
-        if self.place is None or self.place.path.startswith("-O "):
+        if self.place is None or not self.place.line:  # in a guide.yaml it stands in a line
             return read(path, path.parent, limit)
         if path.parts[:1] != (folder,):
             raise Unreadable(f"expected one of the guide's own folder {folder}/")

@@ -68,6 +68,18 @@ def test_a_font_on_the_command_line_may_be_any_and_is_an_input(
     assert manifest(bank) != before
 
 
+def test_a_bank_with_the_name_of_an_option_may_name_no_more_than_any(
+    bank: BankFolder, run: Run, tmp_path: Path
+) -> None:
+    font = tmp_path / "elsewhere.ttf"
+    shutil.copy(HEBREW, font)
+    bank.edit("guide.yaml", "company:", f"export: {{pdf: {{fonts: [{font}]}}}}\ncompany:")
+    bank.path.rename(tmp_path / "-O pdf.fonts")
+    ran = run("build", "./-O pdf.fonts", "-f", "pdf")
+    assert ran.code == 0, ran.err
+    assert "is not used: can't read this file: expected one of the guide's own folder" in ran.err
+
+
 def test_a_font_that_is_missing_is_a_warning_at_its_place(build: Build, bank: BankFolder) -> None:
     (bank.guide / "fonts/own.ttf").unlink()
     said = build()
