@@ -64,6 +64,7 @@ BOMB = "- &a0 [x]\n" + "".join(f"- &a{n + 1} [*a{n}, *a{n}]\n" for n in range(20
         ("a: &a [x, *a]", "this holds an alias of itself", 1, 4),
         (BOMB, "more than 1,000,000 values, aliases", 18, 3),
         (f"- &a {'x' * 2**20}\n" + "- *a\n" * 16, "more than 16 MiB with its aliases", 1, 3),
+        (f"[?&a {'x' * 2**20} : 1{', *a' * 17}]", "more than 16 MiB with its aliases", 1, 3),
         ("a: !!python/name:os.system x", "tag tag:yaml.org,2002:python/name:os.system", 1, 4),
         ("%YAML 3.0\n---\na", "not valid YAML", 1, 1),
     ],

@@ -312,7 +312,7 @@ class _Expanding(_Builder):
             raise _Stop(_TOO_LONG, place)
 
 
-_ANCHOR = re.compile(r"&(?<![^\s\[{,:-]&)[^\s,\[\]{}]")
+_ANCHOR = re.compile(r"&(?<![^\s\[{,:?-]&)[^\s,\[\]{}]")
 _ESCAPE = re.compile(r"\\[0abevfNLPxuU]")
 
 # Controls but tab and line feed, noncharacters, and surrogates, which a "\ud800" can smuggle in.
