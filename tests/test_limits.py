@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import multiprocessing
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable
 
@@ -61,6 +63,18 @@ def test_what_fails_says_why_and_costs_only_itself(call: Callable[[], object], w
     assert why in bad.why
     assert good == "good"
     assert time.monotonic() - start < 20
+
+
+def test_what_a_task_says_is_out_before_its_process_is_ended(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    def say() -> str:
+        sys.stderr = io.TextIOWrapper(io.BufferedWriter(io.FileIO(2, "w", closefd=False)))
+        sys.stderr.write("no end of line")
+        return "done"
+
+    assert values([Task(say, 30)] * 9) == ["done"] * 9
+    assert capfd.readouterr().err == "no end of line" * 9
 
 
 def test_what_is_trusted_has_no_limit_and_one_that_dies_costs_only_itself() -> None:

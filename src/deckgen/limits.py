@@ -176,10 +176,11 @@ def _work(tasks: Sequence[Task], pipe: Connection) -> NoReturn:
         while True:
             call = tasks[pipe.recv()].call
             try:
-                pipe.send(call())
+                result = call()
+                sys.stderr.flush()  # before the result is out, which may be the end of this process
+                pipe.send(result)
             except BaseException as error:  # what a task gives must be plain values, too
                 pipe.send(Ended(describe(error)))
-            sys.stderr.flush()
     os._exit(0)  # whatever threads a task has left running
 
 
