@@ -201,6 +201,10 @@ def test_a_deck_that_anki_wrote_becomes_questions_with_cards(
         (r"\(x\)2 \( \) \(a$b\)", r"\\(x\\)2 \\( \\) \\(a\$b\\)"),
         (r"<code>\(x\)</code>", r"`\(x\)`"),
         (
+            r"<table><tr><th>\(P(A|B)\) | x|y \|</th></tr></table>",
+            "| $P(A|B)$ \\| x\\|y \\\\\\| |\n| --- |",
+        ),
+        (
             '<pre><code class="hljs lang-py">def f():<br>    x = "*"<br><br>f()</code></pre>',
             '```py\ndef f():\n    x = "*"\n\nf()\n```',
         ),

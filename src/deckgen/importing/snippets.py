@@ -25,6 +25,9 @@ _FORMULA = re.compile(
 )
 """TeX as Anki marks it, for MathJax and for LaTeX."""
 
+_PIPE = re.compile(r"\\.|\|", re.DOTALL)
+"""One that would end a cell, or what is escaped already."""
+
 _LANGUAGE = re.compile(r"\blang(?:uage)?-([\w+#.-]+)")
 _BLANKS = re.compile(r"\n{3,}")
 
@@ -80,22 +83,26 @@ def _soup(html: str) -> BeautifulSoup:
     return soup
 
 
-def _with_formulas(text: str) -> str:
+def _with_formulas(text: str, escape: Callable[[str], str]) -> str:
     """A text escaped, but for the formulas in it."""
     words = []
     at = 0
     for found in _FORMULA.finditer(text):
         formula = next(filter(None, found.groups())).strip()
         if formula:
-            words += [_escaped(text[at : found.start()]), f"${formula}$"]
+            words += [escape(text[at : found.start()]), f"${formula}$"]
             at = found.end()
-    return "".join([*words, _escaped(text[at:])])
+    return "".join([*words, escape(text[at:])])
 
 
 def _escaped(text: str) -> str:
     """As `escaped`, with the spaces around it."""
     stripped = text.strip()
     return text.replace(stripped, escaped(text), 1) if stripped else text
+
+
+def _escaped_in_cell(text: str) -> str:
+    return _PIPE.sub(lambda found: f"\\{found[0]}" if found[0] == "|" else found[0], _escaped(text))
 
 
 def _language(pre: Any) -> str:
@@ -128,8 +135,8 @@ class _Converter(MarkdownConverter):
         before = text[: len(text) - len(text.lstrip())]
         after = text[len(text.rstrip()) :]
         cell = not {"td", "th"}.isdisjoint(parent_tags)
-        words = _with_formulas(text.strip())
-        return before + (words.replace("|", "\\|") if cell else words) + after
+        words = _with_formulas(text.strip(), _escaped_in_cell if cell else _escaped)
+        return before + words + after
 
     def convert_img(self, el: Any, text: str, parent_tags: Any) -> str:
         source = unquote(str(el.get("src") or ""))
