@@ -321,10 +321,6 @@ class _GuideLoader:
             return f"can't read the image {source!r}: {error}"
 
 
-def _is_gap(part: object) -> bool:
-    return isinstance(part, Gap)
-
-
 def _numbered(
     guide: Guide, ledger: Ledger, placed: list[tuple[Question, tuple[Slug, ...]]]
 ) -> Guide:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -216,23 +215,15 @@ def _canvas(paper: styles.Paper, language: str) -> Canvas:
 
 @contextmanager
 def settings() -> Iterator[None]:
-    """The file depends on neither the environment nor anyone's settings of reportlab. The garbage
-    collector rests meanwhile: it would look through the whole bank again and again, and find next
-    to nothing."""
+    """The file depends on neither the environment nor anyone's settings of reportlab."""
     fixed = {"useA85": 0, "invariant": 1, "pdfComments": 0, "pdfMultiLine": 0}
     before = {name: getattr(rl_config, name) for name in fixed}
     epoch = os.environ.pop("SOURCE_DATE_EPOCH", None)
-    collecting = gc.isenabled()
-    gc.disable()
     try:
         for name, value in fixed.items():
             setattr(rl_config, name, value)
         yield
     finally:
-        if collecting:
-            gc.freeze()  # and thaw: all is old now, not to be looked through at once
-            gc.unfreeze()
-            gc.enable()
         for name, value in before.items():
             setattr(rl_config, name, value)
         if epoch is not None:
