@@ -94,6 +94,16 @@ def test_nothing_is_left_when_nobody_waits_any_longer() -> None:
             os.kill(worker.pid or 0, 0)
 
 
+def test_an_alarm_leaves_that_of_somebody_else_on() -> None:
+    signal.alarm(100)
+    try:
+        with alarm(5):
+            time.sleep(1.1)
+        assert 97 <= signal.alarm(0) <= 99
+    finally:
+        signal.alarm(0)
+
+
 def test_an_alarm_ends_what_runs_here_and_is_off_afterwards() -> None:
     with pytest.raises(TimeoutError, match="not loaded after 1 seconds"), alarm(1):
         time.sleep(30)

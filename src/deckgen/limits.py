@@ -30,7 +30,8 @@ EXPORT_VARIABLE = "DECKGEN_EXPORT_SECONDS"
 
 @contextlib.contextmanager
 def alarm(seconds: int) -> Iterator[None]:
-    """Raises TimeoutError in code that runs longer, where the system has alarms to do it with."""
+    """Raises TimeoutError in code that runs longer, where the system has alarms to do it with. An
+    alarm that somebody else has set waits meanwhile."""
     if not hasattr(signal, "SIGALRM") or threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -39,12 +40,15 @@ def alarm(seconds: int) -> Iterator[None]:
         raise TimeoutError(f"not loaded after {seconds} seconds")
 
     old = signal.signal(signal.SIGALRM, late)
-    signal.alarm(seconds)
+    left = signal.alarm(seconds)
+    start = time.monotonic()
     try:
         yield
     finally:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, old)
+        if left:
+            signal.alarm(max(1, left - int(time.monotonic() - start)))
 
 
 CAN_FORK = hasattr(os, "fork")
