@@ -100,6 +100,7 @@ try:
     main()
 finally:
     heavy = {{"yaml", "genanki", "reportlab", "pyromark", "pygments", "PIL"}}
+    heavy |= {{"regex", "bidi", "uharfbuzz", "fontTools", "bs4"}}
     print(*sorted(heavy & set(sys.modules)), file=sys.stderr)
 """
 
