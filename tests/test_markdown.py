@@ -126,6 +126,14 @@ def test_a_texts_own_braille_is_never_taken_for_a_piece(text: str, plain: str) -
     assert " ".join(ClozeText(text).plain.split()) == plain
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["# a\n<!-- x -->\nb", "# a\nb <!-- x -->", "# a\n<!-- x\n-->\n<!-- y -->\nb <!-- z -->"],
+)
+def test_a_comment_leaves_no_space_at_the_edge_of_a_paragraph(text: str) -> None:
+    assert parse(text).blocks[1:] == (Paragraph((Text("b"),)),)
+
+
 @pytest.mark.parametrize("label", ["$x$", "a <b>", "⠁⠂⠃ ~", "<sub>i</sub>"])
 def test_a_link_finds_its_target_whatever_is_in_its_label(label: str) -> None:
     parsed = parse(f"[{label}]\n\n[{label}]: https://a.example")

@@ -99,9 +99,11 @@ _Part = Inline | MathBlock | Tag
 class _Converter:
     """Reads the parser's events once; a method for each kind of container, up to its end."""
 
-    def __init__(self, text: Cut, remarks: list[Remark]) -> None:
+    def __init__(self, text: Cut, remarks: list[Remark], *, in_line: bool = False) -> None:
         self.text = text
         self.remarks = remarks
+        self.in_line = in_line
+        """Whether the text is part of a paragraph, so that the spaces around it count."""
         self.events: Iterator[Any] = _PARSER.events(text.text)
         self.level = _Level()
 
@@ -215,9 +217,7 @@ class _Converter:
 
     def content(self, depth: int) -> tuple[Inline, ...]:
         """The same, as it stands in a line."""
-        return self.in_line(self.parts(depth))
-
-    def in_line(self, parts: list[_Part]) -> tuple[Inline, ...]:
+        parts = self.parts(depth)
         return _paired(parts) if self.text.pieces else tuple(parts)  # type: ignore[arg-type]
 
     def paragraphs(self, parts: list[_Part]) -> list[Block]:
@@ -232,7 +232,7 @@ class _Converter:
                 blocks.append(part)
                 start = at + 1
         rest = _paired(parts[start:])
-        return blocks + _paragraph(_trimmed(rest) if start else rest)
+        return blocks + _paragraph(rest if self.in_line and not start else _trimmed(rest))
 
     def inline(self, kind: str, value: Any, out: list[_Part], depth: int) -> None:
         """Append what one event, with all that it opens, comes to."""
@@ -312,7 +312,7 @@ class _Converter:
     def gap(self, cloze: Cloze, source: str, depth: int) -> Gap:
         if depth > MAX_DEPTH:
             raise _TooMuch(_TOO_DEEP)
-        inner = _Converter(replace(self.text, text=cloze.content), self.remarks)
+        inner = _Converter(replace(self.text, text=cloze.content), self.remarks, in_line=True)
         blocks = inner.blocks(depth)
         content = blocks[0].content if blocks and isinstance(blocks[0], Paragraph) else ()
         number = int(cloze.number[:9])
@@ -382,11 +382,11 @@ def _paragraph(content: tuple[Inline, ...]) -> list[Block]:
 
 
 def _trimmed(content: tuple[Inline, ...]) -> tuple[Inline, ...]:
-    """Content without the line ends around it."""
+    """Content without what stood between it and a formula or a comment."""
     out = list(content)
     for at, strip in ((0, str.lstrip), (-1, str.rstrip)):
         if out and isinstance(edge := out[at], Text):
-            text = strip(edge.text)
+            text = strip(edge.text, " \n")
             out[at : at + 1 or None] = [Text(text)] if text else []
     return tuple(out)
 
