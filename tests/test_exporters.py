@@ -32,7 +32,7 @@ LOADING = {
     "raises on import": ("1 / 0", "ZeroDivisionError: division by zero (deckgen_bad_module.py:1)"),
     "hangs on import": (
         "import time; time.sleep(60)",
-        "TimeoutError: not loaded after 10 seconds",
+        "TimeoutError: not done after 10 seconds",
     ),
     "exits on import": ("raise SystemExit(0)", "SystemExit (deckgen_bad_module.py:1)"),
     "lacks its class": ("x = 1", "has no attribute 'Bad'"),
@@ -141,7 +141,7 @@ def test_a_plugin_that_hangs_before_its_export_is_ended_too(
     if "Options" in where:
         rest = OPTIONS.format("int") + f"        def __post_init__(self): {hang}"
         rest = rest.replace("None", "1")
-        message = "exporter bad: TimeoutError: not loaded after 10 seconds"
+        message = "exporter bad: TimeoutError: not done after 10 seconds"
     else:
         rest = where + hang
         message = "exporter bad (deckgen-bad 1.0): not done after 1 seconds"

@@ -105,6 +105,6 @@ def test_an_alarm_leaves_that_of_somebody_else_on() -> None:
 
 
 def test_an_alarm_ends_what_runs_here_and_is_off_afterwards() -> None:
-    with pytest.raises(TimeoutError, match="not loaded after 1 seconds"), alarm(1):
+    with pytest.raises(TimeoutError, match="not done after 1 seconds"), alarm(1):
         time.sleep(30)
     assert signal.alarm(0) == 0

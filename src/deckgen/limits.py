@@ -37,7 +37,7 @@ def alarm(seconds: int) -> Iterator[None]:
         return
 
     def late(*_: object) -> None:
-        raise TimeoutError(f"not loaded after {seconds} seconds")
+        raise TimeoutError(f"not done after {seconds} seconds")
 
     old = signal.signal(signal.SIGALRM, late)
     left = signal.alarm(seconds)

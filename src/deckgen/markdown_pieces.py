@@ -251,7 +251,14 @@ class _Cutter:
         if _LINE_START.fullmatch(self.source, line, start):
             found = _DISPLAY_BLOCK.match(self.source, start)
             if found and (tex := _QUOTE_MARKS.sub("", found[1]).strip()):
-                return self.cut(*found.span(), MathBlock(tex))
+                # Apart from what is above and below it, which would make it a row or a heading;
+                # but in a list blank lines mean something, so there it stays as it was.
+                apart = "\n" if start == line else ""
+                self.keep(start)
+                self.outs[-1].append(apart)
+                end = self.cut(*found.span(), MathBlock(tex))
+                self.outs[-1].append(apart)
+                return end
         found = _DISPLAY.match(self.source, start)
         if found and (tex := found[1].strip()):
             return self.cut(*found.span(), Math(tex, display=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import escape
 
 from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFDocument, PDFName, PDFStream
@@ -79,14 +80,15 @@ def mend_cmaps(document: PDFDocument) -> None:
             for code, value in re.findall(r"<(\w+)> <(\w+)>", stream.content)
             if int(value, 16)
         ]
-        blocks = [pairs[n : n + 100] for n in range(0, len(pairs), 100)]
-        stream.content = (
-            _CMAP
-            + "".join(
-                f"{len(block)} beginbfchar\n{chr(10).join(block)}\nendbfchar\n" for block in blocks
-            )
-            + _CMAP_END
-        )
+        stream.content = cmap(pairs, "<00> <FF>")
+
+
+def cmap(pairs: Sequence[str], codes: str) -> str:
+    """A table that turns codes back into text: `pairs` of a code and its text in UTF-16, each in
+    hexadecimal; `codes` is the first and the last that there can be."""
+    blocks = [pairs[start : start + 100] for start in range(0, len(pairs), 100)]
+    lines = (f"{len(block)} beginbfchar\n{chr(10).join(block)}\nendbfchar\n" for block in blocks)
+    return _CMAP.format(codes=codes) + "".join(lines) + _CMAP_END
 
 
 _CMAP = """\
@@ -97,7 +99,7 @@ begincmap
 /CMapName /Adobe-Identity-UCS def
 /CMapType 2 def
 1 begincodespacerange
-<00> <FF>
+{codes}
 endcodespacerange
 """
 _CMAP_END = """\

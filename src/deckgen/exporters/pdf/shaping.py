@@ -8,6 +8,7 @@ of two bytes a glyph (ISO 32000-1, 9.7), its outlines in the Compact Font Format
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from hashlib import sha256
@@ -18,6 +19,7 @@ import uharfbuzz
 from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFDocument, PDFName, PDFStream, PDFZCompress
 
 from .file import Raw
+from .metadata import cmap
 from .scripts import mirrored
 from .typefaces import Typeface
 
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     from fontTools.misc.psCharStrings import T2CharString
 
 _EM = 1000
+
+# What it has to say of a damaged font would go to standard error, without a word whose font it is.
+logging.getLogger("fontTools").addHandler(logging.NullHandler())
 _MOST = 65_534
 """Glyphs of one embedded font, beside the one for none: such a font counts them in two bytes."""
 
@@ -183,9 +188,7 @@ def _to_unicode(clusters: Iterable[Cluster]) -> str:
         f"<{code:04x}> <{cluster.text.encode('utf-16-be').hex()}>"
         for code, cluster in enumerate(clusters, 1)
     ]
-    blocks = [pairs[start : start + 100] for start in range(0, len(pairs), 100)]
-    lines = (f"{len(b)} beginbfchar\n{chr(10).join(b)}\nendbfchar\n" for b in blocks)
-    return _CMAP + "".join(lines) + _CMAP_END
+    return cmap(pairs, "<0000> <FFFF>")
 
 
 def _compact(name: str, drawn: list[T2CharString]) -> bytes:
@@ -224,22 +227,3 @@ def escape(code: int) -> str:
 
 def _stream(document: PDFDocument, name: str, data: bytes, **entries: Any) -> None:
     document.Reference(PDFStream(PDFDictionary(entries), data, [PDFZCompress]), name)
-
-
-_CMAP = """\
-/CIDInit /ProcSet findresource begin
-12 dict begin
-begincmap
-/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
-/CMapName /Adobe-Identity-UCS def
-/CMapType 2 def
-1 begincodespacerange
-<0000> <FFFF>
-endcodespacerange
-"""
-_CMAP_END = """\
-endcmap
-CMapName currentdict /CMap defineresource pop
-end
-end
-"""
