@@ -198,8 +198,11 @@ def main() -> None:
     """Run the parts asked for in a folder of their own; all of them make the report."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("parts", nargs="*", choices=[part.__name__ for part in PARTS], default=[])
+    names = [part.__name__ for part in PARTS]
+    parser.add_argument("parts", nargs="*", help=", ".join(names))
     asked = parser.parse_args()
+    if unknown := set(asked.parts) - set(names):
+        parser.error(f"no part is called {unknown.pop()}")
     lines = ["# Results", "", f"`python benchmarks/run.py --runs {asked.runs}`: {machine()}", ""]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
