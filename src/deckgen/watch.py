@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-_QUIET = 100
+_QUIET = 50
 """Milliseconds without a change that end a burst: an editor saves in several steps."""
 
 _LONGEST = 400

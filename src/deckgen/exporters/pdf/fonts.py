@@ -135,6 +135,13 @@ class Metrics:
         """Of any word, in sizes of the type (1.0 is an em)."""
         self.kerns = Memo(self._kern)
         """How much each character's advance differs from its own, in thousandths of the size."""
+        self.codes = Memo(self._codes)
+        """Of an ASCII word, kerns and all: reportlab gives these characters the same codes in every
+        document, in the first subset."""
+
+    def _codes(self, word: str) -> str:
+        codes = zip(map(ord, word), self.kerns[word], strict=True)
+        return "".join(escape(code) + _kerned(kern) for code, kern in codes)
 
     def _width(self, word: str) -> float:
         advances = self._advances
@@ -164,6 +171,11 @@ class Metrics:
 _metrics = cache(Metrics)
 
 
+def _kerned(kern: float) -> str:
+    """What stands in a string after a character whose advance differs by so much."""
+    return f") {-kern:g} (" if kern else ""
+
+
 class PlainFont:
     """A font for scripts whose letters stand in a row, each for itself: kerned, not shaped."""
 
@@ -182,11 +194,12 @@ class PlainFont:
 
     def show(self, text: str, right: bool) -> list[Shown]:
         text = _turned(text) if right else text
+        if text.isascii():
+            return [Shown(self.resource, self._metrics.codes[text])] if text else []
         shown: list[list[str]] = []
         for char, kern in zip(text, self._metrics.kerns[text], strict=True):
             font, codes = self._letters[char]
-            if kern:
-                codes += f") {-kern:g} ("
+            codes += _kerned(kern)
             if shown and shown[-1][0] == font:
                 shown[-1][1] += codes
             else:
