@@ -180,7 +180,7 @@ class Reader:
             written = [line.strip() for line in node.text.splitlines() if line.strip()]
             value = tuple(self._kept(Markdown(line, self.math, node.place)) for line in written)
         else:
-            value = self.items(node, _MARKDOWN)
+            value = self.items(node, reading(Markdown))
         if value is not FAILED and len(value) > lines:
             return self.problem(f"expected at most {lines} lines, found {len(value)}", node.place)
         return value
@@ -278,7 +278,6 @@ _SCALARS: dict[Any, Read] = {
     bool: Reader._boolean,
     date: Reader._date,
 }
-_MARKDOWN: Read = partial(Reader.markdown, kind=Markdown)
 
 
 @cache

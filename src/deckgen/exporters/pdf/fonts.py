@@ -22,6 +22,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfdoc import PDFDocument
 from reportlab.pdfbase.ttfonts import TTFont
 
+from ...html import direction
 from ...model import Question
 from .scripts import (
     RIGHT_TO_LEFT,
@@ -29,7 +30,6 @@ from .scripts import (
     has_right,
     mirrored,
     plain,
-    runs_right,
     steers,
     unforced,
     visible,
@@ -325,7 +325,7 @@ class Fonts:
         self._document = document
         self._report = report
         self._language = language
-        self.right = runs_right(language)
+        self.right = direction(language) == "rtl"
         """Whether the document's language is written from right to left."""
         self._named = named
         self._question: Question | None = None

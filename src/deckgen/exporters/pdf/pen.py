@@ -16,7 +16,7 @@ from reportlab.pdfbase.pdfdoc import PDFName, PDFPage
 from reportlab.pdfgen.canvas import Canvas
 
 from .file import File, place, string
-from .fonts import Fonts, Memo
+from .fonts import Fonts
 from .pictures import Image
 from .scripts import has_right
 from .styles import Ink, Setting, Style
@@ -60,10 +60,6 @@ class Pen:
         self.pages: Mapping[str, str] = {}
         """The label of the page where each place of the document is, as far as it is laid out."""
         self.breaker = Breaker(fonts, "")
-        # The same titles stand at the head of page after page.
-        self._furniture: Memo[tuple[str, Style], Line] = Memo(
-            lambda words: self.breaker.line([Run(*words)])
-        )
         self._parent = file.number_of(file.document.Pages)
         self._page = file.claim()
         self._elements: list[str] = []
@@ -300,7 +296,7 @@ class Pen:
         if self._mirror is not None and not has_right(text):
             bare = text.lstrip(" ·")  # what parts it from its neighbour is at the other side now
             text = bare + text[: len(text) - len(bare)][::-1]
-        line = self._furniture[text, style]
+        line = self.breaker.line([Run(text, style)])
         if line.width > widest:
             kept = int(len(text) * widest / line.width)
             while True:

@@ -30,9 +30,6 @@ _INVISIBLE = regex.compile(r"[\p{Cf}\p{Cc}\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _STEERING = regex.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _OVERRIDES = regex.compile(r"[\u202d\u202e]")
 _GRAPHEMES = regex.compile(r"\X")
-_LANGUAGES = frozenset(
-    ["ar", "arc", "ckb", "dv", "fa", "he", "ks", "ku-arab", "ps", "sd", "syr", "ug", "ur", "yi"]
-)
 
 # Lines break on either side of an ideograph (Unicode Standard Annex 14, reduced to what such text
 # needs), but neither before what closes or trails nor after what opens. Scripts without spaces
@@ -64,12 +61,6 @@ def unforced(text: str) -> str:
     """A text without the marks that force a direction on it, against that of its letters: nobody
     needs them to write, and in them a text reads otherwise than it is written."""
     return _OVERRIDES.sub("", text)
-
-
-def runs_right(language: str) -> bool:
-    """Whether a language is written from right to left."""
-    tag = language.lower()
-    return tag.split("-")[0] in _LANGUAGES or "-arab" in tag or "-hebr" in tag
 
 
 def has_right(text: str) -> bool:
