@@ -104,10 +104,15 @@ class Room(NamedTuple):
     """The height of a page."""
 
     def inset(self, left: float, right: float = 0.0) -> Room:
-        return self._replace(x=self.x + left, width=self.width - left - right)
+        x, width = self.x + left, self.width - left - right
+        return Room(
+            self.breaker, x, width, self.element, self.boxes, self.hang, self.gap, self.depth
+        )
 
     def within(self, element: Element) -> Room:
-        return self._replace(element=element)
+        return Room(
+            self.breaker, self.x, self.width, element, self.boxes, self.hang, self.gap, self.depth
+        )
 
     def wide(self) -> Room:
         """The label column and the text column as one."""
@@ -162,6 +167,8 @@ class TextPiece(Piece):
         self.notes: dict[int, list[Note]] = {}
         """Those of the lines that have some."""
         for number, line in enumerate(lines):
+            if line.plain:
+                continue
             special = [run for run, _ in line.pieces if run.picture or run.link]
             if not special:
                 continue

@@ -218,6 +218,10 @@ class PlainFont:
         return self.font.getSubsetInternalName(subset, self._document), escape(code[0])
 
 
+class _OtherFonts(Exception):
+    """A word needs more than the first subset of a font."""
+
+
 class Face:
     """What one style's text is set in: a font, with those to turn to for what it lacks. A word that
     begins with RIGHT_TO_LEFT is drawn in that direction."""
@@ -246,9 +250,10 @@ class Face:
     def show(self, text: str) -> Sequence[tuple[str, str]]:
         """The text as fonts with strings of codes: mostly one alone."""
         words = text.split(" ")
-        plain = list(map(self._plain.__getitem__, words))
-        if None not in plain:
-            return [(self._own, " ".join(plain))]  # type: ignore[arg-type]
+        try:
+            return [(self._own, " ".join(map(self._plain.__getitem__, words)))]
+        except _OtherFonts:
+            pass
         runs: list[Shown] = []
         for position, word in enumerate(words):
             # Word spacing stretches code 32 only, which the first subset is sure to have.
@@ -271,12 +276,12 @@ class Face:
         bare = word.replace(RIGHT_TO_LEFT, "")
         return [RIGHT_TO_LEFT + part for _, part in self._parts(bare)]
 
-    def _simple(self, word: str) -> str | None:
+    def _simple(self, word: str) -> str:
         """The codes of a word that the first subset of this font has whole."""
         shown = self._shown[word]
-        if not shown:
-            return ""
-        return shown[0].codes if len(shown) == 1 and shown[0].font == self._own else None
+        if any(part.font != self._own for part in shown):
+            raise _OtherFonts
+        return "".join(part.codes for part in shown)
 
     @cached_property
     def _own(self) -> str:

@@ -345,6 +345,14 @@ class _Awaited(NamedTuple):
 class _TextObject:
     """One paragraph's lines on their way to the page; without an element they are furniture."""
 
+    # As a text object finds the page.
+    style: Style | None = None
+    font = ""
+    size = 0.0
+    gap = 0.0
+    rise = 0.0
+    link: Link | None = None
+
     def __init__(
         self, pen: Pen, x: float, measure: float, setting: Setting, element: Element | None
     ) -> None:
@@ -354,12 +362,6 @@ class _TextObject:
         self.measure = measure
         self.setting = setting
         self.element = element
-        self.style: Style | None = None
-        self.font = ""
-        self.size = 0.0
-        self.gap = 0.0
-        self.rise = 0.0
-        self.link: Link | None = None
         self.after: list[tuple[Run, Element | None, float, float, float]] = []
 
     def draw(self, lines: Sequence[Line], baselines: Sequence[float]) -> None:
@@ -389,6 +391,10 @@ class _TextObject:
             self._line_as_read(line, x, baseline)
             return
         self.write(f"1 0 0 1 {x:.2f} {baseline:.2f} Tm")
+        if line.plain and not self.link:
+            for run, text in pieces:
+                self._show(run.style, text)
+            return
         tracked = False  # where a run ends matters only if something beside its letters is drawn
         for run, _ in pieces:
             if _decorated(run):
@@ -460,12 +466,12 @@ class _TextObject:
 
     def _show(self, style: Style, text: str) -> None:
         if style is not self.style:
-            self.style = style
+            self.style, self.face = style, self.pen.fonts.face(style)
             if style.rise != self.rise:
                 self.rise = style.rise
                 self.write(f"{style.rise:g} Ts")
             self.pen.fill(style.ink)
-        for font, codes in self.pen.fonts.face(style).show(text):
+        for font, codes in self.face.show(text):
             if font != self.font or style.size != self.size:
                 self.font, self.size = font, style.size
                 self.write(f"{font} {style.size:g} Tf")

@@ -283,9 +283,11 @@ def clipped(text: Markdown, length: int) -> str:
     words = " ".join(text.plain.split())
     sentence = re.match(rf".{{{length // 2},}}?[.?!](?= [A-Z])", words)
     words = sentence[0] if sentence else words
-    ends = accumulate(2 if east_asian_width(char) in "WF" else 1 for char in words)
-    fitting = sum(1 for _ in takewhile(lambda end: end <= length, ends))
-    if fitting == len(words):
+    fitting = length
+    if not words.isascii():
+        ends = accumulate(2 if east_asian_width(char) in "WF" else 1 for char in words)
+        fitting = sum(1 for _ in takewhile(lambda end: end <= length, ends))
+    if fitting >= len(words):
         return words
     start = words[: fitting - 1]
     return (start.rpartition(" ")[0] or start).rstrip(" ,;:.-") + " …"

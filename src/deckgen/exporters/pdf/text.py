@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -72,33 +72,90 @@ class Run(NamedTuple):
 
 
 class Item:
-    """What no line break divides: its pieces, then the space or the hyphen that may follow. Not
-    changed once made: paragraphs share those of their common words."""
+    """What no line break divides: characters, or a picture. Not changed once made: paragraphs share
+    those of their common words."""
 
-    __slots__ = ("hyphen", "pieces", "space", "spacer", "syllables", "width")
+    __slots__ = ("glued", "hyphen", "space", "syllables", "text", "width")
 
     def __init__(
         self,
-        pieces: Sequence[tuple[Run, str]],
+        text: str,
         width: float,
+        *,
         space: float = 0.0,
-        spacer: Run | None = None,
         hyphen: float = 0.0,
+        glued: bool = False,
     ) -> None:
-        self.pieces = pieces
+        self.text = text
+        """With the space that follows."""
         self.width = width
+        """Without it."""
         self.space = space
-        self.spacer = spacer
-        """The run whose space follows."""
+        """The width of the space; 0 for none."""
         self.hyphen = hyphen
         """The width of the hyphen that shows when a line ends here; 0 for none."""
+        self.glued = glued
+        """Whether no line may end here, unless the paragraph does."""
         self.syllables: list[Item] | None = None
         """What hyphens divide it into, once that was asked."""
 
-    def joined(self, other: Item) -> Item:
-        """The two as one."""
-        pieces, width = (*self.pieces, *other.pieces), self.width + other.width
-        return Item(pieces, width, other.space, other.spacer)
+    def unglued(self) -> Item:
+        """The same, with a line's end after it."""
+        return Item(self.text, self.width, space=self.space, hyphen=self.hyphen)
+
+    @property
+    def word(self) -> str:
+        """Its text without the space."""
+        return self.text[:-1] if self.space else self.text
+
+
+class _Paragraph:
+    """The items of a paragraph, and the runs they are from."""
+
+    def __init__(self) -> None:
+        self.items: list[Item] = []
+        self.runs: list[Run] = []
+        self.firsts: list[int] = []
+        """For each run, the number of its first item."""
+
+    def add(self, run: Run, items: Iterable[Item]) -> None:
+        if not self.runs or _differ(run, self.runs[-1]):
+            self.runs.append(run)
+            self.firsts.append(len(self.items))
+        self.items += items
+
+    def spans(self) -> Iterator[tuple[Run, list[Item]]]:
+        for run, (first, end) in zip(
+            self.runs, pairwise([*self.firsts, len(self.items)]), strict=True
+        ):
+            yield run, self.items[first:end]
+
+    def lines(self, ends: Sequence[int]) -> Iterator[Line]:
+        """The lines that end before these items."""
+        items, runs, firsts = self.items, self.runs, [*self.firsts, len(self.items)]
+        texts = [item.text for item in items]
+        edges = [0.0, *accumulate([item.width + item.space for item in items])]
+        plain = not any(map(_special, runs))
+        number = start = 0
+        for end in ends:
+            pieces: list[tuple[Run, str]] = []
+            spaces, at = 0, start
+            while at < end:
+                while firsts[number + 1] <= at:
+                    number += 1
+                until = min(end, firsts[number + 1])
+                text = "".join(texts[at:until])
+                spaces += text.count(" ")
+                pieces.append((runs[number], text))
+                at = until
+            last = items[end - 1]
+            width = edges[end] - edges[start] - last.space
+            if last.hyphen:
+                pieces[-1] = (runs[number], text + _SOFT_HYPHEN)
+                width += last.hyphen
+            spaces -= last.space > 0
+            yield Line(pieces, width, spaces, end == len(items), plain)
+            start = end
 
 
 class Line(NamedTuple):
@@ -109,6 +166,8 @@ class Line(NamedTuple):
     width: float
     spaces: int
     last: bool
+    plain: bool = False
+    """Whether it is known to be nothing but letters: without links, pictures and rules."""
     reading: Sequence[int] = ()
     """The order in which the pieces are read, if it is another."""
     right: bool = False
@@ -144,14 +203,16 @@ class Breaker:
     def __init__(self, fonts: Fonts, language: str) -> None:
         self._fonts = fonts
         self._cuts = _hyphenator(language)
-        self._words: Memo[Style, _Words] = Memo(lambda style: self._words_in(Run("", style)))
+        self._words: Memo[Style, _Words] = Memo(lambda style: _Words(fonts.face(style), style))
 
     def about(self, question: Question | None) -> AbstractContextManager[None]:
         """What is missing from the fonts inside is reported as this question's."""
         return self._fonts.about(question)
 
-    def lines(self, runs: Iterable[Run], measure: float, justify: bool = False) -> list[Line]:
+    def lines(self, runs: Sequence[Run], measure: float, justify: bool = False) -> list[Line]:
         """The runs in lines at most `measure` wide; at least one line, if an empty one."""
+        if _simple(runs) and not self._fonts.right:
+            return self._set(runs, measure, justify)
         lines: list[Line] = []
         for paragraph in _paragraphs(self._ready(runs, measure)):
             if _has_right(paragraph):
@@ -165,13 +226,16 @@ class Breaker:
             return [line._replace(right=True) for line in lines]
         return lines
 
-    def _set(self, paragraph: list[Run], measure: float, justify: bool) -> Iterable[Line]:
+    def _set(self, runs: Sequence[Run], measure: float, justify: bool) -> list[Line]:
         """The lines of a paragraph, each in the order it is read."""
-        if sum(len(run.text) * run.style.size for run in paragraph) * _NARROWEST <= measure:
-            whole = self._whole(paragraph)
+        least = 0.0
+        for text, style, _, _, _ in runs:
+            least += len(text) * style.size
+        if least * _NARROWEST <= measure:
+            whole = self._whole(runs)
             if whole.width <= measure + _ROUNDING:
                 return [whole]
-        return self._broken(self._items(paragraph), measure, justify)
+        return self._broken(self._paragraph(runs), measure, justify)
 
     def line(self, runs: Iterable[Run]) -> Line:
         """Runs on one line, whatever its width."""
@@ -199,19 +263,22 @@ class Breaker:
         ]
 
     def _whole(self, runs: Sequence[Run]) -> Line:
-        return Line([(run, run.text) for run in runs], self._natural(runs), 0, True)
+        plain = not any(map(_special, runs))
+        return Line([(run, run.text) for run in runs], self._natural(runs), 0, True, plain)
 
-    def _broken(self, items: list[Item], measure: float, justify: bool) -> Iterator[Line]:
+    def _broken(self, paragraph: _Paragraph, measure: float, justify: bool) -> list[Line]:
         """A paragraph that takes more than one line."""
-        if any(item.width > measure for item in items):
-            items = [part for item in items for part in self._shatter(item, measure)]
-        ends = _ends(items, measure, justify, _LOOSE)
+        if not paragraph.items:
+            return [Line([], 0.0, 0, True)]
+        if _widest(paragraph.items) > measure:
+            paragraph = self._shattered(paragraph, measure)
+        ends = _ends(paragraph.items, measure, justify, _LOOSE)
         if ends is None:
-            items = [part for item in items for part in self._hyphenate(item)]
+            paragraph = self._hyphenated(paragraph)
+            items = paragraph.items
             ends = _ends(items, measure, justify, _LOOSE) or _ends(items, measure, justify, inf)
             assert ends is not None
-        for start, end in pairwise([0, *ends]):
-            yield self._line(items, start, end)
+        return list(paragraph.lines(ends))
 
     def natural_width(self, runs: Iterable[Run]) -> tuple[float, float]:
         """The width of the widest word, and of everything on one line."""
@@ -256,147 +323,119 @@ class Breaker:
         """A run's text, with what no font can draw spelt out."""
         return run.text if run.text.isascii() else self._fonts.drawable(run.text, run.style)
 
-    def _words_in(self, run: Run) -> _Words:
-        return _Words(self._fonts.face(run.style), run)
-
-    def _items(self, runs: Iterable[Run]) -> list[Item]:
-        items: list[Item] = []
+    def _paragraph(self, runs: Iterable[Run]) -> _Paragraph:
+        paragraph = _Paragraph()
         goes_on = False
         """Whether no space has followed the last item yet."""
-
-        def add(parts: Sequence[Item]) -> None:
-            if goes_on and parts:
-                items[-1] = items[-1].joined(parts[0])
-                parts = parts[1:]
-            items.extend(parts)
-
         for run in runs:
             if run.picture:
-                add([Item([(run, "")], run.picture.width)])
+                paragraph.add(run, [Item("", run.picture.width, glued=True)])
                 goes_on = True
                 continue
-            own = run.link or run.level
-            words = self._words_in(run) if own else self._words[run.style]
+            words = self._words[run.style]
             *spaced, last = run.text.split(" ")
+            items: list[Item] = []
             for word in spaced:
-                if goes_on:
-                    add(words.spaced[word])
-                    goes_on = False
-                elif word:
+                if word or goes_on:
                     items += words.spaced[word]
+                    goes_on = False
             if last:
-                add(words.bare[last])
+                items += words.bare[last]
                 goes_on = True
-        return items or [Item([], 0.0)]
+            if items:
+                paragraph.add(run, items)
+        return paragraph
 
-    def _shatter(self, item: Item, measure: float) -> list[Item]:
-        """An item too wide for any line, cut wherever a line is full."""
-        if item.width <= measure:
-            return [item]
-        cut: list[Item] = []
-        pieces: list[tuple[Run, str]] = []
-        width = 0.0
-        for run, text in item.pieces:
-            chars = [(text, run.picture.width)] if run.picture else self._advances(text, run.style)
-            mark = RIGHT_TO_LEFT if text.startswith(RIGHT_TO_LEFT) else ""
-            start = position = len(mark)
-            for char, advance in chars:
-                if width + advance > measure and width:
-                    pieces += [(run, mark + text[start:position])] if position > start else []
-                    cut.append(Item(pieces, width))
-                    pieces, start, width = [], position, 0.0
-                width += advance
-                position += len(char)
-            pieces.append((run, mark + text[start:]))
-        return [*cut, Item(pieces, width, item.space, item.spacer)]
+    def _shattered(self, paragraph: _Paragraph, measure: float) -> _Paragraph:
+        """The same, with what is too wide for any line cut wherever a line is full."""
+        cut, taken = _Paragraph(), 0.0
+        wide = iter(_too_wide(paragraph.items, measure))
+        for run, items in paragraph.spans():
+            parts: list[Item] = []
+            for item in items:
+                if not next(wide):
+                    parts.append(item)
+                    continue
+                chars = self._advances(run, item)
+                if taken and taken + chars[0][1] > measure:
+                    before = parts or cut.items
+                    before[-1] = before[-1].unglued()
+                    taken = 0.0
+                made, taken = _cut(item, chars, taken, measure)
+                parts += made
+            cut.add(run, parts)
+        return cut
 
-    def _advances(self, text: str, style: Style) -> Iterator[tuple[str, float]]:
-        widths = self._fonts.face(style).widths
-        chars = text if text.isascii() else graphemes(text.replace(RIGHT_TO_LEFT, ""))
-        return ((char, widths[char] * style.size) for char in chars)
+    def _advances(self, run: Run, item: Item) -> list[tuple[str, float]]:
+        """What reads as one character each, with its width."""
+        if run.picture:
+            return [("", run.picture.width)]
+        widths, size, word = self._fonts.face(run.style).widths, run.style.size, item.word
+        chars = word if word.isascii() else graphemes(word.replace(RIGHT_TO_LEFT, ""))
+        return [(char, widths[char] * size) for char in chars]
 
-    def _hyphenate(self, item: Item) -> list[Item]:
+    def _hyphenated(self, paragraph: _Paragraph) -> _Paragraph:
+        """The same, with its words divided wherever they may be."""
+        divided = _Paragraph()
+        for run, items in paragraph.spans():
+            if run.style.family == "serif" and not run.picture:
+                items = [part for item in items for part in self._syllables(item, run.style)]
+            divided.add(run, items)
+        return divided
+
+    def _syllables(self, item: Item, style: Style) -> list[Item]:
         if item.syllables is None:
-            item.syllables = self._syllables_of(item)
+            item.syllables = self._divided(item, style)
         return item.syllables or [item]
 
-    def _syllables_of(self, item: Item) -> list[Item]:
+    def _divided(self, item: Item, style: Style) -> list[Item]:
         """What hyphens divide an item into; nothing, if they do not."""
-        if len(item.pieces) != 1:
-            return []
-        [(run, word)] = item.pieces
-        cuts = self._cuts(word) if run.style.family == "serif" else []
+        word = item.word
+        cuts = self._cuts(word)
         if not cuts:
             return []
-        widths, size = self._fonts.face(run.style).widths, run.style.size
+        widths, size = self._fonts.face(style).widths, style.size
         # As differences, so that the parts together are as wide as the word, kerns and all.
         edges = [0.0, *(widths[word[:cut]] * size for cut in (*cuts, len(word)))]
         hyphen = widths[_SOFT_HYPHEN] * size
         parts = [
-            Item([(run, word[start:end])], right - left, hyphen=hyphen)
+            Item(word[start:end], right - left, hyphen=hyphen)
             for (start, end), (left, right) in zip(
                 pairwise([0, *cuts, len(word)]), pairwise(edges), strict=True
             )
         ]
         last = parts.pop()
-        return [*parts, Item(last.pieces, last.width, item.space, item.spacer)]
-
-    def _line(self, items: Sequence[Item], start: int, end: int) -> Line:
-        pieces: list[tuple[Run, str]] = []
-        run: Run | None = None
-        words: list[str] = []
-        width, spaces = 0.0, 0
-        last = items[end - 1]
-        for number, item in enumerate(items[start:end], start + 1):
-            for piece, text in item.pieces:
-                if piece is not run or piece.picture:
-                    if run is not None:
-                        pieces.append((run, "".join(words)))
-                    run, words = piece, []
-                words.append(text)
-            width += item.width
-            if item.spacer is not None:
-                if item.spacer is not run:
-                    if run is not None:
-                        pieces.append((run, "".join(words)))
-                    run, words = item.spacer, []
-                words.append(" ")
-                if number < end:
-                    width += item.space
-                    spaces += 1
-        if run is not None:
-            if last.hyphen:
-                words.append(_SOFT_HYPHEN)
-                width += last.hyphen
-            pieces.append((run, "".join(words)))
-        return Line(pieces, width, spaces, end == len(items))
+        text = last.text + item.text[len(word) :]
+        return [*parts, Item(text, last.width, space=item.space, glued=item.glued)]
 
 
 class _Words:
-    """The words of one style, or of one link, as items."""
+    """The words of one style, as items."""
 
-    def __init__(self, face: Face, run: Run) -> None:
+    def __init__(self, face: Face, style: Style) -> None:
         self._face = face
-        self._run = run
+        self._style = style
         self.bare = Memo(self._split)
-        """What no line divides of a word, without a hyphen."""
+        """A word in the parts that a line may divide it into, without a hyphen; the last is
+        glued."""
         self.spaced = Memo(self._with_space)
         """The same with a space after the last."""
 
-    def _split(self, word: str) -> list[Item]:
-        widths, style = self._face.widths, self._run.style
+    def _parts(self, word: str) -> list[Item]:
+        widths, style = self._face.widths, self._style
         # A hyphen in code is the code's: at a line's end it would look like one of ours.
         whole = style.family == "mono" and len(word) <= _TOKEN and word.isascii()
         divided = [word] if whole else _unbroken_parts(word)
-        return [Item([(self._run, part)], widths[part] * style.size) for part in divided]
+        return [Item(part, widths[part] * style.size) for part in divided]
+
+    def _split(self, word: str) -> list[Item]:
+        *parts, last = self._parts(word)
+        return [*parts, Item(last.text, last.width, glued=True)]
 
     def _with_space(self, word: str) -> list[Item]:
-        *parts, last = self._split(word)
-        pieces = last.pieces if word else ()
-        return [
-            *parts,
-            Item(pieces, last.width, self._face.space * self._run.style.size, self._run),
-        ]
+        *parts, last = self._parts(word)
+        space = self._face.space * self._style.size
+        return [*parts, Item(f"{last.text} ", last.width, space=space)]
 
 
 def _unbroken_parts(word: str) -> list[str]:
@@ -415,6 +454,53 @@ def _unbroken(text: str) -> list[str]:
     """The words of a text, those without spaces divided."""
     words = text.split(" ")
     return words if text.isascii() else [part for word in words for part in parts(word) or [word]]
+
+
+def _simple(runs: Iterable[Run]) -> bool:
+    """Whether there are only characters that need no looking at, on one line."""
+    for text, _, _, picture, _ in runs:
+        if picture or not text.isascii() or _LINE_END in text:
+            return False
+    return True
+
+
+def _special(run: Run) -> bool:
+    """Whether there is more to it than letters."""
+    return bool(run.link or run.picture or run.style.rule or run.style.strike)
+
+
+def _differ(run: Run, other: Run) -> bool:
+    """Whether two runs must be drawn as two."""
+    return (
+        run.style is not other.style
+        or run.link is not other.link
+        or run.level != other.level
+        or run.picture is not other.picture
+    )
+
+
+def _widest(items: Iterable[Item]) -> float:
+    """The width of the widest part that no line may divide."""
+    widest = width = 0.0
+    for item in items:
+        width += item.width
+        if width > widest:
+            widest = width
+        if not item.glued:
+            width = 0.0
+    return widest
+
+
+def _too_wide(items: Sequence[Item], measure: float) -> list[bool]:
+    """Whether each of them is in such a part that is wider than the measure."""
+    wide: list[bool] = []
+    width = 0.0
+    for number, item in enumerate(items, 1):
+        width += item.width
+        if not item.glued or number == len(items):
+            wide += [width > measure] * (number - len(wide))
+            width = 0.0
+    return wide
 
 
 def _has_right(runs: Iterable[Run]) -> bool:
@@ -456,13 +542,17 @@ def _ends(items: Sequence[Item], measure: float, justify: bool, loosest: float) 
     # Where lines can start: the break, and the width and the spaces up to it.
     starts = [(0, 0.0, 0.0)]
     edge = spring = 0.0
+    latest = 0
+    """The break before the one that is looked at."""
     for end, item in enumerate(items, 1):
-        tail = edge + item.width + item.hyphen
-        penalty = 10 + (_HYPHEN_COST if item.hyphen else 0.0)
-        fullest = tail - measure
+        tail = edge + item.width
+        if item.glued and end < count:
+            edge = tail
+            continue
+        fullest = tail + item.hyphen - measure
         useless = 0
         for start, left, springs in starts:
-            if start == end - 1 or fullest <= left + shrink * (spring - springs):
+            if start == latest or fullest <= left + shrink * (spring - springs):
                 break
             useless += 1
         if useless:
@@ -480,18 +570,42 @@ def _ends(items: Sequence[Item], measure: float, justify: bool, loosest: float) 
                 loose = slack / (_STRETCH * (spring - springs) or 1.0)
             if loose > loosest or (loose > _HOPELESS and least < inf):
                 break
-            badness = penalty + 100 * abs(loose * loose * loose)
+            badness = 10 + 100 * abs(loose * loose * loose)
+            if item.hyphen:
+                badness += _HYPHEN_COST
             if end == count and (slack > measure * _STUB or items[start - 1].hyphen):
                 badness += _STUB_COST
             total = cost[start] + badness * badness
             if total < least:
                 least, before[end] = total, start
-        edge += item.width + item.space
+        edge = tail + item.space
         spring += item.space
+        latest = end
         if least < inf:
             cost[end] = least
             starts.append((end, edge, spring))
     return _traced(before) if cost[count] < inf else None
+
+
+def _cut(
+    item: Item, chars: Iterable[tuple[str, float]], taken: float, measure: float
+) -> tuple[list[Item], float]:
+    """An item cut wherever a line is full, of which `taken` is full already; gives how much of the
+    last line is full then, too."""
+    word = item.word
+    mark = RIGHT_TO_LEFT if word.startswith(RIGHT_TO_LEFT) else ""
+    parts: list[Item] = []
+    start = position = len(mark)
+    width = 0.0
+    for char, advance in chars:
+        if taken + width + advance > measure and width:
+            parts.append(Item(mark + word[start:position], width))
+            start, taken, width = position, 0.0, 0.0
+        width += advance
+        position += len(char)
+    text = mark + word[start:] + item.text[len(word) :]
+    parts.append(Item(text, width, space=item.space, glued=item.glued))
+    return parts, taken + width if item.glued else 0.0
 
 
 def _traced(before: Sequence[int]) -> list[int]:
