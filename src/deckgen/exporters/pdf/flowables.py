@@ -213,10 +213,11 @@ class Text(Flowable):
 
     runs: Sequence[Run]
     setting: Setting = styles.BODY
-    role: Role = "P"
+    role: Role | None = "P"
+    """Without one it is what holds it that is read as a paragraph."""
 
     def lay(self, room: Room) -> list[Slab]:
-        element = room.element.add(self.role)
+        element = room.element.add(self.role) if self.role else room.element
         return paragraph(self.runs, self.setting, room, element)
 
 
@@ -294,6 +295,8 @@ class Item(Flowable):
     def lay(self, room: Room) -> list[Slab]:
         item = room.element.add("LI")
         mark = item.add("Lbl")
+        if len(self.children) == 1 and isinstance(self.children[0], Text):
+            self.children[0].role = None
         slabs = stack(self.children, room.inset(self.indent).within(item.add("LBody")))
         if not slabs:
             return blank(self.setting.leading, room)
@@ -309,12 +312,14 @@ class Item(Flowable):
 
     def _labelled(self, room: Room, element: Element) -> Slab:
         setting = Setting(self.setting.style, self.setting.leading)
-        run = Run(self.label, setting.style)
-        [line] = room.breaker.lines([run], room.width)
-        if line.right and len(self.label) > 1:
-            # A number's point is on the side of the text, there too. It is read after the number.
-            number, point = self.label[:-1], self.label[-1]
-            line = line._replace(pieces=[(run, point), (run, number)], reading=[1, 0])
+        line = room.breaker.words(self.label, setting.style)
+        if room.breaker.right:
+            line = line._replace(right=True)
+            if len(self.label) > 1:
+                # A number's point is on the side of the text, there too. It is read after the
+                # number.
+                [(run, _)], number, point = line.pieces, self.label[:-1], self.label[-1]
+                line = line._replace(pieces=[(run, point), (run, number)], reading=[1, 0])
         [slab] = TextPiece([line], setting, room.width, element).slabs(room, [HERE])
         return slab
 

@@ -385,9 +385,11 @@ class Fonts:
     def drawable(self, text: str, style: Style) -> str:
         """The text with what no font can draw spelt out, as in [U+65E5], and reported."""
         face = self.face(style)
-        text = unforced(unicodedata.normalize("NFC", text))
+        if not unicodedata.is_normalized("NFC", text):
+            text = unicodedata.normalize("NFC", text)
         if face.characters.issuperset(text):
             return text
+        text = unforced(text)
         steered = has_right(text)
         kept: list[str] = []
         missing: set[str] = set()

@@ -12,7 +12,7 @@ from math import inf
 from typing import Literal, NamedTuple
 
 from reportlab.lib.utils import ImageReader
-from reportlab.pdfbase.pdfdoc import PDFName, PDFPage
+from reportlab.pdfbase.pdfdoc import PDFResourceDictionary
 from reportlab.pdfgen.canvas import Canvas
 
 from .file import File, place, string
@@ -66,6 +66,8 @@ class Pen:
         """Those of the page's marked content, by its numbers."""
         self._areas: list[str] = []
         """The page's links."""
+        self._shared: dict[str, int] = {}
+        """The numbers of the pages' resources."""
         self._awaited: list[_Awaited] = []
         self._open: list[tuple[int, str]] = []
         """Contents of pages with labels that are not known yet, by the numbers of their objects."""
@@ -88,21 +90,43 @@ class Pen:
             file.stream(contents, stream.encode("latin-1"))
         marked = file.claim()
         file.put(marked, f"[{' '.join(self._elements)}]")
-        page = PDFPage()
-        page.pagewidth, page.pageheight = canvas._pagesize
-        for use in (canvas._setColorSpace, canvas._setExtGState, canvas._setXObjects):
-            use(page)
-        canvas._setShadingUsed(page)
-        page.hasImages = canvas._currentPageHasImages
-        page.Parent, page.Contents = f"{self._parent} 0 R", f"{contents} 0 R"
-        page.Annots = self._areas
-        page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
-        page.StructParents = self.tree.key(f"{marked} 0 R")
-        page.Tabs = PDFName("S")  # the tab key goes from link to link in the order of the text
-        file.put_value(number, page)
+        width, height = canvas._pagesize
+        areas = f" /Annots [{' '.join(self._areas)}]" if self._areas else ""
+        file.put(  # S: the tab key goes from link to link in the order of the text
+            number,
+            f"<</Type/Page /Parent {self._parent} 0 R /MediaBox [0 0 {width:g} {height:g}]"
+            f" /Resources {self._resources()} 0 R /Contents {contents} 0 R{areas}"
+            f" /StructParents {self.tree.key(f'{marked} 0 R')} /Tabs/S>>",
+        )
         canvas._startPage()
         self._page, self._elements, self._areas, self._ink = file.claim(), [], [], None
         return number
+
+    def _resources(self) -> int:
+        """The number of the object with all that the page's operators name; pages that name the
+        same share it."""
+        canvas = self.canvas
+        states = canvas._extgstate.getState()
+        uses = (
+            canvas._formsinuse,
+            canvas._colorsUsed,
+            canvas._shadingUsed,
+            list(states.dict) if states else [],
+        )
+        key = repr(uses)
+        if key not in self._shared:
+            resources = (
+                PDFResourceDictionary(ExtGState=states) if states else PDFResourceDictionary()
+            )
+            resources.basicFonts()
+            resources.allProcs()
+            if canvas._formsinuse:
+                resources.XObject = canvas._doc.xobjDict(canvas._formsinuse)
+            resources.setShading(canvas._shadingUsed)
+            resources.setColorSpace(canvas._colorsUsed)
+            self._shared[key] = self.file.claim()
+            self.file.put_value(self._shared[key], resources)
+        return self._shared[key]
 
     def close(self) -> None:
         """Write the pages that waited for the labels of later ones."""
@@ -121,7 +145,7 @@ class Pen:
     def _late(self, awaited: _Awaited) -> str:
         """The operators for a label, now that it is known; no page is being drawn."""
         text, self._ink = self.pages[awaited.key], None
-        line = self.breaker.line([Run(text, awaited.style)])
+        line = self.breaker.words(text, awaited.style)
         setting = Setting(awaited.style, 0)
         _TextObject(self, awaited.x, 0.0, setting, None).draw([line], [awaited.y])
         operators = "\n".join(self.canvas._code)
@@ -296,11 +320,11 @@ class Pen:
         if self._mirror is not None and not has_right(text):
             bare = text.lstrip(" ·")  # what parts it from its neighbour is at the other side now
             text = bare + text[: len(text) - len(bare)][::-1]
-        line = self.breaker.line([Run(text, style)])
+        line = self.breaker.words(text, style)
         if line.width > widest:
             kept = int(len(text) * widest / line.width)
             while True:
-                line = self.breaker.line([Run(f"{text[:kept]} …", style)])
+                line = self.breaker.words(f"{text[:kept]} …", style)
                 if line.width <= widest or not kept:
                     break
                 kept -= 1

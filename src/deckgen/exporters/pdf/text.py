@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate, pairwise
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -202,7 +202,10 @@ class Breaker:
 
     def __init__(self, fonts: Fonts, language: str) -> None:
         self._fonts = fonts
+        self.right = fonts.right
+        """Whether lines begin at the right."""
         self._cuts = _hyphenator(language)
+        self._texts = lru_cache(64)(lambda text, style: self.line([Run(text, style)]))
         self._words: Memo[Style, _Words] = Memo(lambda style: _Words(fonts.face(style), style))
 
     def about(self, question: Question | None) -> AbstractContextManager[None]:
@@ -211,18 +214,18 @@ class Breaker:
 
     def lines(self, runs: Sequence[Run], measure: float, justify: bool = False) -> list[Line]:
         """The runs in lines at most `measure` wide; at least one line, if an empty one."""
-        if _simple(runs) and not self._fonts.right:
+        if _simple(runs) and not self.right:
             return self._set(runs, measure, justify)
         lines: list[Line] = []
         for paragraph in _paragraphs(self._ready(runs, measure)):
             if _has_right(paragraph):
-                paragraph, base = directed(paragraph, self._fonts.right or None)
-                right = self._fonts.right or (justify and base == 1)
+                paragraph, base = directed(paragraph, self.right or None)
+                right = self.right or (justify and base == 1)
                 made = self._set(paragraph, measure, justify)
                 lines += (_reordered(line, right) for line in made)
             else:
                 lines += self._set(paragraph, measure, justify)
-        if self._fonts.right:
+        if self.right:
             return [line._replace(right=True) for line in lines]
         return lines
 
@@ -237,11 +240,16 @@ class Breaker:
                 return [whole]
         return self._broken(self._paragraph(runs), measure, justify)
 
+    def words(self, text: str, style: Style) -> Line:
+        """A text in one style on one line, whatever its width. Those of late are kept: running
+        heads and labels come again and again."""
+        return self._texts(text, style)
+
     def line(self, runs: Iterable[Run]) -> Line:
         """Runs on one line, whatever its width."""
         ready = self._drawn(runs)
         if _has_right(ready):
-            ready, _ = directed(ready, self._fonts.right or None)
+            ready, _ = directed(ready, self.right or None)
             return _reordered(self._whole(ready), False)
         return self._whole(ready)
 
@@ -285,7 +293,7 @@ class Breaker:
         widest = longest = 0.0
         for paragraph in _paragraphs(self._ready(runs, inf)):
             if _has_right(paragraph):
-                paragraph, _ = directed(paragraph, self._fonts.right or None)
+                paragraph, _ = directed(paragraph, self.right or None)
             longest = max(longest, self._natural(paragraph))
             for run in paragraph:
                 widths = self._fonts.face(run.style).widths
@@ -539,6 +547,9 @@ def _ends(items: Sequence[Item], measure: float, justify: bool, loosest: float) 
     cost = [0.0] + [inf] * count
     before = [0] * (count + 1)
     shrink = _SHRINK if justify else 0.0
+    # A line may fall short by so much, and by so much of its spaces.
+    short = 0.0 if justify else loosest * measure / _RAGGED
+    share = loosest * _STRETCH if justify else 0.0
     # Where lines can start: the break, and the width and the spaces up to it.
     starts = [(0, 0.0, 0.0)]
     edge = spring = 0.0
@@ -550,6 +561,13 @@ def _ends(items: Sequence[Item], measure: float, justify: bool, loosest: float) 
             edge = tail
             continue
         fullest = tail + item.hyphen - measure
+        _, left, springs = starts[0]
+        if end < count and left - fullest > short + share * (spring - springs):
+            # Not even the longest line is long enough: most words are passed over so.
+            edge = tail + item.space
+            spring += item.space
+            latest = end
+            continue
         useless = 0
         for start, left, springs in starts:
             if start == latest or fullest <= left + shrink * (spring - springs):
@@ -557,6 +575,8 @@ def _ends(items: Sequence[Item], measure: float, justify: bool, loosest: float) 
             useless += 1
         if useless:
             del starts[:useless]
+            if not starts:
+                return None
         least = inf
         for start, left, springs in starts:
             slack = left - fullest
