@@ -136,6 +136,8 @@ class Composer:
 
     def _paragraph(self, content: Sequence[Inline], setting: Setting) -> list[Flowable]:
         """A paragraph; the pictures in it stand on their own, between its parts."""
+        if Image not in map(type, content):
+            return self._runs_of(content, setting)
         flowables: list[Flowable] = []
         part: list[Inline] = []
         for inline in content:
@@ -151,9 +153,8 @@ class Composer:
         runs = self.runs(part, setting.style)
         if not any(run.text.strip() or run.picture for run in runs):
             return []
-        if not setting.style.bold and all(
-            run.style.bold for run in runs
-        ):  # a heading all but in name
+        bold = runs[0].style.bold and not setting.style.bold
+        if bold and all(run.style.bold for run in runs):  # a heading all but in name
             return [Text(runs, setting, before=styles.BLOCK_GAP + 3, keep=True)]
         # What a colon announces stays with it.
         return [Text(runs, setting, keep=runs[-1].text.endswith(":"))]
@@ -228,32 +229,40 @@ class Composer:
         return Text([run], centred, before=styles.BLOCK_GAP)
 
     def runs(self, content: Iterable[Inline], style: Style, link: Link | None = None) -> list[Run]:
-        return [run for inline in content for run in self._inline(inline, style, link)]
+        runs: list[Run] = []
+        for inline in content:
+            match inline:
+                case Words(text):
+                    runs.append(Run(text.replace("\n", " "), style, link))
+                case Code(text):
+                    runs.append(Run(text.replace("\n", " "), _mono(style), link))
+                case Math(tex, display):
+                    runs.append(self._formula(tex, style, display, link))
+                case Break():
+                    runs.append(Run("\n", style, link))
+                case Image(source, alt):
+                    runs.append(Run(f"[{alt or source}]", style.but(italic=True), link))
+                case Span(kind, inner):
+                    runs += self.runs(inner, _spanned(style, kind), link)
+                case LinkText(url, inner, title):
+                    runs += self._linked(url, inner, title, style)
+                case Gap():
+                    runs += self._gap(inline, style, link)
+                case _:
+                    assert_never(inline)
+        return runs
 
-    def _inline(self, inline: Inline, style: Style, link: Link | None) -> Iterator[Run]:
-        match inline:
-            case Words(text):
-                yield Run(" ".join(text.split("\n")), style, link)
-            case Code(text):
-                yield Run(" ".join(text.split("\n")), _mono(style), link)
-            case Math(tex, display):
-                yield self._formula(tex, style, display, link)
-            case Break():
-                yield Run("\n", style, link)
-            case Image(source, alt):
-                yield Run(f"[{alt or source}]", style.but(italic=True), link)
-            case Span(kind, inner):
-                yield from self.runs(inner, _spanned(style, kind), link)
-            case LinkText(url, inner, title):
-                linked = style.but(rule=True)
-                yield from self.runs(inner, linked, Link(url, title))
-                if self.notes and not is_address(inline_text(inner), url):
-                    note = self.notes.note(url)
-                    yield Run(str(note.number), _spanned(style, "sup"), Mark(note))
-            case Gap(_, inner):
-                yield from self.runs(inner, style, link)
-            case _:
-                assert_never(inline)
+    def _gap(self, gap: Gap, style: Style, link: Link | None) -> Iterable[Run]:
+        """A cloze deletion, filled in."""
+        return self.runs(gap.content, style, link)
+
+    def _linked(
+        self, url: str, content: Sequence[Inline], title: str, style: Style
+    ) -> Iterator[Run]:
+        yield from self.runs(content, style.but(rule=True), Link(url, title))
+        if self.notes and not is_address(inline_text(content), url):
+            note = self.notes.note(url)
+            yield Run(str(note.number), _spanned(style, "sup"), Mark(note))
 
 
 @cache

@@ -6,12 +6,12 @@ large as it fits: what is too long is laid out on a wider and longer column and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Literal, NamedTuple
 
-from ...markdown import Gap, Inline, Markdown, walk
+from ...markdown import Gap, Markdown, walk
 from ...model import Card, Guide, Question
 from . import CardsOptions, styles
 from .blocks import Composer
@@ -73,15 +73,15 @@ class ClozeComposer(Composer):
     gap = 0
     side: SideName = "front"
 
-    def _inline(self, inline: Inline, style: Style, link: Link | None) -> Iterator[Run]:
-        if not isinstance(inline, Gap) or inline.number != self.gap:
-            yield from super()._inline(inline, style, link)
+    def _gap(self, gap: Gap, style: Style, link: Link | None) -> Iterable[Run]:
+        if gap.number != self.gap:
+            yield from super()._gap(gap, style, link)
         elif self.side == "front":
             yield Run("____", style, link)
-            if inline.hint:
-                yield Run(f"\u00a0({inline.hint})", style.but(italic=True, ink="quiet"), link)
+            if gap.hint:
+                yield Run(f"\u00a0({gap.hint})", style.but(italic=True, ink="quiet"), link)
         else:
-            yield from self.runs(inline.content, style.but(bold=True, rule=True), link)
+            yield from self.runs(gap.content, style.but(bold=True, rule=True), link)
 
 
 @dataclass

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from ...model import Question
@@ -198,13 +200,14 @@ class TextPiece(Piece):
         pen.text(self.lines[first:last], x, baselines, self.measure, self.setting, self.element)
 
 
-def line_costs(count: int) -> list[float]:
+@cache
+def line_costs(count: int) -> Sequence[float]:
     """What it costs to break a page before each line of a paragraph: neither the first line nor
     the last may stand alone."""
     costs = [HERE] + [INSIDE] * (count - 1)
     if count > 1:
         costs[1] = costs[-1] = NOWHERE
-    return costs
+    return tuple(costs)
 
 
 @dataclass
@@ -252,7 +255,7 @@ class Group(Flowable):
         if self.role:
             room = room.within(room.element.add(self.role))
             room.element.numbering = "Decimal" if self.ordered else "Disc"
-        with room.breaker.about(self.origin):
+        with room.breaker.about(self.origin) if self.origin else nullcontext():
             slabs = stack(self.children, room)
         if self.whole and sum(slab.before + slab.height for slab in slabs) < room.depth / 4:
             for slab in slabs[1:]:
@@ -264,7 +267,10 @@ class Group(Flowable):
 
 def stack(children: Iterable[Flowable], room: Room) -> list[Slab]:
     """The slabs of flowables one below the other; the first stands at the very top."""
-    return [slab for slabs in flow(children, room) for slab in slabs]
+    stacked: list[Slab] = []
+    for slabs in flow(children, room):
+        stacked += slabs
+    return stacked
 
 
 def flow(children: Iterable[Flowable], room: Room) -> Iterator[list[Slab]]:

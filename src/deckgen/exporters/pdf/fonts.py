@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, cached_property
 from importlib.util import find_spec
+from operator import add
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
@@ -133,35 +134,39 @@ class Metrics:
         self.characters = frozenset(plain("".join(map(chr, self._glyphs))))
         self.widths = Memo(self._width)
         """Of any word, in sizes of the type (1.0 is an em)."""
-        self.kerns = Memo(self._kern)
-        """How much each character's advance differs from its own, in thousandths of the size."""
         self.codes = Memo(self._codes)
         """Of an ASCII word, kerns and all: reportlab gives these characters the same codes in every
         document, in the first subset."""
-
-    def _codes(self, word: str) -> str:
-        codes = zip(map(ord, word), self.kerns[word], strict=True)
-        return "".join(escape(code) + _kerned(kern) for code, kern in codes)
+        self.kerns = Memo(self._kern)
+        """How much closer a character stands to the next, or further from it, in thousandths of the
+        size. The fonts drawn like this kern by pairs alone: no word need be shaped."""
+        self._steps = Memo(self._step)
+        self._strings = Memo(self._string)
 
     def _width(self, word: str) -> float:
-        advances = self._advances
-        return (sum(advances.get(ord(char), 0.0) for char in word) + sum(self.kerns[word])) / 1000
+        return sum(map(self._steps.__getitem__, pairs(word))) / 1000
 
-    def _kern(self, word: str) -> list[float]:
-        if len(word) < 2 or not word.isprintable():
-            return [0.0] * len(word)
+    def _step(self, pair: str) -> float:
+        return self._advances.get(ord(pair[0]), 0.0) + self.kerns[pair]
+
+    def _codes(self, word: str) -> str:
+        return "".join(map(self._strings.__getitem__, pairs(word)))
+
+    def _string(self, pair: str) -> str:
+        return escape(ord(pair[0])) + _kerned(self.kerns[pair])
+
+    def _kern(self, pair: str) -> float:
+        if len(pair) < 2 or not pair.isprintable():
+            return 0.0
         buffer = uharfbuzz.Buffer()
-        buffer.add_str(word)
+        buffer.add_str(pair)
         buffer.guess_segment_properties()
         uharfbuzz.shape(self._shaper, buffer, _NO_LIGATURES)
         glyphs = [info.codepoint for info in buffer.glyph_infos]
-        if glyphs != [self._glyphs.get(ord(char)) for char in word]:
-            return [0.0] * len(word)  # a sequence that asks for more than kerning
-        scale = 1000 / self._shaper.face.upem
-        return [
-            round(position.x_advance * scale - self._advances[ord(char)])
-            for char, position in zip(word, buffer.glyph_positions, strict=True)
-        ]
+        if glyphs != [self._glyphs.get(ord(char)) for char in pair]:
+            return 0.0  # a sequence that asks for more than kerning
+        advance: float = buffer.glyph_positions[0].x_advance * 1000 / self._shaper.face.upem
+        return round(advance - self._advances[ord(pair[0])])
 
     @cached_property
     def _shaper(self) -> uharfbuzz.Font:
@@ -169,6 +174,11 @@ class Metrics:
 
 
 _metrics = cache(Metrics)
+
+
+def pairs(word: str) -> Iterator[str]:
+    """Each character of a word with the next; the last alone."""
+    return map(add, word, (*word[1:], ""))
 
 
 def _kerned(kern: float) -> str:
@@ -192,14 +202,18 @@ class PlainFont:
     def measure(self, text: str, right: bool) -> float:
         return self._metrics.widths[_turned(text) if right else text]
 
+    def codes(self, word: str) -> str:
+        """Of an ASCII word; they are the first subset's."""
+        return self._metrics.codes[word]
+
     def show(self, text: str, right: bool) -> list[Shown]:
         text = _turned(text) if right else text
         if text.isascii():
-            return [Shown(self.resource, self._metrics.codes[text])] if text else []
+            return [Shown(self.resource, self.codes(text))] if text else []
         shown: list[list[str]] = []
-        for char, kern in zip(text, self._metrics.kerns[text], strict=True):
-            font, codes = self._letters[char]
-            codes += _kerned(kern)
+        for pair in pairs(text):
+            font, codes = self._letters[pair[0]]
+            codes += _kerned(self._metrics.kerns[pair])
             if shown and shown[-1][0] == font:
                 shown[-1][1] += codes
             else:
@@ -278,6 +292,8 @@ class Face:
 
     def _simple(self, word: str) -> str:
         """The codes of a word that the first subset of this font has whole."""
+        if word.isascii():
+            return self._font.codes(word)
         shown = self._shown[word]
         if any(part.font != self._own for part in shown):
             raise _OtherFonts
@@ -309,6 +325,8 @@ class Face:
         return self._parts(word), False
 
     def _measure(self, word: str) -> float:
+        if self.characters.issuperset(word):
+            return self._font.measure(word, False)
         parts, right = self._set(word)
         return sum(font.measure(part, right) for font, part in parts)
 

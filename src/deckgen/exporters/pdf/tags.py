@@ -136,10 +136,10 @@ class Tree:
         if not kids:
             return None
         on = f" /Pg {page} 0 R" if page else ""
-        held = kids[0] if len(kids) == 1 else f"[{' '.join(kids)}]"
         self._file.put(
             number,
-            f"<</S/{element.role} /P {parent} 0 R{on} /K {held}{self._attributes(element)}>>",
+            f"<</S/{element.role} /P {parent} 0 R{on} /K [{' '.join(kids)}]"
+            f"{self._attributes(element)}>>",
         )
         return number
 

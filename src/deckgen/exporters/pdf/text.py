@@ -135,7 +135,7 @@ class _Paragraph:
         items, runs, firsts = self.items, self.runs, [*self.firsts, len(self.items)]
         texts = [item.text for item in items]
         edges = [0.0, *accumulate([item.width + item.space for item in items])]
-        plain = not any(map(_special, runs))
+        plain = _plain(runs)
         number = start = 0
         for end in ends:
             pieces: list[tuple[Run, str]] = []
@@ -231,10 +231,7 @@ class Breaker:
 
     def _set(self, runs: Sequence[Run], measure: float, justify: bool) -> list[Line]:
         """The lines of a paragraph, each in the order it is read."""
-        least = 0.0
-        for text, style, _, _, _ in runs:
-            least += len(text) * style.size
-        if least * _NARROWEST <= measure:
+        if sum([len(run.text) * run.style.size for run in runs]) * _NARROWEST <= measure:
             whole = self._whole(runs)
             if whole.width <= measure + _ROUNDING:
                 return [whole]
@@ -271,8 +268,8 @@ class Breaker:
         ]
 
     def _whole(self, runs: Sequence[Run]) -> Line:
-        plain = not any(map(_special, runs))
-        return Line([(run, run.text) for run in runs], self._natural(runs), 0, True, plain)
+        pieces = [(run, run.text) for run in runs]
+        return Line(pieces, self._natural(runs), 0, True, _plain(runs))
 
     def _broken(self, paragraph: _Paragraph, measure: float, justify: bool) -> list[Line]:
         """A paragraph that takes more than one line."""
@@ -472,9 +469,12 @@ def _simple(runs: Iterable[Run]) -> bool:
     return True
 
 
-def _special(run: Run) -> bool:
-    """Whether there is more to it than letters."""
-    return bool(run.link or run.picture or run.style.rule or run.style.strike)
+def _plain(runs: Iterable[Run]) -> bool:
+    """Whether there is nothing to them but letters."""
+    for _, style, link, picture, _ in runs:
+        if link or picture or style.rule or style.strike:
+            return False
+    return True
 
 
 def _differ(run: Run, other: Run) -> bool:
