@@ -8,6 +8,7 @@ paragraph is poor without it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import cache, lru_cache
@@ -202,6 +203,7 @@ class Breaker:
 
     def __init__(self, fonts: Fonts, language: str) -> None:
         self._fonts = fonts
+        self._face = fonts.face
         self.right = fonts.right
         """Whether lines begin at the right."""
         self._cuts = _hyphenator(language)
@@ -231,10 +233,14 @@ class Breaker:
 
     def _set(self, runs: Sequence[Run], measure: float, justify: bool) -> list[Line]:
         """The lines of a paragraph, each in the order it is read."""
-        if sum([len(run.text) * run.style.size for run in runs]) * _NARROWEST <= measure:
-            whole = self._whole(runs)
-            if whole.width <= measure + _ROUNDING:
-                return [whole]
+        width = 0.0
+        for text, style, _, picture, _ in runs:
+            if width + len(text) * style.size * _NARROWEST > measure:
+                break  # measuring it would be for nothing
+            width += picture.width if picture else self._face(style).width(text) * style.size
+        else:
+            if width <= measure + _ROUNDING:
+                return [_whole(runs, width)]
         return self._broken(self._paragraph(runs), measure, justify)
 
     def words(self, text: str, style: Style) -> Line:
@@ -247,8 +253,8 @@ class Breaker:
         ready = self._drawn(runs)
         if _has_right(ready):
             ready, _ = directed(ready, self.right or None)
-            return _reordered(self._whole(ready), False)
-        return self._whole(ready)
+            return _reordered(_whole(ready, self._natural(ready)), False)
+        return _whole(ready, self._natural(ready))
 
     def code(self, runs: Iterable[Run]) -> Line:
         """The same for code: it runs from left to right, and so does each token for itself,
@@ -256,8 +262,8 @@ class Breaker:
         ready = self._drawn(runs)
         if _has_right(ready):
             ready = [part for run in ready for part in directed([run], False)[0]]
-            return _reordered(self._whole(ready), False)
-        return self._whole(ready)
+            return _reordered(_whole(ready, self._natural(ready)), False)
+        return _whole(ready, self._natural(ready))
 
     def _drawn(self, runs: Iterable[Run]) -> list[Run]:
         return [
@@ -266,10 +272,6 @@ class Breaker:
             else run._replace(text=self._fonts.drawable(run.text, run.style))
             for run in runs
         ]
-
-    def _whole(self, runs: Sequence[Run]) -> Line:
-        pieces = [(run, run.text) for run in runs]
-        return Line(pieces, self._natural(runs), 0, True, _plain(runs))
 
     def _broken(self, paragraph: _Paragraph, measure: float, justify: bool) -> list[Line]:
         """A paragraph that takes more than one line."""
@@ -293,7 +295,7 @@ class Breaker:
                 paragraph, _ = directed(paragraph, self.right or None)
             longest = max(longest, self._natural(paragraph))
             for run in paragraph:
-                widths = self._fonts.face(run.style).widths
+                widths = self._face(run.style).widths
                 words = max(map(widths.__getitem__, _unbroken(run.text))) * run.style.size
                 widest = max(widest, run.picture.width if run.picture else words)
         return widest, longest
@@ -316,13 +318,13 @@ class Breaker:
 
     def _natural(self, runs: Iterable[Run]) -> float:
         """The width of some runs on one line."""
-        width, face = 0.0, self._fonts.face
+        width, face = 0.0, self._face
         for text, style, _, picture, _ in runs:
             width += picture.width if picture else face(style).width(text) * style.size
         return width
 
     def width(self, text: str, style: Style) -> float:
-        return self._fonts.face(style).width(text) * style.size
+        return self._face(style).width(text) * style.size
 
     def drawable(self, run: Run) -> str:
         """A run's text, with what no font can draw spelt out."""
@@ -375,7 +377,7 @@ class Breaker:
         """What reads as one character each, with its width."""
         if run.picture:
             return [("", run.picture.width)]
-        widths, size, word = self._fonts.face(run.style).widths, run.style.size, item.word
+        widths, size, word = self._face(run.style).widths, run.style.size, item.word
         chars = word if word.isascii() else graphemes(word.replace(RIGHT_TO_LEFT, ""))
         return [(char, widths[char] * size) for char in chars]
 
@@ -399,7 +401,7 @@ class Breaker:
         cuts = self._cuts(word)
         if not cuts:
             return []
-        widths, size = self._fonts.face(style).widths, style.size
+        widths, size = self._face(style).widths, style.size
         # As differences, so that the parts together are as wide as the word, kerns and all.
         edges = [0.0, *(widths[word[:cut]] * size for cut in (*cuts, len(word)))]
         hyphen = widths[_SOFT_HYPHEN] * size
@@ -467,6 +469,11 @@ def _simple(runs: Iterable[Run]) -> bool:
         if picture or not text.isascii() or _LINE_END in text:
             return False
     return True
+
+
+def _whole(runs: Sequence[Run], width: float) -> Line:
+    """Runs that are a line."""
+    return Line([(run, run.text) for run in runs], width, 0, True, _plain(runs))
 
 
 def _plain(runs: Iterable[Run]) -> bool:
@@ -547,47 +554,39 @@ def _ends(items: Sequence[Item], measure: float, justify: bool, loosest: float) 
     cost = [0.0] + [inf] * count
     before = [0] * (count + 1)
     shrink = _SHRINK if justify else 0.0
-    # A line may fall short by so much, and by so much of its spaces.
-    short = 0.0 if justify else loosest * measure / _RAGGED
-    share = loosest * _STRETCH if justify else 0.0
-    # Where lines can start: the break, and the width and the spaces up to it.
-    starts = [(0, 0.0, 0.0)]
-    edge = spring = 0.0
-    latest = 0
-    """The break before the one that is looked at."""
-    for end, item in enumerate(items, 1):
-        tail = edge + item.width
-        if item.glued and end < count:
-            edge = tail
-            continue
-        fullest = tail + item.hyphen - measure
-        _, left, springs = starts[0]
-        if end < count and left - fullest > short + share * (spring - springs):
-            # Not even the longest line is long enough: most words are passed over so.
-            edge = tail + item.space
-            spring += item.space
-            latest = end
-            continue
+    # The width of all that stands before each item, and of the spaces in it.
+    edges = [0.0, *accumulate([item.width + item.space for item in items])]
+    springs = [0.0, *accumulate([item.space for item in items])]
+    too_short = _shortness(items, edges, springs, measure, justify, loosest)
+    starts = [0]
+    end = 0
+    while end < count and starts:
+        end = too_short(starts[0], end)
+        while items[end - 1].glued and end < count:
+            end += 1
+        item = items[end - 1]
+        latest = end - 1
+        while latest and items[latest - 1].glued:
+            latest -= 1
+        fullest = edges[end] - item.space + item.hyphen - measure
+        spring = springs[end - 1]
         useless = 0
-        for start, left, springs in starts:
-            if start == latest or fullest <= left + shrink * (spring - springs):
+        for start in starts:
+            if start == latest or fullest <= edges[start] + shrink * (spring - springs[start]):
                 break
             useless += 1
-        if useless:
-            del starts[:useless]
-            if not starts:
-                return None
+        del starts[:useless]
         least = inf
-        for start, left, springs in starts:
-            slack = left - fullest
+        for start in starts:
+            slack = edges[start] - fullest
             if end == count and slack >= 0:
                 loose = 0.0  # the last line need not be full
             elif not justify:
                 loose = slack / measure * _RAGGED
             elif slack < 0:
-                loose = slack / (shrink * (spring - springs) or 0.01)
+                loose = slack / (shrink * (spring - springs[start]) or 0.01)
             else:
-                loose = slack / (_STRETCH * (spring - springs) or 1.0)
+                loose = slack / (_STRETCH * (spring - springs[start]) or 1.0)
             if loose > loosest or (loose > _HOPELESS and least < inf):
                 break
             badness = 10 + 100 * abs(loose * loose * loose)
@@ -598,13 +597,33 @@ def _ends(items: Sequence[Item], measure: float, justify: bool, loosest: float) 
             total = cost[start] + badness * badness
             if total < least:
                 least, before[end] = total, start
-        edge = tail + item.space
-        spring += item.space
-        latest = end
         if least < inf:
             cost[end] = least
-            starts.append((end, edge, spring))
+            starts.append(end)
     return _traced(before) if cost[count] < inf else None
+
+
+def _shortness(
+    items: Sequence[Item], edges: Sequence[float], springs: Sequence[float],
+    measure: float, justify: bool, loosest: float,
+) -> Callable[[int, int], int]:  # fmt: skip
+    """Gives the first end after another one at which a line from some start is not too short. Most
+    words are passed over so: no line can end there."""
+    if loosest == inf:
+        return lambda start, end: end + 1
+    # A line may fall short by so much, and by so much of its spaces.
+    short = 0.0 if justify else loosest * measure / _RAGGED
+    share = loosest * _STRETCH if justify else 0.0
+    hyphen = max([item.hyphen for item in items])
+    reach = [
+        edge + item.width + share * spring
+        for item, edge, spring in zip(items, edges, springs, strict=False)
+    ]
+    lack = measure - short - hyphen
+    last = len(items) - 1
+    return lambda start, end: (
+        bisect_left(reach, edges[start] + lack + share * springs[start], end, last) + 1
+    )
 
 
 def _cut(
