@@ -9,6 +9,7 @@ fifth of the size. reportlab's own objects (fonts, pictures, the catalog) are wr
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from hashlib import sha256
 from itertools import count
 from struct import Struct
@@ -86,7 +87,7 @@ class File:
         self._pack()
         mark = self._digest.hexdigest()[:32]
         table, start = self.claim(), self._position
-        self._enter(table, 1, start)
+        self._enter([table], 1, start)
         entries = (
             f"/Type/XRef /Size {table + 1} /W [1 4 2] /Root {catalog} 0 R /Info {about} 0 R"
             f" /ID [<{mark}><{mark}>]"
@@ -109,7 +110,7 @@ class File:
                 self.put_value(number, self.document.idToObject[names[number]])
 
     def _alone(self, number: int, body: bytes) -> None:
-        self._enter(number, 1, self._position)
+        self._enter([number], 1, self._position)
         self._write(b"%d 0 obj\n%s\nendobj\n" % (number, body))
 
     def _pack(self) -> None:
@@ -118,8 +119,8 @@ class File:
             return
         holder = self.claim()
         offset, head = 0, []
-        for index, (number, body) in enumerate(self._packed):
-            self._enter(number, 2, holder, index)
+        self._enter([number for number, _ in self._packed], 2, holder)
+        for number, body in self._packed:
             head.append(f"{number} {offset}")
             offset += len(body) + 1
         first = " ".join(head) + "\n"
@@ -128,12 +129,12 @@ class File:
         self._packed.clear()
         self._alone(holder, _stream(entries, data))
 
-    def _enter(self, number: int, kind: int, place: int, index: int = 0) -> None:
-        """Note where an object is. Numbers that were never used stay as they are here: free."""
-        start = number * _ENTRY.size
-        if start >= len(self._table):
-            self._table.extend(bytes(start + _ENTRY.size - len(self._table)))
-        _ENTRY.pack_into(self._table, start, kind, place, index)
+    def _enter(self, numbers: Sequence[int], kind: int, place: int) -> None:
+        """Note where some objects are. Numbers that were never used stay as they are here: free."""
+        table, size, enter = self._table, _ENTRY.size, _ENTRY.pack_into
+        table.extend(bytes(max(0, (max(numbers) + 1) * size - len(table))))
+        for index, number in enumerate(numbers):
+            enter(table, number * size, kind, place, index)
 
     def _write(self, data: bytes) -> None:
         self._out.write(data)

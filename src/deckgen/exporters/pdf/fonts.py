@@ -261,17 +261,19 @@ class Face:
     def space(self) -> float:
         return self.widths["\u00a0"]
 
-    def show(self, text: str) -> Sequence[tuple[str, str]]:
-        """The text as fonts with strings of codes: mostly one alone."""
-        words = text.split(" ")
+    def codes(self, text: str) -> str | None:
+        """The text in codes of this font; nothing where it needs another, too."""
         try:
-            return [(self._own, " ".join(map(self._plain.__getitem__, words)))]
+            return " ".join(map(self._plain.__getitem__, text.split(" ")))
         except _OtherFonts:
-            pass
+            return None
+
+    def show(self, text: str) -> Sequence[Shown]:
+        """The text as fonts with strings of codes."""
         runs: list[Shown] = []
-        for position, word in enumerate(words):
+        for position, word in enumerate(text.split(" ")):
             # Word spacing stretches code 32 only, which the first subset is sure to have.
-            space = [Shown(self._own, " ")] if position else []
+            space = [Shown(self.own, " ")] if position else []
             for shown in (*space, *self._shown[word]):
                 if runs and runs[-1].font == shown.font:
                     runs[-1] = Shown(shown.font, runs[-1].codes + shown.codes)
@@ -295,12 +297,13 @@ class Face:
         if word.isascii():
             return self._font.codes(word)
         shown = self._shown[word]
-        if any(part.font != self._own for part in shown):
+        if any(part.font != self.own for part in shown):
             raise _OtherFonts
         return "".join(part.codes for part in shown)
 
     @cached_property
-    def _own(self) -> str:
+    def own(self) -> str:
+        """The font, as the page's operators name it."""
         return self._font.resource
 
     def _parts(self, word: str) -> list[tuple[Drawer, str]]:

@@ -94,7 +94,7 @@ class Pen:
         areas = f" /Annots [{' '.join(self._areas)}]" if self._areas else ""
         file.put(  # S: the tab key goes from link to link in the order of the text
             number,
-            f"<</Type/Page /Parent {self._parent} 0 R /MediaBox [0 0 {width:g} {height:g}]"
+            f"<</Type/Page /Parent {self._parent} 0 R /MediaBox [0 0 {width:.7g} {height:.7g}]"
             f" /Resources {self._resources()} 0 R /Contents {contents} 0 R{areas}"
             f" /StructParents {self.tree.key(f'{marked} 0 R')} /Tabs/S>>",
         )
@@ -371,8 +371,6 @@ class _TextObject:
 
     # As a text object finds the page.
     style: Style | None = None
-    font = ""
-    size = 0.0
     gap = 0.0
     rise = 0.0
     link: Link | None = None
@@ -490,16 +488,23 @@ class _TextObject:
 
     def _show(self, style: Style, text: str) -> None:
         if style is not self.style:
-            self.style, self.face = style, self.pen.fonts.face(style)
-            if style.rise != self.rise:
-                self.rise = style.rise
-                self.write(f"{style.rise:g} Ts")
-            self.pen.fill(style.ink)
+            self._turn_to(style)
+        codes = self.face.codes(text)
+        if codes is not None:
+            self.write(f"[({codes})] TJ")
+            return
         for font, codes in self.face.show(text):
-            if font != self.font or style.size != self.size:
-                self.font, self.size = font, style.size
-                self.write(f"{font} {style.size:g} Tf")
-            self.write(f"[({codes})] TJ" if ") " in codes else f"({codes}) Tj")
+            self.write(f"{font} {style.size:g} Tf [({codes})] TJ")
+        self.style = None  # the font is another now
+
+    def _turn_to(self, style: Style) -> None:
+        """What follows is in that style."""
+        self.style, self.face = style, self.pen.fonts.face(style)
+        if style.rise != self.rise:
+            self.rise = style.rise
+            self.write(f"{style.rise:g} Ts")
+        self.pen.fill(style.ink)
+        self.write(f"{self.face.own} {style.size:g} Tf")
 
     def _picture(self, run: Run, picture: Picture, x: float, baseline: float) -> float:
         """Leaves room for a picture, which is drawn when the text is done; gives its end."""
