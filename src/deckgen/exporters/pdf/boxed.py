@@ -24,6 +24,7 @@ from .flowables import (
     Text,
     TextPiece,
     blank,
+    first_baseline,
     line_costs,
     paragraph,
     stack,
@@ -111,7 +112,7 @@ class _CodePiece(Piece):
         self.rows = rows
         self.width = width
         self.element = element
-        self.baseline = styles.CODE.leading / 2 + styles.CODE.style.size * 0.3
+        self.baseline = first_baseline(styles.CODE)
 
     def draw(self, pen: Pen, x: float, first: int, tops: Sequence[float]) -> None:
         rows = self.rows[first : first + len(tops)]

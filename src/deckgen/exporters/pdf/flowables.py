@@ -151,6 +151,11 @@ _NARROW = 260.0
 """Columns no wider than this have too few spaces to justify by."""
 
 
+def first_baseline(setting: Setting) -> float:
+    """From the top of a paragraph: the middle of a line is that of its lower-case letters."""
+    return setting.leading / 2 + setting.style.size * 0.3
+
+
 class TextPiece(Piece):
     """Lines of one paragraph."""
 
@@ -161,9 +166,8 @@ class TextPiece(Piece):
         self.setting = setting
         self.measure = measure
         self.element = element
-        # The middle of a line is that of its lower-case letters; a tall picture makes room.
-        size, leading = setting.style.size, setting.leading
-        above, below = leading / 2 + size * 0.3, leading / 2 - size * 0.3
+        above = first_baseline(setting)
+        below = setting.leading - above  # a tall picture makes room
         self.drops = [above] * len(lines)
         self.heights = [above + below] * len(lines)
         self.notes: dict[int, list[Note]] = {}
@@ -306,28 +310,39 @@ class Item(Flowable):
         slabs = stack(self.children, room.inset(self.indent).within(item.add("LBody")))
         if not slabs:
             return blank(self.setting.leading, room)
-        label = room.inset(0, room.width - self.indent)
         first = slabs[0]
-        if self.box is None:
-            labelled = self._labelled(label, mark)
-        else:
-            labelled = Slab(TickPiece(self.box, self.setting, mark), 0, label, self.setting.leading)
-        offset = first.piece.baseline - labelled.piece.baseline
-        first.beside = ((labelled, offset), *first.beside)
+        label = self._label(room.breaker, mark)
+        labelled = Slab(label, 0, room, self.setting.leading)
+        first.beside = ((labelled, first.piece.baseline - label.baseline), *first.beside)
         return slabs
 
-    def _labelled(self, room: Room, element: Element) -> Slab:
-        setting = Setting(self.setting.style, self.setting.leading)
-        line = room.breaker.words(self.label, setting.style)
-        if room.breaker.right:
+    def _label(self, breaker: Breaker, element: Element) -> Piece:
+        if self.box is not None:
+            return TickPiece(self.box, self.setting, element)
+        line = breaker.words(self.label, self.setting.style)
+        if breaker.right:
             line = line._replace(right=True)
             if len(self.label) > 1:
                 # A number's point is on the side of the text, there too. It is read after the
                 # number.
                 [(run, _)], number, point = line.pieces, self.label[:-1], self.label[-1]
                 line = line._replace(pieces=[(run, point), (run, number)], reading=[1, 0])
-        [slab] = TextPiece([line], setting, room.width, element).slabs(room, [HERE])
-        return slab
+        return LabelPiece(line, self.setting, self.indent, element)
+
+
+class LabelPiece(Piece):
+    """A bullet, or a number."""
+
+    def __init__(self, line: Line, setting: Setting, measure: float, element: Element) -> None:
+        self.line = line
+        self.setting = Setting(setting.style, setting.leading)
+        self.measure = measure
+        self.element = element
+        self.baseline = first_baseline(setting)
+
+    def draw(self, pen: Pen, x: float, first: int, tops: Sequence[float]) -> None:
+        y = tops[0] - self.baseline
+        pen.text([self.line], x, [y], self.measure, self.setting, self.element)
 
 
 class TickPiece(Piece):
@@ -336,7 +351,7 @@ class TickPiece(Piece):
     def __init__(self, done: bool, setting: Setting, element: Element | None) -> None:
         self.done = done
         self.element = element
-        self.baseline = setting.leading / 2 + setting.style.size * 0.3
+        self.baseline = first_baseline(setting)
 
     def draw(self, pen: Pen, x: float, first: int, tops: Sequence[float]) -> None:
         y = tops[0] - self.baseline

@@ -57,6 +57,10 @@ class Element:
         return kid
 
 
+_MORE = {"TH", "L", "Figure", "Formula", "Note"}
+"""Roles of elements that say more of themselves than what they hold."""
+
+
 class Tree:
     """The structure tree of one file in the making."""
 
@@ -136,11 +140,9 @@ class Tree:
         if not kids:
             return None
         on = f" /Pg {page} 0 R" if page else ""
-        self._file.put(
-            number,
-            f"<</S/{element.role} /P {parent} 0 R{on} /K [{' '.join(kids)}]"
-            f"{self._attributes(element)}>>",
-        )
+        more = self._attributes(element) if element.alternative or element.role in _MORE else ""
+        body = f"<</S/{element.role} /P {parent} 0 R{on} /K [{' '.join(kids)}]{more}>>"
+        self._file.put(number, body)
         return number
 
     def _attributes(self, element: Element) -> str:
