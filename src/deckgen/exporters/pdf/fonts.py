@@ -74,6 +74,10 @@ _FALLBACKS = (
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
+# Spaces that text fonts lack are made of those that all have: another font's would be embedded for
+# nothing to see.
+_SPACES = {0x2002: "\u00a0" * 2, 0x2003: "\u00a0" * 4, 0x2007: "\u00a0" * 2, 0x2009: "\u00a0"}
+
 _NO_LIGATURES = {"kern": True, "liga": False, "clig": False, "calt": False}
 
 
@@ -359,6 +363,9 @@ class Fonts:
         self._shaped: dict[tuple[Typeface, bool], ShapedFont] = {}
         self._chosen = Memo(self._chosen_of)
         self._others = Memo(self._others_of)
+        self._symbols: Memo[tuple[str, str], PlainFont] = Memo(
+            lambda file: PlainFont(_load(*file), document)
+        )
         self.face = Memo(self._find).__getitem__
         """The face of a style."""
 
@@ -373,7 +380,7 @@ class Fonts:
         """The fonts that are named, then those for symbols, so that these look the same whatever
         else is installed; the rest is not loaded before it is needed."""
         yield from self._chosen[bold]
-        yield from self._symbols
+        yield from (self._symbols[file] for file in _FALLBACKS)
         yield from self._others[bold]
 
     def _chosen_of(self, bold: bool) -> list[Drawer]:
@@ -381,10 +388,6 @@ class Fonts:
 
     def _others_of(self, bold: bool) -> list[Drawer]:
         return [self._shape(family, bold) for family in (*packs(), _last_resort())]
-
-    @cached_property
-    def _symbols(self) -> list[PlainFont]:
-        return [PlainFont(_load(*file), self._document) for file in _FALLBACKS]
 
     def _shape(self, family: TypeFamily, bold: bool) -> ShapedFont:
         typeface = family.typeface(bold)
@@ -410,7 +413,7 @@ class Fonts:
             text = unicodedata.normalize("NFC", text)
         if face.characters.issuperset(text):
             return text
-        text = unforced(text)
+        text = unforced(text.translate(_SPACES))
         steered = has_right(text)
         kept: list[str] = []
         missing: set[str] = set()

@@ -42,7 +42,8 @@ class Entry(Flowable):
         linked = [run._replace(link=self.link) for run in self.runs]
         code = Run(self.code, self.setting.style.but(bold=True), self.link)
         number = Run(self.page, self.setting.style.but(family="sans"), self.link)
-        hang = room.breaker.width(f"{self.code}\u2002", code.style) if self.code else 0.0
+        space = code.style.size / 2
+        hang = room.breaker.width(self.code, code.style) + space if self.code else 0.0
         lines = room.breaker.lines(linked, room.width - hang - 36)
         piece = _EntryPiece(lines, code, number, hang, room, self.setting, element)
         return piece.slabs(room, [HERE] + [NOWHERE] * (len(lines) - 1))

@@ -206,7 +206,7 @@ class Breaker:
         self._face = fonts.face
         self.right = fonts.right
         """Whether lines begin at the right."""
-        self._cuts = _hyphenator(language)
+        self._language = language
         self._texts = lru_cache(64)(lambda text, style: self.line([Run(text, style)]))
         self._words: Memo[Style, _Words] = Memo(lambda style: _Words(fonts.face(style), style))
 
@@ -398,7 +398,7 @@ class Breaker:
     def _divided(self, item: Item, style: Style) -> list[Item]:
         """What hyphens divide an item into; nothing, if they do not."""
         word = item.word
-        cuts = self._cuts(word)
+        cuts = _hyphenator(self._language)(word)
         if not cuts:
             return []
         widths, size = self._face(style).widths, style.size
