@@ -364,7 +364,7 @@ class Breaker:
                     parts.append(item)
                     continue
                 chars = self._advances(run, item)
-                if taken and taken + chars[0][1] > measure:
+                if taken and chars and taken + chars[0][1] > measure:
                     before = parts or cut.items
                     before[-1] = before[-1].unglued()
                     taken = 0.0

@@ -1,0 +1,124 @@
+"""Where lines end: what is set in them is what was written, and it fits."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from math import inf
+
+import pytest
+import uharfbuzz
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from reportlab.pdfbase.pdfdoc import PDFDocument
+
+from deckgen.exporters.pdf import fonts as fonts_module
+from deckgen.exporters.pdf import styles, text
+from deckgen.exporters.pdf.fonts import Fonts, Metrics
+from deckgen.exporters.pdf.text import Breaker, Line, Link, Run
+
+BODY = styles.BODY.style
+LOOKS = (
+    BODY,
+    BODY.but(italic=True),
+    BODY.but(bold=True),
+    BODY.but(family="mono", size=9),
+    BODY.but(rule=True),
+)
+
+words = st.text("abcdefghij klmnop.,-()/_", min_size=1, max_size=40)
+links = st.sampled_from([None, Link("https://example.com")])
+run = st.tuples(words, st.sampled_from(LOOKS), links).map(lambda made: Run(*made))
+runs = st.lists(run, min_size=1, max_size=12)
+
+
+def breaker() -> Breaker:
+    def report(message: str, question: object) -> None:
+        raise AssertionError(message)
+
+    return Breaker(Fonts(PDFDocument(), report, "en"), "en")
+
+
+BREAKER = breaker()
+
+
+def shown(line: Line) -> str:
+    """A line's text, without a hyphen that is there for its end."""
+    return "".join(piece for _, piece in line.pieces).replace("\u00ad", "")
+
+
+@given(runs, st.floats(25, 400), st.booleans())
+def test_lines_hold_what_was_written_and_fit(
+    written: list[Run], measure: float, justify: bool
+) -> None:
+    lines = BREAKER.lines(written, measure, justify)
+    printed = "".join(shown(line) for line in lines)
+    assert printed.replace(" ", "") == "".join(run.text for run in written).replace(" ", "")
+    for line in lines:
+        width = sum(BREAKER.width(piece, run.style) for run, piece in line.pieces)
+        trailing = line.pieces[-1][0].style if line.pieces else BODY
+        ends_in_space = len(lines) > 1 and shown(line).endswith(" ")
+        space = BREAKER.width("\u00a0", trailing) if ends_in_space else 0.0
+        # What is squeezed is squeezed by no more than its spaces give, a hyphen or a character.
+        squeezed = 0.25 * line.spaces * BODY.size if justify else 0.0
+        assert line.width <= measure + squeezed + BODY.size
+        assert line.width == pytest.approx(width - space, abs=0.9 * len(line.pieces))
+
+
+@given(runs, st.floats(25, 400))
+def test_words_stay_whole_and_apart(written: list[Run], measure: float) -> None:
+    """A line ends after a space, a hyphen or a seam of a word; no space is lost inside a line."""
+    lines = BREAKER.lines(written, measure)
+    for before, after in pairwise(map(shown, lines)):
+        assert before, "an empty line before another one"
+        assert not after.startswith("  ")
+
+
+@given(
+    st.lists(st.text("abcdefghijklm", min_size=1, max_size=12), min_size=1, max_size=80),
+    st.floats(60, 400),
+    st.booleans(),
+    st.sampled_from([1.6, inf]),
+)
+def test_passing_over_words_changes_no_line(
+    written: list[str], measure: float, justify: bool, loosest: float
+) -> None:
+    """The quick search for line ends finds what one that looks at every word does."""
+    paragraph = BREAKER._paragraph([Run(" ".join(written), BODY)])
+    if text._widest(paragraph.items) > measure:
+        paragraph = BREAKER._shattered(paragraph, measure)
+    quick = text._ends(paragraph.items, measure, justify, loosest)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text, "_shortness", lambda *_: lambda start, end: end + 1)
+        assert text._ends(paragraph.items, measure, justify, loosest) == quick
+
+
+@pytest.mark.parametrize("measure", [30, 60, 200])
+def test_a_word_wider_than_the_line_is_cut_where_lines_are_full(measure: float) -> None:
+    word = "abcdefghij" * 20
+    styled = [Run(f"So {word[:50]}", BODY), Run(word[50:120], LOOKS[1]), Run(word[120:], BODY)]
+    lines = BREAKER.lines([*styled, Run(" end", BODY)], measure)
+    assert "".join(map(shown, lines)) == f"So {word} end"
+    assert all(line.width <= measure + 0.01 for line in lines)
+    total = sum(line.width for line in lines)
+    assert len(lines) <= 1.4 * total / measure + 2, "lines are left half empty"
+
+
+FACES = [
+    Metrics(fonts_module._load(*file))
+    for file in (*fonts_module._FILES.values(), *fonts_module._FALLBACKS)
+]
+LETTERS = "".join(map(chr, range(0x21, 0x7F))) + "\u2019\u201c\u2026\u2013\u00e9\u00fc\u00d7"
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(FACES), st.text(LETTERS, min_size=1, max_size=12))
+def test_a_words_kerns_are_those_of_its_pairs(face: Metrics, word: str) -> None:
+    """Shaping all of it comes to the same width: these fonts kern by pairs alone."""
+    buffer = uharfbuzz.Buffer()
+    buffer.add_str(word)
+    buffer.guess_segment_properties()
+    uharfbuzz.shape(face._shaper, buffer, fonts_module._NO_LIGATURES)
+    scale = face._shaper.face.upem
+    whole = sum(position.x_advance for position in buffer.glyph_positions) / scale
+    # Each kern is rounded to a thousandth.
+    assert face.widths[word] == pytest.approx(whole, abs=0.0006 * len(word))
