@@ -61,7 +61,9 @@ def test_lines_hold_what_was_written_and_fit(
         # What is squeezed is squeezed by no more than its spaces give, a hyphen or a character.
         squeezed = 0.25 * line.spaces * BODY.size if justify else 0.0
         assert line.width <= measure + squeezed + BODY.size
-        assert line.width == pytest.approx(width - space, abs=0.9 * len(line.pieces))
+        # Where a word may be divided its parts are measured apart, without the kern between them.
+        seams = len(line.pieces) + sum(char in "_/-.,()" for char in shown(line))
+        assert line.width == pytest.approx(width - space, abs=0.6 * seams)
 
 
 @given(runs, st.floats(25, 400))
@@ -84,12 +86,12 @@ def test_passing_over_words_changes_no_line(
 ) -> None:
     """The quick search for line ends finds what one that looks at every word does."""
     paragraph = BREAKER._paragraph([Run(" ".join(written), BODY)])
-    if text._widest(paragraph.items) > measure:
+    if any(text._too_wide(paragraph.items, measure)):
         paragraph = BREAKER._shattered(paragraph, measure)
-    quick = text._ends(paragraph.items, measure, justify, loosest)
+    quick = text._ends(paragraph, measure, justify, loosest)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(text, "_shortness", lambda *_: lambda start, end: end + 1)
-        assert text._ends(paragraph.items, measure, justify, loosest) == quick
+        patch.setattr(text, "_next_end", lambda *_: lambda start, end: end + 1)
+        assert text._ends(paragraph, measure, justify, loosest) == quick
 
 
 @pytest.mark.parametrize("measure", [30, 60, 200])

@@ -16,7 +16,7 @@ from reportlab.pdfbase.pdfdoc import PDFResourceDictionary
 from reportlab.pdfgen.canvas import Canvas
 
 from .file import File, place, string
-from .fonts import Fonts
+from .fonts import Face, Fonts, Memo
 from .pictures import Image
 from .scripts import has_right
 from .styles import Ink, Setting, Style
@@ -60,6 +60,8 @@ class Pen:
         self.pages: Mapping[str, str] = {}
         """The label of the page where each place of the document is, as far as it is laid out."""
         self.breaker = Breaker(fonts, "")
+        self.styles = Memo(self._style)
+        """A style's face, and the operator that chooses its font."""
         self._parent = file.number_of(file.document.Pages)
         self._page = file.claim()
         self._elements: list[str] = []
@@ -76,6 +78,10 @@ class Pen:
         self._artifact = False
         self._origin = (0.0, 0.0, 1.0)
         self._mirror = mirror
+
+    def _style(self, style: Style) -> tuple[Face, str]:
+        face = self.fonts.face(style)
+        return face, f"{face.own} {style.size:g} Tf"
 
     # -------------------------------------------------------------------------------- pages
 
@@ -499,12 +505,13 @@ class _TextObject:
 
     def _turn_to(self, style: Style) -> None:
         """What follows is in that style."""
-        self.style, self.face = style, self.pen.fonts.face(style)
+        self.style = style
+        self.face, font = self.pen.styles[style]
         if style.rise != self.rise:
             self.rise = style.rise
             self.write(f"{style.rise:g} Ts")
         self.pen.fill(style.ink)
-        self.write(f"{self.face.own} {style.size:g} Tf")
+        self.write(font)
 
     def _picture(self, run: Run, picture: Picture, x: float, baseline: float) -> float:
         """Leaves room for a picture, which is drawn when the text is done; gives its end."""

@@ -11,8 +11,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from functools import cache, lru_cache
-from itertools import accumulate, pairwise
+from functools import cache, cached_property, lru_cache
+from itertools import accumulate, chain, pairwise
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -125,6 +125,16 @@ class _Paragraph:
             self.firsts.append(len(self.items))
         self.items += items
 
+    @cached_property
+    def edges(self) -> list[float]:
+        """The width of all that stands before each item, and of all."""
+        return [0.0, *accumulate([item.width + item.space for item in self.items])]
+
+    @cached_property
+    def springs(self) -> list[float]:
+        """The width of the spaces in it."""
+        return [0.0, *accumulate([item.space for item in self.items])]
+
     def spans(self) -> Iterator[tuple[Run, list[Item]]]:
         for run, (first, end) in zip(
             self.runs, pairwise([*self.firsts, len(self.items)]), strict=True
@@ -134,8 +144,7 @@ class _Paragraph:
     def lines(self, ends: Sequence[int]) -> Iterator[Line]:
         """The lines that end before these items."""
         items, runs, firsts = self.items, self.runs, [*self.firsts, len(self.items)]
-        texts = [item.text for item in items]
-        edges = [0.0, *accumulate([item.width + item.space for item in items])]
+        texts, edges = [item.text for item in items], self.edges
         plain = _plain(runs)
         number = start = 0
         for end in ends:
@@ -277,13 +286,13 @@ class Breaker:
         """A paragraph that takes more than one line."""
         if not paragraph.items:
             return [Line([], 0.0, 0, True)]
-        if _widest(paragraph.items) > measure:
-            paragraph = self._shattered(paragraph, measure)
-        ends = _ends(paragraph.items, measure, justify, _LOOSE)
+        ends = _ends(paragraph, measure, justify, _LOOSE)
         if ends is None:
+            if any(_too_wide(paragraph.items, measure)):
+                paragraph = self._shattered(paragraph, measure)
             paragraph = self._hyphenated(paragraph)
-            items = paragraph.items
-            ends = _ends(items, measure, justify, _LOOSE) or _ends(items, measure, justify, inf)
+            ends = _ends(paragraph, measure, justify, _LOOSE)
+            ends = ends or _ends(paragraph, measure, justify, inf)
             assert ends is not None
         return list(paragraph.lines(ends))
 
@@ -342,15 +351,15 @@ class Breaker:
             words = self._words[run.style]
             *spaced, last = run.text.split(" ")
             items: list[Item] = []
-            for word in spaced:
-                if word or goes_on:
-                    items += words.spaced[word]
-                    goes_on = False
+            if spaced and not spaced[0] and goes_on:
+                items += words.spaced[""]
+            # Other empty words are spaces beside spaces.
+            items += chain.from_iterable(map(words.spaced.__getitem__, filter(None, spaced)))
             if last:
                 items += words.bare[last]
-                goes_on = True
             if items:
                 paragraph.add(run, items)
+                goes_on = bool(last)
         return paragraph
 
     def _shattered(self, paragraph: _Paragraph, measure: float) -> _Paragraph:
@@ -494,20 +503,8 @@ def _differ(run: Run, other: Run) -> bool:
     )
 
 
-def _widest(items: Iterable[Item]) -> float:
-    """The width of the widest part that no line may divide."""
-    widest = width = 0.0
-    for item in items:
-        width += item.width
-        if width > widest:
-            widest = width
-        if not item.glued:
-            width = 0.0
-    return widest
-
-
 def _too_wide(items: Sequence[Item], measure: float) -> list[bool]:
-    """Whether each of them is in such a part that is wider than the measure."""
+    """Whether each of them is in a part that no line may divide, and that is wider than one."""
     wide: list[bool] = []
     width = 0.0
     for number, item in enumerate(items, 1):
@@ -543,37 +540,35 @@ def _paragraphs(runs: list[Run]) -> Iterator[list[Run]]:
     yield paragraph
 
 
-def _ends(items: Sequence[Item], measure: float, justify: bool, loosest: float) -> list[int] | None:
+def _ends(paragraph: _Paragraph, measure: float, justify: bool, loosest: float) -> list[int] | None:
     """Where the lines end at the least cost with none looser than `loosest`, in stretches of its
     spaces, if there is a way. The lower that is, the fewer breaks there are to look at.
 
     cost[n] is the least cost of setting the first n items in whole lines, before[n] the start of
     the last of these. A line's looseness, cubed, is its badness, as TeX has it.
     """
+    items, edges, springs = paragraph.items, paragraph.edges, paragraph.springs
     count = len(items)
     cost = [0.0] + [inf] * count
     before = [0] * (count + 1)
     shrink = _SHRINK if justify else 0.0
-    # The width of all that stands before each item, and of the spaces in it.
-    edges = [0.0, *accumulate([item.width + item.space for item in items])]
-    springs = [0.0, *accumulate([item.space for item in items])]
-    too_short = _shortness(items, edges, springs, measure, justify, loosest)
+    next_end = _next_end(paragraph, measure, justify, loosest)
     starts = [0]
     end = 0
     while end < count and starts:
-        end = too_short(starts[0], end)
+        latest = end
+        end = next_end(starts[0], end)
         while items[end - 1].glued and end < count:
             end += 1
         item = items[end - 1]
-        latest = end - 1
-        while latest and items[latest - 1].glued:
-            latest -= 1
         fullest = edges[end] - item.space + item.hyphen - measure
         spring = springs[end - 1]
         useless = 0
         for start in starts:
-            if start == latest or fullest <= edges[start] + shrink * (spring - springs[start]):
+            if fullest <= edges[start] + shrink * (spring - springs[start]):
                 break
+            if start == latest and loosest == inf:
+                break  # there is no other way: a hyphen may stand out
             useless += 1
         del starts[:useless]
         least = inf
@@ -603,21 +598,21 @@ def _ends(items: Sequence[Item], measure: float, justify: bool, loosest: float) 
     return _traced(before) if cost[count] < inf else None
 
 
-def _shortness(
-    items: Sequence[Item], edges: Sequence[float], springs: Sequence[float],
-    measure: float, justify: bool, loosest: float,
-) -> Callable[[int, int], int]:  # fmt: skip
+def _next_end(
+    paragraph: _Paragraph, measure: float, justify: bool, loosest: float
+) -> Callable[[int, int], int]:
     """Gives the first end after another one at which a line from some start is not too short. Most
     words are passed over so: no line can end there."""
     if loosest == inf:
         return lambda start, end: end + 1
+    items, edges, springs = paragraph.items, paragraph.edges, paragraph.springs
     # A line may fall short by so much, and by so much of its spaces.
     short = 0.0 if justify else loosest * measure / _RAGGED
     share = loosest * _STRETCH if justify else 0.0
     hyphen = max([item.hyphen for item in items])
     reach = [
-        edge + item.width + share * spring
-        for item, edge, spring in zip(items, edges, springs, strict=False)
+        edge - item.space + share * spring
+        for item, edge, spring in zip(items, edges[1:], springs, strict=False)
     ]
     lack = measure - short - hyphen
     last = len(items) - 1
