@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache
+from itertools import count, repeat
 from typing import NamedTuple
 
 from ...model import Question
@@ -190,10 +191,7 @@ class TextPiece(Piece):
 
     def slabs(self, room: Room, costs: Iterable[float]) -> list[Slab]:
         """Its lines, with the cost of a page break before each."""
-        slabs = [
-            Slab(self, index, room, height, cost)
-            for index, (height, cost) in enumerate(zip(self.heights, costs, strict=True))
-        ]
+        slabs = list(map(Slab, repeat(self), count(), repeat(room), self.heights, costs))
         for number, notes in self.notes.items():
             slabs[number].notes = notes
         return slabs

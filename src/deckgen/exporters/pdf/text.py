@@ -97,7 +97,7 @@ class Item:
         """The width of the hyphen that shows when a line ends here; 0 for none."""
         self.glued = glued
         """Whether no line may end here, unless the paragraph does."""
-        self.syllables: list[Item] | None = None
+        self.syllables: Sequence[Item] = ()
         """What hyphens divide it into, once that was asked."""
 
     def unglued(self) -> Item:
@@ -395,21 +395,18 @@ class Breaker:
         divided = _Paragraph()
         for run, items in paragraph.spans():
             if run.style.family == "serif" and not run.picture:
-                items = [part for item in items for part in self._syllables(item, run.style)]
+                for item in items:
+                    item.syllables = item.syllables or self._syllables(item, run.style)
+                items = list(chain.from_iterable([item.syllables for item in items]))
             divided.add(run, items)
         return divided
 
-    def _syllables(self, item: Item, style: Style) -> list[Item]:
-        if item.syllables is None:
-            item.syllables = self._divided(item, style)
-        return item.syllables or [item]
-
-    def _divided(self, item: Item, style: Style) -> list[Item]:
-        """What hyphens divide an item into; nothing, if they do not."""
+    def _syllables(self, item: Item, style: Style) -> Sequence[Item]:
+        """What hyphens divide an item into."""
         word = item.word
         cuts = _hyphenator(self._language)(word)
         if not cuts:
-            return []
+            return (item,)
         widths, size = self._face(style).widths, style.size
         # As differences, so that the parts together are as wide as the word, kerns and all.
         edges = [0.0, *(widths[word[:cut]] * size for cut in (*cuts, len(word)))]
