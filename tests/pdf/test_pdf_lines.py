@@ -13,7 +13,7 @@ from reportlab.pdfbase.pdfdoc import PDFDocument
 
 from deckgen.exporters.pdf import fonts as fonts_module
 from deckgen.exporters.pdf import styles, text
-from deckgen.exporters.pdf.fonts import Fonts, Metrics
+from deckgen.exporters.pdf.fonts import Fonts, Metrics, pairs
 from deckgen.exporters.pdf.text import Breaker, Line, Link, Run
 
 BODY = styles.BODY.style
@@ -115,12 +115,19 @@ LETTERS = "".join(map(chr, range(0x21, 0x7F))) + "\u2019\u201c\u2026\u2013\u00e9
 @settings(max_examples=300)
 @given(st.sampled_from(FACES), st.text(LETTERS, min_size=1, max_size=12))
 def test_a_words_kerns_are_those_of_its_pairs(face: Metrics, word: str) -> None:
-    """Shaping all of it comes to the same width: these fonts kern by pairs alone."""
+    """Shaping all of it says the same: these fonts kern by pairs alone."""
     buffer = uharfbuzz.Buffer()
     buffer.add_str(word)
     buffer.guess_segment_properties()
     uharfbuzz.shape(face._shaper, buffer, fonts_module._NO_LIGATURES)
-    scale = face._shaper.face.upem
-    whole = sum(position.x_advance for position in buffer.glyph_positions) / scale
-    # Each kern is rounded to a thousandth.
-    assert face.widths[word] == pytest.approx(whole, abs=0.0006 * len(word))
+    scale = 1000 / face._shaper.face.upem
+    whole = [position.x_advance * scale for position in buffer.glyph_positions]
+    alone = [face.widths[char] * 1000 for char in word]
+    kerns = [round(step - own) for step, own in zip(whole, alone, strict=True)]
+    least = fonts_module._LEAST_KERN
+    assert [face.kerns[pair] for pair in pairs(word)] == [
+        kern if abs(kern) >= least else 0 for kern in kerns
+    ]
+    assert face.widths[word] * 1000 == pytest.approx(
+        sum(alone) + sum(map(face.kerns.get, pairs(word)))
+    )

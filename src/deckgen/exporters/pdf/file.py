@@ -75,7 +75,6 @@ class File:
 
     def stream(self, number: int, data: bytes) -> None:
         """Write an object that is nothing but data."""
-        self._digest.update(data)
         self._alone(number, _stream("", data))
 
     def finish(self, info: str) -> None:
@@ -138,6 +137,7 @@ class File:
 
     def _write(self, data: bytes) -> None:
         self._out.write(data)
+        self._digest.update(data)
         self._position += len(data)
 
 
