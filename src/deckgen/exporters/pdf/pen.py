@@ -74,7 +74,10 @@ class Pen:
         self._open: list[tuple[int, str]] = []
         """Contents of pages with labels that are not known yet, by the numbers of their objects."""
         self._colors = {ink: _color(rgb) for ink, rgb in colors.items()}
+        # What the page's operators have chosen so far; None where that is not known.
         self._ink: Ink | None = None
+        self.style: Style | None = None
+        self.face: Face
         self._artifact = False
         self._origin = (0.0, 0.0, 1.0)
         self._mirror = mirror
@@ -105,8 +108,13 @@ class Pen:
             f" /StructParents {self.tree.key(f'{marked} 0 R')} /Tabs/S>>",
         )
         canvas._startPage()
-        self._page, self._elements, self._areas, self._ink = file.claim(), [], [], None
+        self._page, self._elements, self._areas = file.claim(), [], []
+        self._forget()
         return number
+
+    def _forget(self) -> None:
+        """Whatever was chosen may be another now."""
+        self._ink = self.style = None
 
     def _resources(self) -> int:
         """The number of the object with all that the page's operators name; pages that name the
@@ -146,11 +154,12 @@ class Pen:
         with self.marked(element):
             self._write(f"{_AWAITED}{len(self._awaited)}{_AWAITED}")
             self._awaited.append(_Awaited(key, style, x, y))
-        self._ink = None
+        self._forget()
 
     def _late(self, awaited: _Awaited) -> str:
         """The operators for a label, now that it is known; no page is being drawn."""
-        text, self._ink = self.pages[awaited.key], None
+        self._forget()
+        text = self.pages[awaited.key]
         line = self.breaker.words(text, awaited.style)
         setting = Setting(awaited.style, 0)
         _TextObject(self, awaited.x, 0.0, setting, None).draw([line], [awaited.y])
@@ -223,11 +232,11 @@ class Pen:
         x, mirror = self._left(x), self._mirror
         self._origin = (x, y, scale)
         self._mirror = None if mirror is None else 0.0
-        self._ink = None
+        self._forget()
         self._write(f"q {scale:g} 0 0 {scale:g} {x:.2f} {y:.2f} cm")
         yield
         self._write("Q")
-        self._ink = None
+        self._forget()
         self._mirror = mirror
         self._origin = (0.0, 0.0, 1.0)
 
@@ -242,7 +251,7 @@ class Pen:
 
     def fill(self, ink: Ink) -> None:
         if ink != self._ink:
-            self._ink = ink
+            self._ink, self.style = ink, None
             self._write(self._colors[ink] + " rg")
 
     def box(self, ink: Ink, x: float, y: float, width: float, height: float) -> None:
@@ -376,7 +385,6 @@ class _TextObject:
     """One paragraph's lines on their way to the page; without an element they are furniture."""
 
     # As a text object finds the page.
-    style: Style | None = None
     gap = 0.0
     rise = 0.0
     link: Link | None = None
@@ -401,6 +409,7 @@ class _TextObject:
             self._line(line, baseline)
         if self.rise:
             write("0 Ts")
+            self.pen.style = None
         if self.gap:
             write("0 Tw")
         if self.element is not None:
@@ -493,24 +502,26 @@ class _TextObject:
         return self.x + (slack if line.right and not gap else 0.0), gap
 
     def _show(self, style: Style, text: str) -> None:
-        if style is not self.style:
+        pen = self.pen
+        if style is not pen.style:
             self._turn_to(style)
-        codes = self.face.codes(text)
+        codes = pen.face.codes(text)
         if codes is not None:
             self.write(f"[({codes})] TJ")
             return
-        for font, codes in self.face.show(text):
+        for font, codes in pen.face.show(text):
             self.write(f"{font} {style.size:g} Tf [({codes})] TJ")
-        self.style = None  # the font is another now
+        pen.style = None  # the font is another now
 
     def _turn_to(self, style: Style) -> None:
         """What follows is in that style."""
-        self.style = style
-        self.face, font = self.pen.styles[style]
+        pen = self.pen
         if style.rise != self.rise:
             self.rise = style.rise
             self.write(f"{style.rise:g} Ts")
-        self.pen.fill(style.ink)
+        pen.fill(style.ink)
+        pen.style = style
+        pen.face, font = pen.styles[style]
         self.write(font)
 
     def _picture(self, run: Run, picture: Picture, x: float, baseline: float) -> float:
