@@ -132,7 +132,7 @@ class _Paragraph:
 
     @cached_property
     def springs(self) -> list[float]:
-        """The width of the spaces in it."""
+        """The same for the spaces alone."""
         return [0.0, *accumulate([item.space for item in self.items])]
 
     def spans(self) -> Iterator[tuple[Run, list[Item]]]:
@@ -216,7 +216,7 @@ class Breaker:
         self.right = fonts.right
         """Whether lines begin at the right."""
         self._language = language
-        self._texts = lru_cache(64)(lambda text, style: self.line([Run(text, style)]))
+        self._of_late = lru_cache(64)(lambda text, style: self.line([Run(text, style)]))
         self._words: Memo[Style, _Words] = Memo(lambda style: _Words(fonts.face(style), style))
 
     def about(self, question: Question | None) -> AbstractContextManager[None]:
@@ -255,7 +255,7 @@ class Breaker:
     def words(self, text: str, style: Style) -> Line:
         """A text in one style on one line, whatever its width. Those of late are kept: running
         heads and labels come again and again."""
-        return self._texts(text, style)
+        return self._of_late(text, style)
 
     def line(self, runs: Iterable[Run]) -> Line:
         """Runs on one line, whatever its width."""
