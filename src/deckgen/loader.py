@@ -353,22 +353,23 @@ def _may_be_wrong(text: Markdown) -> bool:
         return True
     if len(source) <= MAX_DEPTH:
         return False
-    if source.count("|") * source.count("\n") > MAX_FILLED:
+    if "|" in source and source.count("|") * source.count("\n") > MAX_FILLED:
         return True
     # A list or a quote takes a character of a line or more, emphasis two marks or more.
     marks = source.count("*") + source.count("_") + source.count("~")
-    if marks <= MAX_DEPTH and not _INDENTED.search(source):
+    if marks <= MAX_DEPTH and not _INDENTED.search("\n" + source):
         return False
     return marks // 2 + max(map(len, _MARGIN.findall(source))) > MAX_DEPTH
 
 
 _MARGIN = re.compile(r"^[ \t>*+\-\d.)]*", re.MULTILINE)
-_INDENTED = re.compile(r"^[ \t>*+\-\d.)]{16}", re.MULTILINE)
+_INDENTED = re.compile(r"\n[ \t>*+\-\d.)]{16}")  # ten times as fast as by ^ and MULTILINE
+_WORDS = r"(?:[^{}\\`$<\[\n]++|`[^{}\\`$<\[\n]+`)*+"
 _SIMPLE_CLOZE = re.compile(
-    r"[^\s{}\\`$<\[][^{}\\`$<\[\n]*(?:\{\{c[1-9]\d?::[^{}\\`$<\[\n:]+(?:::[^{}\\`$<\[\n:]*)?\}\}"
-    r"[^{}\\`$<\[\n]*)+"
+    rf"(?!.*~~~)[^\s{{}}\\`$<\[]{_WORDS}"
+    rf"(?:\{{\{{c[1-9]\d?::[^{{}}\\`$<\[\n:]+(?:::[^{{}}\\`$<\[\n:]*)?\}}\}}{_WORDS})+"
 )
-"""A line of words and well-formed clozes, and nothing that could make them something else."""
+"""A line of words, code and well-formed clozes, and nothing that could make them something else."""
 
 
 class RemarkPlaces:

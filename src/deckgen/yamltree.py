@@ -235,6 +235,7 @@ class _Composer:
         self.values = 0
         self.characters = 0
         """How many there are so far, aliases filled in; of a file that is simple nobody asks."""
+        self.is_circular = False
 
     def document(self, events: Iterable[Any]) -> Node | None:
         import yaml
@@ -257,7 +258,7 @@ class _Composer:
                 self.items.append(Scalar(event.value, event.start_mark, not event.style))
             else:
                 self.scalar(event)
-        root = self.items[0] if self.items else None
+        root = self.items[0] if self.items and not self.is_circular else None
         return None if isinstance(root, Scalar) and root.plain and not root.text else root
 
     def start(self, event: Any) -> None:
@@ -312,7 +313,11 @@ class _Composer:
         named = self.named[event.anchor]
         if named is None:
             opened = next(o for o in self.open[1:] if o.event.anchor == event.anchor)
-            raise _Stop("this holds an alias of itself", opened.event.start_mark)
+            if not self.is_circular:
+                self.problem("this holds an alias of itself", opened.event.start_mark)
+            self.is_circular = True
+            self.items.append(Scalar("", event.start_mark, plain=True))
+            return
         node, values, characters = named
         self.count(values, characters, node.mark)
         self.items.append(node)
