@@ -176,9 +176,10 @@ class HtmlRenderer:
     # -- inlines
 
     def inlines(self, content: tuple[Inline, ...]) -> str:
-        if len(content) == 1 and isinstance(content[0], Text):
-            return self.text(content[0].text)  # most content is this alone
-        return "".join(map(self.inline, content))
+        # Most of any content is words, which `inline` would give the same.
+        return "".join(
+            [self.text(part.text) if type(part) is Text else self.inline(part) for part in content]
+        )
 
     def inline(self, inline: Inline) -> str:
         match inline:
