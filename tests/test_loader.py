@@ -263,9 +263,13 @@ def test_a_cloze_beside_code_needs_no_parser_to_be_checked() -> None:
 
 @settings(max_examples=400)
 @given(
-    st.lists(st.sampled_from(["*", "_a", "**a ", ">", "> ", "-  ", "1. ", "a|", "\n"]), max_size=3),
-    st.integers(25, 80),
-    st.sampled_from(["a", "a\n", "\na", "![a](b)"]),
+    st.lists(
+        st.sampled_from(["*", "_a", "**a ", ">", "> ", "-  ", "-\t", "1. ", "a|", "\n"]), max_size=3
+    ),
+    st.integers(10, 80),
+    st.sampled_from(
+        ["a", "a\n", "\na", "a\n\nb", "a<!--\n\n-->b", "[a](http://b)", "\n\t\t- - *a*", "![a](b)"]
+    ),
 )
 def test_a_text_that_is_not_parsed_to_be_checked_has_no_error(
     marks: list[str], times: int, between: str
@@ -275,3 +279,23 @@ def test_a_text_that_is_not_parsed_to_be_checked_has_no_error(
     if not _may_be_wrong(text):
         assert all(remark.warning for remark in text.remarks)
         assert not any(isinstance(part, markdown.Image) for part in walk(text.blocks))
+
+
+WIDTHS = (7, 5, 4, 3, 2, 1, 2, 1)  # no line begins with 16 marks and tabs
+STAIRS = "\n".join(
+    "\t" * (sum(WIDTHS[:n]) // 2) + "  " * (sum(WIDTHS[:n]) % 2) + "- " * width + "x\n"
+    for n, width in enumerate(WIDTHS)
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a *b _" * 16 + "[a](http://b)" + "_ b* a" * 16,
+        STAIRS.removesuffix("x\n") + "*a _b " * 5 + "c_ d* " * 5,  # a tab is two levels
+        "*a <!--\n\n-->" * 17 + "_b " * 17 + "c_ " * 17 + "d* " * 17,
+    ],
+)
+def test_what_is_too_deep_is_parsed_to_be_checked(text: str) -> None:
+    assert _may_be_wrong(markdown.Markdown(text))
+    assert "nested more than 32 deep" in markdown.Markdown(text).remarks[0].message

@@ -167,7 +167,7 @@ class Reader:
         if not isinstance(node, Sequence):
             return self._wrong("a list", node)
         values = [read(self, item) for item in node.items]
-        return tuple(value for value in values if value is not FAILED)
+        return tuple([value for value in values if value is not FAILED])
 
     def mapping(self, node: Node) -> Any:
         if not isinstance(node, MappingNode):
