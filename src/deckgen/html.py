@@ -187,15 +187,15 @@ class HtmlRenderer:
                 return self.text(text)
             case Code(text):
                 return f"<code>{self.text(text)}</code>"
+            case Span(style, content):
+                tag = _TAGS[style]
+                return f"<{tag}>{self.inlines(content)}</{tag}>"
             case Math(tex, display):
                 return self.tex(tex, display=display)
             case Break():
                 return "<br>"
             case Image():
                 return self.image(inline)
-            case Span(style, content):
-                tag = _TAGS[style]
-                return f"<{tag}>{self.inlines(content)}</{tag}>"
             case Link(url, content, title):
                 return (
                     f'<a href="{self.attribute(url)}"{self.title(title)}>'

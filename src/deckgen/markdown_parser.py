@@ -131,12 +131,13 @@ class _Converter:
                 break
             make = _BLOCKS.get(_name(value)) if kind in ("Start", "Rule") else None
             if make:
-                out += self.paragraphs(bare)
-                bare = []
+                if bare:
+                    out += self.paragraphs(bare)
+                    bare = []
                 out += make(self, value, depth)
             else:
                 self.inline(kind, value, bare, depth)
-        return (*out, *self.paragraphs(bare))
+        return (*out, *self.paragraphs(bare)) if bare else tuple(out)
 
     def inside(self, depth: int) -> tuple[tuple[Block, ...], _Level]:
         """The blocks of a container, and what they say of it."""
@@ -290,16 +291,15 @@ class _Converter:
                 out.append(value)
 
     def container(self, value: Any, out: list[_Part], depth: int) -> None:
-        name = _name(value)
         content = self.content(depth)
-        match name:
-            case "Link":
-                for inline in self.link(value["Link"], content):
+        match value:
+            case str():
+                out.append(Span(_STYLES[value], content))
+            case {"Link": opening}:
+                for inline in self.link(opening, content):
                     _add(out, inline)
-            case "Image":
-                _add(out, self.image(value["Image"], content))
             case _:
-                out.append(Span(_STYLES[name], content))
+                _add(out, self.image(value["Image"], content))
 
     def link(self, opening: Any, content: tuple[Inline, ...]) -> tuple[Inline, ...]:
         url = self.text.restored(opening["dest_url"])
