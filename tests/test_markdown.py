@@ -181,9 +181,26 @@ def test_words_alone_are_what_the_parser_makes_of_them(text: str, math: bool, cl
     assert parse(text, math=math, clozes=clozes) == _parse(text, math, clozes)
 
 
-@given(st.text(alphabet=st.characters(codec="utf-8") | st.sampled_from("a b.\n"), max_size=9))
-def test_what_is_not_words_alone_is_parsed(text: str) -> None:
-    assert parse(text) == _parse(text, True, False)
+MARKED = [
+    "_b_",
+    "*b*",
+    "`b`",
+    "~~b~~",
+    "$b$",
+    "[b](c:d)",
+    "<br>",
+    "&lt;",
+    "&#35;",
+    "\\*",
+    "http://b",
+]
+BEGUN = ["a", " ", ". ", "- ", "1. ", "# ", "\n", "\t", "é", "\x00", "{{c1::b}}", "<!--b-->"]
+
+
+@settings(max_examples=1000)
+@given(st.lists(st.sampled_from(MARKED + BEGUN), max_size=4).map("".join))
+def test_what_is_more_than_words_is_parsed(text: str) -> None:
+    assert parse(text, clozes=True) == _parse(text, True, True)
 
 
 def test_the_level_limit_is_what_the_message_says() -> None:

@@ -98,9 +98,8 @@ class HtmlRenderer:
 
     def compact(self, blocks: tuple[Block, ...]) -> str:
         """As `blocks`, but a lone paragraph stands without its `<p>`: for items, cells, titles."""
-        match blocks:
-            case (Paragraph(content),):
-                return self.inlines(content)
+        if len(blocks) == 1 and isinstance(blocks[0], Paragraph):
+            return self.inlines(blocks[0].content)
         return self.blocks(blocks)
 
     def bullets(self, items: Iterable[str]) -> str:

@@ -81,7 +81,7 @@ def _parse(source: str, math: bool, clozes: bool) -> Parsed:
     return Parsed(blocks, tuple(remarks))
 
 
-_WORDS_ALONE = re.compile(r"""[A-Za-z](?:[A-Za-z0-9 .,;:?!'"()/%+=#@^-]*[A-Za-z0-9.,;?!'")])?""")
+_WORDS_ALONE = re.compile(r"""[A-Za-z][A-Za-z0-9 .,;:?!'"()/%+=#@^-]*+(?<! )""")
 """A line in which nothing can mean anything to a parser: so are most texts, which need none."""
 
 
