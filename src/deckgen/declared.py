@@ -126,7 +126,7 @@ class Reader:
         if isinstance(node, MappingNode):
             entries = node.entries
         elif plan.shorthand and isinstance(node, Scalar):
-            entries = {plan.shorthand: Entry(node.place, node)}
+            entries = {plan.shorthand: Entry(node.mark, node)}
         else:
             return self._wrong(f"a mapping with the keys of {what or _noun(cls)}", node)
         values: dict[str, Any] = {}
