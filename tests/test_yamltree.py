@@ -58,6 +58,7 @@ BOMB = "- &a0 [x]\n" + "".join(f"- &a{n + 1} [*a{n}, *a{n}]\n" for n in range(20
         ("- " * 200_000, "nested more than 32 deep", 1, 65),
         ("a: " * 3, "not valid YAML", 1, 5),
         ("- \x01", "U+0001 is not allowed in YAML", 1, 3),
+        ("é: ü\nü: \x01", "U+0001 is not allowed in YAML", 2, 4),
         (b"ok: \xff", "byte 0xFF is not UTF-8", 1, 5),
         (b"ok: 1\r\n\xc3", "byte 0xC3 is not UTF-8", 2, 1),
         ("a: *x", "this alias names no anchor", 1, 4),

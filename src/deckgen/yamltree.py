@@ -115,8 +115,9 @@ def parse(data: bytes, path: str, report: Report) -> Node | None:
         report(stop.problem)
         return None
     except yaml.reader.ReaderError as error:
-        place = locate(text, error.position, path)
-        report(Problem(f"U+{_codepoint(error):04X} is not allowed in YAML: remove it", place))
+        refused = _codepoint(error)  # the first of its kind; its position is told in bytes
+        place = locate(text, text.find(chr(refused)), path)
+        report(Problem(f"U+{refused:04X} is not allowed in YAML: remove it", place))
         return None
     except yaml.MarkedYAMLError as error:
         report(_syntax_problem(error, path))
