@@ -8,7 +8,17 @@ from hypothesis import strategies as st
 
 from deckgen import yamltree
 from deckgen.problems import Place, Problem
-from deckgen.yamltree import MAX_BYTES, Mapping, Node, Scalar, Sequence, forbidden, locate, parse
+from deckgen.yamltree import (
+    MAX_BYTES,
+    MAX_DEPTH,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    forbidden,
+    locate,
+    parse,
+)
 
 
 def read(text: str | bytes) -> tuple[Node | None, list[Problem]]:
@@ -104,12 +114,19 @@ def test_no_mixture_of_yaml_makes_it_fail(text: str) -> None:
     read(text)
 
 
-def test_a_chain_of_keys_with_names_is_no_depth() -> None:
-    links = "".join(f"- {{? &a{n} [*a{n - 1}] : x}}\n" for n in range(1, 1200))
-    _, problems = read(f"- {{? &a0 [x] : x}}\n{links}- *a1199\n")
-    assert {problem.message for problem in problems} == {
-        "expected a word as key, found a list or mapping"
-    }
+LINKS = ("&a{} [*a{}]", "{{? &a{} [*a{}] : x}}", "{{k: &a{} {{v: *a{}}}}}")
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_what_aliases_stand_for_is_depth_too(link: str) -> None:
+    def chain(links: int) -> list[Problem]:
+        lines = [f"- {link.format(n, n - 1)}\n" for n in range(1, links)]
+        return [p for p in read("".join(["- &a0 [x]\n", *lines]))[1] if "nested" in p.message]
+
+    around = 1 + link.count("{{")
+    assert chain(MAX_DEPTH - around) == []
+    (problem,) = chain(1200)
+    assert problem.message == "nested more than 32 deep"
 
 
 def values(node: Node | None) -> list[object]:
