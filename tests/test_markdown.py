@@ -7,7 +7,7 @@ from pathlib import Path
 from pprint import pformat
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases_files import CASES, check_expected, read_parts
@@ -25,7 +25,7 @@ from deckgen.markdown import (
     Text,
     walk,
 )
-from deckgen.markdown_parser import parse
+from deckgen.markdown_parser import _WORDS_ALONE, _parse, parse
 
 FILES = sorted((CASES / "markdown").glob("*.txt"))
 
@@ -173,6 +173,34 @@ def test_no_mixture_of_marks_makes_the_parser_fail(text: str, clozes: bool) -> N
 @given(st.text(alphabet="abc xyz.,;!?", min_size=1).filter(str.strip))
 def test_plain_words_stay_as_they_are(text: str) -> None:
     assert Markdown(text).plain == " ".join(text.split())
+
+
+@settings(max_examples=1000)
+@given(st.from_regex(_WORDS_ALONE, fullmatch=True), st.booleans(), st.booleans())
+def test_words_alone_are_what_the_parser_makes_of_them(text: str, math: bool, clozes: bool) -> None:
+    assert parse(text, math=math, clozes=clozes) == _parse(text, math, clozes)
+
+
+MARKED = [
+    "_b_",
+    "*b*",
+    "`b`",
+    "~~b~~",
+    "$b$",
+    "[b](c:d)",
+    "<br>",
+    "&lt;",
+    "&#35;",
+    "\\*",
+    "http://b",
+]
+BEGUN = ["a", " ", ". ", "- ", "1. ", "# ", "\n", "\t", "é", "\x00", "{{c1::b}}", "<!--b-->"]
+
+
+@settings(max_examples=1000)
+@given(st.lists(st.sampled_from(MARKED + BEGUN), max_size=4).map("".join))
+def test_what_is_more_than_words_is_parsed(text: str) -> None:
+    assert parse(text, clozes=True) == _parse(text, True, True)
 
 
 def test_the_level_limit_is_what_the_message_says() -> None:

@@ -6,8 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deckgen import yamltree
 from deckgen.problems import Place, Problem
-from deckgen.yamltree import MAX_BYTES, Mapping, Node, Scalar, Sequence, locate, parse
+from deckgen.yamltree import (
+    MAX_BYTES,
+    MAX_DEPTH,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    forbidden,
+    locate,
+    parse,
+)
 
 
 def read(text: str | bytes) -> tuple[Node | None, list[Problem]]:
@@ -57,6 +68,7 @@ BOMB = "- &a0 [x]\n" + "".join(f"- &a{n + 1} [*a{n}, *a{n}]\n" for n in range(20
         ("- " * 200_000, "nested more than 32 deep", 1, 65),
         ("a: " * 3, "not valid YAML", 1, 5),
         ("- \x01", "U+0001 is not allowed in YAML", 1, 3),
+        ("é: ü\nü: \x01", "U+0001 is not allowed in YAML", 2, 4),
         (b"ok: \xff", "byte 0xFF is not UTF-8", 1, 5),
         (b"ok: 1\r\n\xc3", "byte 0xC3 is not UTF-8", 2, 1),
         ("a: *x", "this alias names no anchor", 1, 4),
@@ -66,7 +78,10 @@ BOMB = "- &a0 [x]\n" + "".join(f"- &a{n + 1} [*a{n}, *a{n}]\n" for n in range(20
         (f"- &a {'x' * 2**20}\n" + "- *a\n" * 16, "more than 16 MiB with its aliases", 1, 3),
         (f"[?&a {'x' * 2**20} : 1{', *a' * 17}]", "more than 16 MiB with its aliases", 1, 3),
         ("a: !!python/name:os.system x", "tag tag:yaml.org,2002:python/name:os.system", 1, 4),
+        ("\x85\ufeff!x ", "tag !x: expected a plain value", 2, 2),
+        ("!!str a: 1\n! b: ! c\nd: !!str e", "tag tag:yaml.org,2002:str: expected", 3, 4),
         ("%YAML 3.0\n---\na", "not valid YAML", 1, 1),
+        ("a\n---\nb", "a second document", 2, 1),
     ],
 )
 def test_what_is_wrong_is_one_message_at_its_place(
@@ -97,6 +112,64 @@ def test_no_bytes_make_it_fail(data: bytes) -> None:
 @given(st.text(alphabet="[]{}:,-?&*!|>'\"%@` \n#ab01", max_size=80))
 def test_no_mixture_of_yaml_makes_it_fail(text: str) -> None:
     read(text)
+
+
+LINKS = ("&a{} [*a{}]", "{{? &a{} [*a{}] : x}}", "{{k: &a{} {{v: *a{}}}}}")
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_what_aliases_stand_for_is_depth_too(link: str) -> None:
+    def chain(links: int) -> list[Problem]:
+        lines = [f"- {link.format(n, n - 1)}\n" for n in range(1, links)]
+        return [p for p in read("".join(["- &a0 [x]\n", *lines]))[1] if "nested" in p.message]
+
+    around = 1 + link.count("{{")
+    assert chain(MAX_DEPTH - around) == []
+    (problem,) = chain(1200)
+    assert problem.message == "nested more than 32 deep"
+
+
+def values(node: Node | None) -> list[object]:
+    """All that a tree says, in its order."""
+    if isinstance(node, Scalar):
+        return [node.text, node.plain, node.place]
+    if isinstance(node, Sequence):
+        return [node.place, [values(item) for item in node.items]]
+    if isinstance(node, Mapping):
+        entries = node.entries.items()
+        return [node.place, [(key, entry.place, values(entry.value)) for key, entry in entries]]
+    return []
+
+
+def texts(node: Node | None) -> list[str]:
+    if isinstance(node, Scalar):
+        return [node.text]
+    if isinstance(node, Sequence):
+        return [text for item in node.items for text in texts(item)]
+    entries = node.entries.items() if node else ()
+    return [text for key, entry in entries for text in (key, *texts(entry.value))]
+
+
+PIECES = [*"[]{}!", "a", "b: ", "- ", ", ", ": ", "? ", "\n", "\n  ", "\n    ", ">\n", "|\n ", "#c"]
+PIECES += ["&a ", "*a", "!x ", "! ", "& ", '"q"', "'s'", '"\\x01"', '"\\uD800"', "\\x07", "é"]
+CONTROLS = ["\x01", "\x7f", "\x85", "\r", "\r\n", "\ufeff", "\u2028", "\ufffe", "\x9f"]
+yaml_texts = st.lists(st.sampled_from([*PIECES, *CONTROLS]), max_size=25).map("".join)
+
+
+@given(yaml_texts)
+def test_a_file_is_read_alike_whether_its_values_need_a_look_or_not(text: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        node, problems = read(text)
+        patch.setattr(yamltree, "MAX_VALUES", 0)  # no file is taken for a simple one
+        patch.setattr(yamltree._Composer, "count", lambda *_: None)
+        looked_at, found = read(text)
+    assert (values(node), problems) == (values(looked_at), found)
+
+
+@given(yaml_texts)
+def test_no_text_of_a_tree_holds_a_forbidden_character(text: str) -> None:
+    node, _ = read(text)
+    assert not any(map(forbidden, texts(node)))
 
 
 @given(st.lists(st.text(alphabet="ab🦀é \t", max_size=5), min_size=1), st.sampled_from("\n\r"))

@@ -126,7 +126,7 @@ class Reader:
         if isinstance(node, MappingNode):
             entries = node.entries
         elif plan.shorthand and isinstance(node, Scalar):
-            entries = {plan.shorthand: Entry(node.place, node)}
+            entries = {plan.shorthand: Entry(node.mark, node)}
         else:
             return self._wrong(f"a mapping with the keys of {what or _noun(cls)}", node)
         values: dict[str, Any] = {}
@@ -136,7 +136,11 @@ class Reader:
             if key is None:
                 hints += self._unknown(name, plan, what or _noun(cls), entry.place)
                 continue
-            value = self._value(key, entry.value)
+            part = entry.value
+            if not key.required and isinstance(part, Scalar) and part.plain and not part.text:
+                value = key.default  # `answer:` with nothing after it
+            else:
+                value = key.read(self, part)
             if value is not FAILED:
                 values[name] = value
         for key in plan.required:
@@ -156,11 +160,6 @@ class Reader:
         self.problem(f"unknown key {quoted(name)} in {what}{expected}", place)
         return hint
 
-    def _value(self, key: Key, node: Node) -> Any:
-        if not key.required and isinstance(node, Scalar) and node.plain and not node.text:
-            return key.default  # `answer:` with nothing after it
-        return key.read(self, node)
-
     def items(self, node: Node, read: Read) -> Any:
         if self.commas and isinstance(node, Scalar):
             parts = [part.strip() for part in node.text.split(",") if part.strip()]
@@ -168,7 +167,7 @@ class Reader:
         if not isinstance(node, Sequence):
             return self._wrong("a list", node)
         values = [read(self, item) for item in node.items]
-        return tuple(value for value in values if value is not FAILED)
+        return tuple([value for value in values if value is not FAILED])
 
     def mapping(self, node: Node) -> Any:
         if not isinstance(node, MappingNode):
@@ -178,24 +177,23 @@ class Reader:
     def lines(self, node: Node, lines: int) -> Any:
         if isinstance(node, Scalar):
             written = [line.strip() for line in node.text.splitlines() if line.strip()]
-            value = tuple(self._kept(Markdown(line, self.math, node.place)) for line in written)
+            value = tuple(Markdown(line, self.math, node.place) for line in written)
+            self.texts += value
         else:
             value = self.items(node, reading(Markdown))
         if value is not FAILED and len(value) > lines:
             return self.problem(f"expected at most {lines} lines, found {len(value)}", node.place)
         return value
 
-    def markdown(self, node: Node, kind: type[Markdown]) -> Any:
+    def markdown(self, node: Node, kind: type[Markdown] = Markdown) -> Any:
         text = self._text(node)
         if text is FAILED:
             return FAILED
         if len(text) > MAX_TEXT:
             return self._wrong(f"at most {MAX_TEXT:,} characters", node)
-        return self._kept(kind(text.strip("\n"), self.math, node.place))
-
-    def _kept(self, text: Markdown) -> Markdown:
-        self.texts.append(text)
-        return text
+        value = kind(text.strip("\n"), self.math, node.place)
+        self.texts.append(value)
+        return value
 
     def _text(self, node: Node) -> Any:
         if not isinstance(node, Scalar):
@@ -277,6 +275,7 @@ _SCALARS: dict[Any, Read] = {
     int: Reader._integer,
     bool: Reader._boolean,
     date: Reader._date,
+    Markdown: Reader.markdown,
 }
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import shutil
 import stat
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple, NoReturn
@@ -171,6 +169,10 @@ def temporary_folder(where: Path | None) -> Iterator[Path]:
     """A folder for files that are not finished, below `where` so that they can be moved from it in
     one step; without it, in the system's place for such things. What builds that were killed left
     there is cleared first."""
+    # Lazy import: reading a bank makes no folder.
+    import shutil
+    import tempfile
+
     sweep(where or Path(tempfile.gettempdir()))
     while True:
         folder = Path(tempfile.mkdtemp(dir=where, prefix=_TEMPORARY))
@@ -190,6 +192,9 @@ _TEMPORARY = ".deckgen-"
 def sweep(where: Path) -> None:
     """Clears the temporary folders of builds that were killed: those that nobody holds."""
     for folder in where.glob(f"{_TEMPORARY}*"):
+        # Lazy import: there seldom are any.
+        import shutil
+
         with contextlib.suppress(OSError), _locked(folder, wait=False):
             shutil.rmtree(folder, ignore_errors=True)
 

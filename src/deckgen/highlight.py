@@ -26,10 +26,10 @@ def highlight(code: str, language: str) -> tuple[tuple[Token, ...], ...] | None:
         return None
     if len(code) > MAX_CODE:
         return _plain(code)
-    lines = _split_lines(lexer, code)
+    tokens = [(_style(kind), text) for kind, text in lexer.get_tokens(code)]
     # Some lexers drop what they do not expect; a listing must not lose a character.
-    same = "\n".join("".join(token.text for token in line) for line in lines) == code
-    return lines if same else _plain(code)
+    same = "".join([text for _, text in tokens]).removesuffix("\n") == code
+    return _lines(tokens) if same else _plain(code)
 
 
 def _plain(code: str) -> tuple[tuple[Token, ...], ...]:
@@ -50,21 +50,27 @@ def _lexer(language: str) -> Any:
         return None
 
 
-def _split_lines(lexer: Any, code: str) -> tuple[tuple[Token, ...], ...]:
-    lines: list[list[Token]] = [[]]
-    for kind, text in lexer.get_tokens(code):
-        style = _style(kind)
-        for number, part in enumerate(text.split("\n")):
-            if number:
-                lines.append([])
-            if not part:
-                continue
-            line = lines[-1]
-            if line and line[-1].style == style:
-                line[-1] = Token(style, line[-1].text + part)
-            else:
-                line.append(Token(style, part))
-    return tuple(tuple(line) for line in (lines if lines[-1] else lines[:-1]))
+def _lines(tokens: list[tuple[str, str]]) -> tuple[tuple[Token, ...], ...]:
+    """Tokens by line; those of one style that stand side by side as one."""
+    lines: list[tuple[Token, ...]] = []
+    line: list[Token] = []
+    style, words = "", ""  # of the token that may still go on
+    for next_style, text in tokens:
+        if next_style != style:
+            if words:
+                line.append(Token(style, words))
+            style, words = next_style, ""
+        if "\n" not in text:
+            words += text
+            continue
+        *ended, rest = (words + text).split("\n")
+        for part in ended:
+            lines.append((*line, Token(style, part)) if part else tuple(line))
+            line = []
+        words = rest
+    if words:
+        line.append(Token(style, words))
+    return (*lines, tuple(line)) if line else tuple(lines)
 
 
 @cache

@@ -98,9 +98,8 @@ class HtmlRenderer:
 
     def compact(self, blocks: tuple[Block, ...]) -> str:
         """As `blocks`, but a lone paragraph stands without its `<p>`: for items, cells, titles."""
-        match blocks:
-            case (Paragraph(content),):
-                return self.inlines(content)
+        if len(blocks) == 1 and isinstance(blocks[0], Paragraph):
+            return self.inlines(blocks[0].content)
         return self.blocks(blocks)
 
     def bullets(self, items: Iterable[str]) -> str:
@@ -176,9 +175,10 @@ class HtmlRenderer:
     # -- inlines
 
     def inlines(self, content: tuple[Inline, ...]) -> str:
-        if len(content) == 1 and isinstance(content[0], Text):
-            return self.text(content[0].text)  # most content is this alone
-        return "".join(map(self.inline, content))
+        # Most of any content is words, which `inline` would give the same.
+        return "".join(
+            [self.text(part.text) if type(part) is Text else self.inline(part) for part in content]
+        )
 
     def inline(self, inline: Inline) -> str:
         match inline:
@@ -186,15 +186,15 @@ class HtmlRenderer:
                 return self.text(text)
             case Code(text):
                 return f"<code>{self.text(text)}</code>"
+            case Span(style, content):
+                tag = _TAGS[style]
+                return f"<{tag}>{self.inlines(content)}</{tag}>"
             case Math(tex, display):
                 return self.tex(tex, display=display)
             case Break():
                 return "<br>"
             case Image():
                 return self.image(inline)
-            case Span(style, content):
-                tag = _TAGS[style]
-                return f"<{tag}>{self.inlines(content)}</{tag}>"
             case Link(url, content, title):
                 return (
                     f'<a href="{self.attribute(url)}"{self.title(title)}>'

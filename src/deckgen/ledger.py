@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
-from hashlib import sha256
 from typing import NamedTuple
 
 from .problems import Place, Problem
@@ -87,6 +86,9 @@ class Ledger:
     def _digest(self, content: str) -> str:
         if self.rendering == 1:
             return content
+        # Lazy import: few banks have raised it.
+        from hashlib import sha256
+
         return sha256(f"{self.rendering} {content}".encode()).hexdigest()[: len(content)]
 
     def text(self) -> str:

@@ -6,9 +6,9 @@ CommonMark by pyromark, with tables, strikethrough, task lists, `$math$` and, on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import ClassVar, Literal, NamedTuple
 
 from .problems import Place
@@ -199,10 +199,7 @@ class Markdown:
 
     @cached_property
     def _parsed(self) -> Parsed:
-        # Lazy import: most commands need no text parsed.
-        from .markdown_parser import parse
-
-        return parse(self.source, math=self.math, clozes=self.clozes)
+        return _parse()(self.source, math=self.math, clozes=self.clozes)
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -216,6 +213,14 @@ class Markdown:
     def plain(self) -> str:
         """The words alone, on one line."""
         return plain_text(self.blocks)
+
+
+@cache
+def _parse() -> Callable[..., Parsed]:
+    # Lazy import: most commands need no text parsed.
+    from .markdown_parser import parse
+
+    return parse
 
 
 @dataclass(frozen=True)

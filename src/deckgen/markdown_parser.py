@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any, Literal
 from urllib.parse import quote, unquote
 
@@ -63,6 +62,8 @@ _PARSER = pyromark.Markdown(
 
 def parse(source: str, *, math: bool = True, clozes: bool = False) -> Parsed:
     """Parse a text. Never raises: what is wrong with it comes back as remarks."""
+    if _WORDS_ALONE.fullmatch(source):
+        return Parsed((Paragraph((Text(source),)),), ())
     try:
         return _parse(source, math, clozes)
     except UnicodeEncodeError:  # half a character, which no file can hold but a string can
@@ -78,6 +79,10 @@ def _parse(source: str, math: bool, clozes: bool) -> Parsed:
     except _TooMuch as error:
         return Parsed((), (*remarks, Remark(str(error), "", warning=False)))
     return Parsed(blocks, tuple(remarks))
+
+
+_WORDS_ALONE = re.compile(r"""[A-Za-z][A-Za-z0-9 .,;:?!'"()/%+=#@^-]*+(?<! )""")
+"""A line in which nothing can mean anything to a parser: so are most texts, which need none."""
 
 
 class _TooMuch(Exception):
@@ -104,6 +109,8 @@ class _Converter:
         self.remarks = remarks
         self.in_line = in_line
         """Whether the text is part of a paragraph, so that the spaces around it count."""
+        self.is_whole = not text.pieces
+        """Whether nothing is cut out of it."""
         self.events: Iterator[Any] = _PARSER.events(text.text)
         self.level = _Level()
 
@@ -124,12 +131,13 @@ class _Converter:
                 break
             make = _BLOCKS.get(_name(value)) if kind in ("Start", "Rule") else None
             if make:
-                out += self.paragraphs(bare)
-                bare = []
+                if bare:
+                    out += self.paragraphs(bare)
+                    bare = []
                 out += make(self, value, depth)
             else:
                 self.inline(kind, value, bare, depth)
-        return (*out, *self.paragraphs(bare))
+        return (*out, *self.paragraphs(bare)) if bare else tuple(out)
 
     def inside(self, depth: int) -> tuple[tuple[Block, ...], _Level]:
         """The blocks of a container, and what they say of it."""
@@ -208,8 +216,17 @@ class _Converter:
         if depth > MAX_DEPTH:
             raise _TooMuch(_TOO_DEEP)
         out: list[_Part] = []
+        words = ""  # those that are not in `out` yet: most content is nothing else
         for event in self.events:
             kind, value = _parts(event)
+            if kind == "Text" and (self.is_whole or value.isascii()):
+                words += value
+                continue
+            if kind == "SoftBreak":
+                words += "\n"
+                continue
+            _add_text(out, words)
+            words = ""
             if kind == "End":
                 break
             self.inline(kind, value, out, depth)
@@ -218,11 +235,11 @@ class _Converter:
     def content(self, depth: int) -> tuple[Inline, ...]:
         """The same, as it stands in a line."""
         parts = self.parts(depth)
-        return _paired(parts) if self.text.pieces else tuple(parts)  # type: ignore[arg-type]
+        return tuple(parts) if self.is_whole else _paired(parts)  # type: ignore[arg-type]
 
     def paragraphs(self, parts: list[_Part]) -> list[Block]:
         """A paragraph; the formulas that have lines of their own stand between its parts."""
-        if not self.text.pieces:
+        if self.is_whole:
             return _paragraph(tuple(parts))  # type: ignore[arg-type]
         blocks: list[Block] = []
         start = 0
@@ -237,14 +254,14 @@ class _Converter:
     def inline(self, kind: str, value: Any, out: list[_Part], depth: int) -> None:
         """Append what one event, with all that it opens, comes to."""
         match kind:
-            case "Text" | "InlineHtml" | "Html":
-                self.words(value, out, depth)
+            case "Start":
+                self.container(value, out, depth + 1)
             case "SoftBreak":
                 _add_text(out, "\n")
             case "Code":
                 out.append(Code(self.text.restored(value)))
-            case "Start":
-                self.container(value, out, depth + 1)
+            case "Text" | "InlineHtml" | "Html":
+                self.words(value, out, depth)
             case "HardBreak":
                 out.append(Break())
             case "TaskListMarker":
@@ -253,7 +270,7 @@ class _Converter:
                 raise AssertionError(kind)
 
     def words(self, text: str, out: list[_Part], depth: int) -> None:
-        if text.isascii() or not self.text.pieces:
+        if self.is_whole or text.isascii():
             _add_text(out, text)
             return
         for part in PLACE.split(text):
@@ -274,16 +291,15 @@ class _Converter:
                 out.append(value)
 
     def container(self, value: Any, out: list[_Part], depth: int) -> None:
-        name = _name(value)
         content = self.content(depth)
-        match name:
-            case "Link":
-                for inline in self.link(value["Link"], content):
+        match value:
+            case str():
+                out.append(Span(_STYLES[value], content))
+            case {"Link": opening}:
+                for inline in self.link(opening, content):
                     _add(out, inline)
-            case "Image":
-                _add(out, self.image(value["Image"], content))
             case _:
-                out.append(Span(_STYLES[name], content))
+                _add(out, self.image(value["Image"], content))
 
     def link(self, opening: Any, content: tuple[Inline, ...]) -> tuple[Inline, ...]:
         url = self.text.restored(opening["dest_url"])
@@ -312,7 +328,7 @@ class _Converter:
     def gap(self, cloze: Cloze, source: str, depth: int) -> Gap:
         if depth > MAX_DEPTH:
             raise _TooMuch(_TOO_DEEP)
-        inner = _Converter(replace(self.text, text=cloze.content), self.remarks, in_line=True)
+        inner = _Converter(self.text._replace(text=cloze.content), self.remarks, in_line=True)
         blocks = inner.blocks(depth)
         content = blocks[0].content if blocks and isinstance(blocks[0], Paragraph) else ()
         number = int(cloze.number[:9])
@@ -353,8 +369,7 @@ def _parts(event: Any) -> tuple[str, Any]:
     """An event's kind, and what it says."""
     if type(event) is str:
         return event, event
-    ((kind, value),) = event.items()
-    return kind, value
+    return event.popitem()  # type: ignore[no-any-return]
 
 
 def _name(value: Any) -> str:
@@ -364,9 +379,11 @@ def _name(value: Any) -> str:
 
 def _add_text(out: list[_Part], text: str) -> None:
     """Append words, as one text with those before them."""
+    if not text:
+        return
     if out and type(out[-1]) is Text:
         out[-1] = Text(out[-1].text + text)
-    elif text:
+    else:
         out.append(Text(text))
 
 

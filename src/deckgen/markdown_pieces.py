@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
 from html import unescape
 from typing import NamedTuple
 
@@ -48,8 +47,7 @@ class Piece(NamedTuple):
     value: Value
 
 
-@dataclass(frozen=True)
-class Cut:
+class Cut(NamedTuple):
     """A text without its pieces."""
 
     text: str
@@ -86,7 +84,8 @@ def cut(source: str, *, math: bool, clozes: bool) -> Cut:
 
 _FOUND = re.compile(
     r"""
-    (?P<escape> \\[!-/:-@\[-`{-~] )
+    (?= ^ | [\\`\]<~${:}\n] )  # what each begins with, so that most characters are passed at once
+    (?: (?P<escape> \\[!-/:-@\[-`{-~] )
     | (?P<fence> ^[ \t>]* (?:(?:[-+*]|\d{1,9}[.)])[ \t]+)* (?P<mark>`{3,}(?=[^`\n]*$)|~{3,}) .*$ )
     | (?P<ticks> `+ )
     | (?P<target> \](?:\(\s*|:[ \t]*) <[^<>\n]*> )
@@ -100,7 +99,7 @@ _FOUND = re.compile(
     | (?P<opening> \{\{c(?P<number>\d[\d,]*):: )
     | (?P<hint> :: )
     | (?P<closing> \}\} )
-    | (?P<gap> \n[ \t]*(?=\n) )
+    | (?P<gap> \n[ \t]*(?=\n) ) )
     """,
     re.VERBOSE | re.MULTILINE,
 )

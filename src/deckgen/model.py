@@ -209,13 +209,14 @@ def texts(value: Any) -> Iterator[Markdown]:
     its questions."""
     if isinstance(value, Markdown):
         yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from texts(item)
-    else:
-        kind: Any = type(value)
-        for name in _keys(kind):
-            yield from texts(getattr(value, name))
+        return
+    kind: Any = type(value)
+    parts = value if kind is tuple else [getattr(value, name) for name in _keys(kind)]
+    for part in parts:
+        if isinstance(part, Markdown):
+            yield part
+        elif part and not isinstance(part, str):
+            yield from texts(part)
 
 
 @cache

@@ -48,6 +48,8 @@ def run(jobs: list[Job], at_once: int, seconds: float) -> Iterator[tuple[Job, Ma
     for job in jobs:
         (apart if CAN_FORK and (side_by_side or not job.exporter.own) else here).append(job)
     yield from ((job, export(job)) for job in here)
+    if not apart:
+        return
     _parse_texts(apart)
     tasks = [Task(partial(export, job), None if job.exporter.own else seconds) for job in apart]
     for number, made in results(tasks, at_once):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 
+@lru_cache(maxsize=1024)  # a bank has few names, and each in many places
 def slug(name: str) -> str:
     """A name for tags and filters: letters and digits of every script kept, lower-cased, all else
     one hyphen."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Literal
 
@@ -61,7 +61,7 @@ class NoteType:
     def clozes(self) -> bool:
         return self.kind == "cloze"
 
-    @property
+    @cached_property
     def fields(self) -> tuple[str, ...]:
         return (*self.content, *_MINE, *_ABOUT, *_MACHINERY)
 

@@ -131,21 +131,20 @@ class _Maker:
         ordinals: tuple[int, ...] = (0,),
     ) -> Note:
         values = {**self.common, **fields}
+        written = [values.get(name, "") for name in NOTE_TYPES[kind].fields]
+        if not "".join(written).isascii():
+            # Anki brings every field to this form on import, and counts its checksum from it.
+            written = [unicodedata.normalize("NFC", html) for html in written]
         return Note(
             key=key,
             kind=kind,
             guid=ids.guid(self.guide, self.asked, part),
             round=self.asked.round,
-            # Anki brings every field to this form on import, and counts its checksum from it.
-            fields=tuple(_composed(values.get(name, "")) for name in NOTE_TYPES[kind].fields),
+            fields=tuple(written),
             tags=self.tags,
             ordinals=ordinals,
             media=tuple(sorted(self.pictures | pictures)),
         )
-
-
-def _composed(html: str) -> str:
-    return html if html.isascii() else unicodedata.normalize("NFC", html)
 
 
 def _about(html: AnkiHtml, guide: Guide, question: Question) -> dict[str, str]:

@@ -56,7 +56,8 @@ def write(
 
 def plain(html: str) -> str:
     """The words of a field, as Anki takes them for its sort column and its duplicate check."""
-    return unescape(_TAG.sub("", _IMAGE.sub(r" \1 ", html))).strip()
+    words = _TAG.sub("", _IMAGE.sub(r" \1 ", html)) if "<" in html else html
+    return unescape(words).strip()
 
 
 class _Model(genanki.Model):  # type: ignore[misc]

@@ -8,7 +8,7 @@ worth that, the bank's maintainer says so, by raising `rendering` in its ledger.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -78,7 +78,9 @@ def _written(guide: Guide, part: Any) -> Any:
     """What JSON takes for a text, a link or several."""
     match part:
         case Markdown():
-            return [part.source, part.math, *_pictures(guide, part)]
+            # Parsing takes far longer than hashing, and few texts show a picture.
+            pictures = _pictures(guide, part) if "![" in part.source else ()
+            return [part.source, part.math, *pictures]
         case Link():
             return [part.title, part.url]
         case tuple():
@@ -86,8 +88,6 @@ def _written(guide: Guide, part: Any) -> Any:
     raise TypeError(part)
 
 
-def _pictures(guide: Guide, text: Markdown) -> Iterable[str]:
-    if "![" not in text.source:
-        return ()  # Parsing takes far longer than hashing, and few texts show a picture.
+def _pictures(guide: Guide, text: Markdown) -> list[str]:
     images = (part for part in walk(text.blocks) if isinstance(part, Image))
     return [guide.media[image.source].sha256 for image in images]
