@@ -124,10 +124,7 @@ def test_a_words_kerns_are_those_of_its_pairs(face: Metrics, word: str) -> None:
     whole = [position.x_advance * scale for position in buffer.glyph_positions]
     alone = [face.widths[char] * 1000 for char in word]
     kerns = [round(step - own) for step, own in zip(whole, alone, strict=True)]
-    least = fonts_module._LEAST_KERN
-    assert [face.kerns[pair] for pair in pairs(word)] == [
-        kern if abs(kern) >= least else 0 for kern in kerns
-    ]
+    assert [face.kerns[pair] for pair in pairs(word)] == kerns
     assert face.widths[word] * 1000 == pytest.approx(
         sum(alone) + sum(map(face.kerns.get, pairs(word)))
     )

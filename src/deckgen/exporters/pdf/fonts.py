@@ -78,9 +78,6 @@ Value = TypeVar("Value")
 # nothing to see.
 _SPACES = {0x2002: "\u00a0" * 2, 0x2003: "\u00a0" * 4, 0x2007: "\u00a0" * 2, 0x2009: "\u00a0"}
 
-_LEAST_KERN = 8
-"""In thousandths of the size: less is 0.03 mm, a printer's dot, but most of a page's operators."""
-
 _NO_LIGATURES = {"kern": True, "liga": False, "clig": False, "calt": False}
 
 
@@ -173,8 +170,7 @@ class Metrics:
         if glyphs != [self._glyphs.get(ord(char)) for char in pair]:
             return 0.0  # a sequence that asks for more than kerning
         advance: float = buffer.glyph_positions[0].x_advance * 1000 / self._shaper.face.upem
-        kern = round(advance - self._advances[ord(pair[0])])
-        return kern if abs(kern) >= _LEAST_KERN else 0.0
+        return round(advance - self._advances[ord(pair[0])])
 
     @cached_property
     def _shaper(self) -> uharfbuzz.Font:
