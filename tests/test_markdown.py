@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases_files import CASES, check_expected, read_parts
+from deckgen.check import _WARNED_OF
 from deckgen.markdown import (
     MAX_DEPTH,
     ClozeText,
@@ -207,3 +208,24 @@ def test_the_level_limit_is_what_the_message_says() -> None:
     fits = "> " * (MAX_DEPTH) + "x"
     assert parse(fits).remarks == ()
     assert Math("x") == Math("x", display=False)
+
+
+WARNED = [
+    "```nix\nx\n```",
+    "~~~ odd",
+    "[a](/b)",
+    "![a](b)",
+    "<x:y>",
+    "[a]: /b",
+    "``",
+    "~~",
+    "x",
+    "\n",
+]
+
+
+@given(st.one_of(MARKS, st.lists(st.sampled_from(WARNED), max_size=5).map("".join)), st.booleans())
+def test_what_no_warning_can_be_about_gets_none(source: str, clozes: bool) -> None:
+    """`check.of_guide` leaves such texts unparsed."""
+    if any(remark.warning for remark in parse(source, clozes=clozes).remarks):
+        assert _WARNED_OF.search(source)

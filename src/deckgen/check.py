@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -71,8 +72,13 @@ def of_guide(guide: Guide, places: RemarkPlaces) -> Iterator[Problem]:
     for owner in owners:
         silenced = owner.allow if isinstance(owner, Question) else ()
         for text in texts(owner):
-            if not text.remarks:
+            if not (_WARNED_OF.search(text.source) and text.remarks):
                 continue
             for problem in places.problems(text):
                 if problem.warning and problem.name not in silenced:
                     yield problem
+
+
+_WARNED_OF = re.compile(r"```|~~~|[\]<]")
+"""What there is in a text that the parser warns of: a listing, a link. Others need no parsing, as no
+exporter may have a use for them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -106,15 +107,14 @@ class _Book(Printing):
     def codes_on(self, placed: Sequence[Placed], before: str) -> tuple[str, str]:
         """The codes of the questions on a page, the first and the last, and the one that may go on
         from there; `before` is the one that may go on from the page before."""
-        found = [
-            [self.codes[anchor.key] for anchor in item.slab.anchors if anchor.key in self.codes]
-            for item in placed
-        ]
-        codes = [code for some in found for code in some]
-        if before and found and not found[0]:
+        codes = self._codes_of(_anchors(placed))
+        if before and placed and not self._codes_of(placed[0].slab.anchors):
             codes.insert(0, before)
         ends = dict.fromkeys((*codes[:1], *codes[-1:]))
         return "\u2013".join(ends), codes[-1] if codes else ""
+
+    def _codes_of(self, anchors: Iterable[Anchor]) -> list[str]:
+        return [self.codes[anchor.key] for anchor in anchors if anchor.key in self.codes]
 
     def write(self) -> None:
         notes = Notes()
@@ -167,7 +167,7 @@ class _Part:
         for placed, closed in self._pages(section, element):
             label = self.numeral(len(self.sheets) + 1)
             codes, code = book.codes_on(placed, code)
-            for anchor in (anchor for item in placed for anchor in item.slab.anchors):
+            for anchor in _anchors(placed):
                 book.pages[anchor.key] = label
                 if anchor.title:
                     self.anchors.append(anchor)
@@ -197,6 +197,12 @@ class _Part:
             if len(pages) <= section.most:
                 break
         return pages
+
+
+def _anchors(placed: Iterable[Placed]) -> list[Anchor]:
+    """Those of a page; few slabs have any."""
+    anchored = [item.slab.anchors for item in placed if item.slab.anchors]
+    return list(chain.from_iterable(anchored))
 
 
 def _slabs(flowables: Iterable[Flowable], room: Room) -> Iterator[Slab]:

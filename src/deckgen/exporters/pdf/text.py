@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate, chain, pairwise
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -118,6 +118,10 @@ class _Paragraph:
         self.runs: list[Run] = []
         self.firsts: list[int] = []
         """For each run, the number of its first item."""
+        self.edges: list[float] = []
+        """The width of all that stands before each item, and of all."""
+        self.springs: list[float] = []
+        """The same for the spaces alone."""
 
     def add(self, run: Run, items: Iterable[Item]) -> None:
         if not self.runs or _differ(run, self.runs[-1]):
@@ -125,15 +129,11 @@ class _Paragraph:
             self.firsts.append(len(self.items))
         self.items += items
 
-    @cached_property
-    def edges(self) -> list[float]:
-        """The width of all that stands before each item, and of all."""
-        return [0.0, *accumulate([item.width + item.space for item in self.items])]
-
-    @cached_property
-    def springs(self) -> list[float]:
-        """The same for the spaces alone."""
-        return [0.0, *accumulate([item.space for item in self.items])]
+    def measured(self) -> _Paragraph:
+        """It, once all is added."""
+        self.edges = [0.0, *accumulate([item.width + item.space for item in self.items])]
+        self.springs = [0.0, *accumulate([item.space for item in self.items])]
+        return self
 
     def spans(self) -> Iterator[tuple[Run, list[Item]]]:
         for run, (first, end) in zip(
@@ -360,7 +360,7 @@ class Breaker:
             if items:
                 paragraph.add(run, items)
                 goes_on = bool(last)
-        return paragraph
+        return paragraph.measured()
 
     def _shattered(self, paragraph: _Paragraph, measure: float) -> _Paragraph:
         """The same, with what is too wide for any line cut wherever a line is full."""
@@ -380,7 +380,7 @@ class Breaker:
                 made, taken = _cut(item, chars, taken, measure)
                 parts += made
             cut.add(run, parts)
-        return cut
+        return cut.measured()
 
     def _advances(self, run: Run, item: Item) -> list[tuple[str, float]]:
         """What reads as one character each, with its width."""
@@ -399,7 +399,7 @@ class Breaker:
                     item.syllables = item.syllables or self._syllables(item, run.style)
                 items = list(chain.from_iterable([item.syllables for item in items]))
             divided.add(run, items)
-        return divided
+        return divided.measured()
 
     def _syllables(self, item: Item, style: Style) -> Sequence[Item]:
         """What hyphens divide an item into."""
