@@ -211,11 +211,11 @@ def test_the_level_limit_is_what_the_message_says() -> None:
 
 
 WARNED = [
-    "```nix\nx\n```",
-    "~~~ odd",
+    "```zz\nx\n```\n",
+    "~~~ zz\nx\n~~~\n",
     "[a](/b)",
     "![a](b)",
-    "<x:y>",
+    "<xx:y>",
     "[a]: /b",
     "``",
     "~~",

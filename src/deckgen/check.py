@@ -80,5 +80,5 @@ def of_guide(guide: Guide, places: RemarkPlaces) -> Iterator[Problem]:
 
 
 _WARNED_OF = re.compile(r"```|~~~|[\]<]")
-"""What there is in a text that the parser warns of: a listing, a link. Others need no parsing, as no
-exporter may have a use for them."""
+"""What there is in a text that the parser warns of: a listing, a link. Others need no parsing here:
+no exporter may have a use for them."""
