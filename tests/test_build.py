@@ -7,11 +7,13 @@ import os
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import pytest
+from packaging.version import Version
 
-from deckgen import files
+from deckgen import files, fingerprint
 from support import BankFolder, Plugins, Ran, Run
 
 OUTPUT = "output/example.txt"
@@ -324,3 +326,16 @@ def test_a_published_note_that_becomes_another_kind_is_an_error(
     assert ran.code == 1
     assert "was published as cloze and is now question" in ran.err
     assert "give it a new id" in ran.err
+
+
+def test_the_versions_of_what_an_output_is_made_by_are_those_installed() -> None:
+    """They are read from the names of folders: what is in these says the same."""
+    found = fingerprint.versions("pytest")
+    assert len(found) > 3
+    for name, number in found.items():
+        try:
+            known = version(name)
+        except PackageNotFoundError:  # needed on other systems only
+            known = ""
+        assert number == known or Version(number) == Version(known), name
+    assert fingerprint.versions("no-such-package") == {"no-such-package": ""}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import os
 import re
 import sys
 import zlib
@@ -87,11 +89,8 @@ def named_files(options: type[Any], asked: Mapping[str, object]) -> dict[str, st
 @cache
 def installed(words: tuple[str, ...]) -> list[str]:
     """The installed packages with one of these words in their names, with their versions."""
-    if not words:
-        return []
-    folders = {Path(entry) for entry in sys.path if Path(entry).is_dir()}
-    names = {info.stem for folder in folders for info in folder.glob("*.dist-info")}
-    return sorted(name for name in names if any(word in name.lower() for word in words))
+    found = (f"{name} {version}" for name, version in _versions().items() if words)
+    return sorted(package for package in found if any(word in package for word in words))
 
 
 @cache
@@ -110,7 +109,30 @@ def versions(package: str) -> dict[str, str]:
 
 
 def _version(package: str) -> str:
+    known = _versions().get(_spelling(package))
+    if known:
+        return known
     try:
         return version(package)
     except PackageNotFoundError:
         return ""
+
+
+@cache
+def _versions() -> dict[str, str]:
+    """The versions of the packages that were installed as the standard says, whose folders have
+    them in their names (packaging.python.org, "Recording installed projects"): reading what is in
+    all those folders takes as long as the rest of an unchanged build."""
+    found: dict[str, str] = {}
+    for folder in sys.path:
+        with contextlib.suppress(OSError):
+            for name in os.listdir(folder or "."):
+                if name.endswith(".dist-info"):
+                    package, _, number = name.removesuffix(".dist-info").partition("-")
+                    found.setdefault(_spelling(package), number)
+    return found
+
+
+def _spelling(package: str) -> str:
+    """A package's name as everyone spells it (packaging.python.org, "Names and normalization")."""
+    return re.sub(r"[-_.]+", "-", package).lower()

@@ -192,16 +192,16 @@ class Making:
         if made.failure:
             return Outcome(path, "failed", (*made.warnings, made.failure))
         warnings = self.warnings(job.guide, made)
-        digest, old = manifest.file_hash(job.path), manifest.file_hash(path)
+        digest = manifest.file_hash(job.path)
         if self.request.mode == "check":
             recorded = self.known.get(path.name)
-            if recorded and digest == old == recorded.sha256:
+            if recorded and digest == manifest.file_hash(path) == recorded.sha256:
                 return Outcome(path, "fresh", warnings)
             state = "missing" if not path.exists() else "stale"
             problem = Problem(f"{state}: run deckgen build", Place(path.as_posix()))
             return Outcome(path, "stale", (*warnings, problem))
         record = self.record(job, digest, warnings)
-        same = digest == old and not self.request.force
+        same = not self.request.force and digest == manifest.file_hash(path)
         try:
             if not same:
                 files.replace(job.path, path)
