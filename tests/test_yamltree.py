@@ -172,6 +172,15 @@ def test_no_text_of_a_tree_holds_a_forbidden_character(text: str) -> None:
     assert not any(map(forbidden, texts(node)))
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_no_escape_brings_in_what_no_text_may_hold(end: str) -> None:
+    escapes = [f'"\\{chr(sign)}00000000"{end}' for sign in range(33, 127)]
+    found = [read(escape) for escape in escapes]
+    assert not any(forbidden(text) for node, _ in found for text in texts(node))
+    messages = [problem.message for _, problems in found for problem in problems]
+    assert "the text holds U+000D, a control character" in messages
+
+
 @given(st.lists(st.text(alphabet="ab🦀é \t", max_size=5), min_size=1), st.sampled_from("\n\r"))
 def test_locate_finds_the_line_and_column_of_an_index(lines: list[str], end: str) -> None:
     text = end.join(lines)

@@ -381,7 +381,7 @@ class _Composer:
 
 
 # What a value can have that needs a look at it. All are found at once by their first character.
-_ESCAPE = re.compile(r"\\[0abevfNLPxuU]")
+_ESCAPE = re.compile(r"\\[0abevfrNLPxuU]")
 _ANCHOR = re.compile(r"&(?<![^\s\ufeff\[{,:?-]&)[^\s,\[\]{}]")
 _TAG = re.compile(r"!(?<![^\s\ufeff\[{,:?-]!)")
 
