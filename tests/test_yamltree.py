@@ -129,6 +129,16 @@ def test_what_aliases_stand_for_is_depth_too(link: str) -> None:
     assert problem.message == "nested more than 32 deep"
 
 
+@pytest.mark.parametrize("part", ["[]", "[[]]", "{}", "x", "[x]", "{k: []}"])
+@pytest.mark.parametrize("around", range(MAX_DEPTH - 3, MAX_DEPTH + 1))
+def test_an_alias_goes_as_deep_as_what_it_stands_for(part: str, around: int) -> None:
+    def stops(inner: str) -> bool:
+        _, problems = read(f"- &a {part}\n- {'[' * around}{inner}{']' * around}")
+        return [problem.message for problem in problems] == ["nested more than 32 deep"]
+
+    assert stops("*a") == stops(part)
+
+
 def values(node: Node | None) -> list[object]:
     """All that a tree says, in its order."""
     if isinstance(node, Scalar):
