@@ -299,3 +299,12 @@ STAIRS = "\n".join(
 def test_what_is_too_deep_is_parsed_to_be_checked(text: str) -> None:
     assert _may_be_wrong(markdown.Markdown(text))
     assert "nested more than 32 deep" in markdown.Markdown(text).remarks[0].message
+
+
+@pytest.mark.parametrize(
+    "text", ["> " * 33 + "{{c1::a}}", "*a _b " * 17 + "{{c1::a}}" + "_ b*" * 17]
+)
+def test_a_cloze_that_is_too_deep_is_parsed_to_be_checked(text: str) -> None:
+    assert _SIMPLE_CLOZE.fullmatch(text)
+    assert _may_be_wrong(markdown.ClozeText(text))
+    assert "nested more than 32 deep" in markdown.ClozeText(text).remarks[0].message

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from itertools import pairwise
 from pathlib import Path
 from pprint import pformat
 
@@ -110,6 +111,16 @@ def test_tabs_in_code_are_four_columns_and_line_ends_are_gone() -> None:
     (block,) = parse("```\n\tx\n\n```").blocks
     assert isinstance(block, CodeBlock)
     assert ["".join(t.text for t in line) for line in block.lines] == ["    x"]
+
+
+@pytest.mark.parametrize(
+    ("language", "code"), [("haxe", "d$"), ("inform6", '"a\n\nb"'), ("racket", '"""a"""')]
+)
+def test_a_lexers_empty_tokens_part_no_others(language: str, code: str) -> None:
+    (block,) = parse(f"```{language}\n{code}\n```").blocks
+    assert isinstance(block, CodeBlock)
+    for line in block.lines:
+        assert all(one.style != other.style for one, other in pairwise(line))
 
 
 @pytest.mark.parametrize(

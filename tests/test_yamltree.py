@@ -129,6 +129,16 @@ def test_what_aliases_stand_for_is_depth_too(link: str) -> None:
     assert problem.message == "nested more than 32 deep"
 
 
+@pytest.mark.parametrize("part", ["[]", "[[]]", "{}", "x", "[x]", "{k: []}"])
+@pytest.mark.parametrize("around", range(MAX_DEPTH - 3, MAX_DEPTH + 1))
+def test_an_alias_goes_as_deep_as_what_it_stands_for(part: str, around: int) -> None:
+    def stops(inner: str) -> bool:
+        _, problems = read(f"- &a {part}\n- {'[' * around}{inner}{']' * around}")
+        return [problem.message for problem in problems] == ["nested more than 32 deep"]
+
+    assert stops("*a") == stops(part)
+
+
 def values(node: Node | None) -> list[object]:
     """All that a tree says, in its order."""
     if isinstance(node, Scalar):
@@ -170,6 +180,15 @@ def test_a_file_is_read_alike_whether_its_values_need_a_look_or_not(text: str) -
 def test_no_text_of_a_tree_holds_a_forbidden_character(text: str) -> None:
     node, _ = read(text)
     assert not any(map(forbidden, texts(node)))
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_no_escape_brings_in_what_no_text_may_hold(end: str) -> None:
+    escapes = [f'"\\{chr(sign)}00000000"{end}' for sign in range(33, 127)]
+    found = [read(escape) for escape in escapes]
+    assert not any(forbidden(text) for node, _ in found for text in texts(node))
+    messages = [problem.message for _, problems in found for problem in problems]
+    assert "the text holds U+000D, a control character" in messages
 
 
 @given(st.lists(st.text(alphabet="ab🦀é \t", max_size=5), min_size=1), st.sampled_from("\n\r"))

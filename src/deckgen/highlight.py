@@ -26,7 +26,8 @@ def highlight(code: str, language: str) -> tuple[tuple[Token, ...], ...] | None:
         return None
     if len(code) > MAX_CODE:
         return _plain(code)
-    tokens = [(_style(kind), text) for kind, text in lexer.get_tokens(code)]
+    # A token of nothing, as some lexers have them, would part the tokens beside it.
+    tokens = [(_style(kind), text) for kind, text in lexer.get_tokens(code) if text]
     # Some lexers drop what they do not expect; a listing must not lose a character.
     same = "".join([text for _, text in tokens]).removesuffix("\n") == code
     return _lines(tokens) if same else _plain(code)

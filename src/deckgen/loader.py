@@ -357,8 +357,8 @@ def _may_be_wrong(text: Markdown) -> bool:
     so short of cells that the parser gives up. Parsing every text here would cost each command
     what only exporters need."""
     source = text.source
-    if text.clozes:
-        return not _SIMPLE_CLOZE.fullmatch(source)
+    if text.clozes and not _SIMPLE_CLOZE.fullmatch(source):
+        return True
     if "!" in source and "![" in source:  # one character is looked for much faster than two
         return True
     if len(source) <= MAX_DEPTH:
@@ -378,7 +378,7 @@ def _marks(source: str) -> int:
 
 def _depth(source: str) -> int:
     """At most so deep things can be in each other: a list or a quote takes a character of a line or
-    more, emphasis two marks or more, and there may be one link."""
+    more, emphasis two marks or more, and there may be one link, or a simple cloze."""
     return max(map(len, _MARGIN.findall(source))) + _marks(source) // 2 + 1
 
 

@@ -203,8 +203,8 @@ class _Open:
         self.items: list[Node] = []
         """What it holds so far: of a mapping keys and values in turn."""
         self.depth = 0
-        """How many lists and mappings are in each other in it, aliases filled in; counted where
-        there may be any."""
+        """How many lists and mappings are in each other in it, but for empty ones, aliases filled
+        in; counted where there may be any."""
 
     @property
     def is_mapping(self) -> bool:
@@ -306,7 +306,7 @@ class _Composer:
         self.items.append(node)
         if self.is_simple:
             return
-        depth = done.depth + 1
+        depth = done.depth + bool(done.items)
         self.open[-1].depth = max(self.open[-1].depth, depth)
         if done.event.anchor:
             values, characters = self.values - done.before[0], self.characters - done.before[1]
@@ -381,7 +381,7 @@ class _Composer:
 
 
 # What a value can have that needs a look at it. All are found at once by their first character.
-_ESCAPE = re.compile(r"\\[0abevfNLPxuU]")
+_ESCAPE = re.compile(r"\\[0abevfrNLPxuU]")
 _ANCHOR = re.compile(r"&(?<![^\s\ufeff\[{,:?-]&)[^\s,\[\]{}]")
 _TAG = re.compile(r"!(?<![^\s\ufeff\[{,:?-]!)")
 
