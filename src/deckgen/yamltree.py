@@ -229,7 +229,7 @@ class _Composer:
     def __init__(self, text: str) -> None:
         self.problems: list[Problem] = []
         # Asked once of the file, not of each value. The parser takes what no text may hold from an
-        # escape alone, and no file has more values than characters, but for its aliases.
+        # escape alone, and a file has hardly more values than characters, but for its aliases.
         signs = (_ESCAPE, _ANCHOR, _TAG)
         self.is_simple = len(text) < MAX_VALUES and not any(s.search(text) for s in signs)
         self.open: list[_Open] = []
