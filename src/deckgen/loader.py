@@ -390,8 +390,8 @@ _SIMPLE_CLOZE = re.compile(
     rf"(?!.*~~~)[^\s{{}}\\`$<\[]{_WORDS}"
     rf"(?:\{{\{{c[1-9]\d?::[^{{}}\\`$<\[\n:]+(?:::[^{{}}\\`$<\[\n:]*)?\}}\}}{_WORDS})+"
 )
-"""A line of words, code and well-formed clozes, and nothing that could make them something else. Ticks
-side by side are left to the parser."""
+"""A line of words, code and well-formed clozes, and nothing that could make them something else.
+Ticks side by side are left to the parser."""
 
 
 class RemarkPlaces:
