@@ -14,6 +14,7 @@ from reportlab.pdfbase.pdfdoc import PDFDocument
 from deckgen.exporters.pdf import fonts as fonts_module
 from deckgen.exporters.pdf import styles, text
 from deckgen.exporters.pdf.fonts import Fonts, Metrics, pairs
+from deckgen.exporters.pdf.formula import formula
 from deckgen.exporters.pdf.text import Breaker, Line, Link, Run
 
 BODY = styles.BODY.style
@@ -103,6 +104,14 @@ def test_a_word_wider_than_the_line_is_cut_where_lines_are_full(measure: float) 
     assert all(line.width <= measure + 0.01 for line in lines)
     total = sum(line.width for line in lines)
     assert len(lines) <= 1.4 * total / measure + 2, "lines are left half empty"
+
+
+def test_a_formula_twice_in_a_row_is_drawn_twice() -> None:
+    twice = [Run("", BODY, picture=formula("x", BODY.size, 300))] * 2
+    lines = BREAKER.lines([Run("word " * 20, BODY), *twice, Run("th", BODY)], 200)
+    assert len(lines) > 1
+    drawn = [(text, bool(run.picture)) for run, text in lines[-1].pieces]
+    assert drawn[-3:] == [("", True), ("", True), ("th", False)]
 
 
 FACES = [

@@ -496,7 +496,7 @@ def _differ(run: Run, other: Run) -> bool:
         run.style is not other.style
         or run.link is not other.link
         or run.level != other.level
-        or run.picture is not other.picture
+        or bool(run.picture or other.picture)  # a formula twice in a row is the same picture
     )
 
 
