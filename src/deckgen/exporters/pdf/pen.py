@@ -125,7 +125,7 @@ class Pen:
             canvas._formsinuse,
             canvas._colorsUsed,
             canvas._shadingUsed,
-            list(states.dict) if states else [],
+            canvas._extgstate._c,  # with their values: each page gives them the same names
         )
         key = repr(uses)
         if key not in self._shared:
