@@ -106,6 +106,13 @@ def test_a_word_wider_than_the_line_is_cut_where_lines_are_full(measure: float) 
     assert len(lines) <= 1.4 * total / measure + 2, "lines are left half empty"
 
 
+def test_spaces_that_hold_words_together_are_stretched_as_others_are() -> None:
+    """Fonts have one code for all of them: a line with uncounted ones would be too wide."""
+    lines = BREAKER.lines([Run("so\u00a0far and\u2002so on " * 20, BODY)], 200, True)
+    for line in lines:
+        assert line.spaces == sum(char in " \u00a0" for char in shown(line).rstrip(" "))
+
+
 def test_a_formula_twice_in_a_row_is_drawn_twice() -> None:
     twice = [Run("", BODY, picture=formula("x", BODY.size, 300))] * 2
     lines = BREAKER.lines([Run("word " * 20, BODY), *twice, Run("th", BODY)], 200)

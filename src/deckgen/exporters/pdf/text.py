@@ -155,7 +155,7 @@ class _Paragraph:
                     number += 1
                 until = min(end, firsts[number + 1])
                 text = "".join(texts[at:until])
-                spaces += text.count(" ")
+                spaces += text.count(" ") + text.count("\u00a0")  # fonts have one code for both
                 pieces.append((runs[number], text))
                 at = until
             last = items[end - 1]
