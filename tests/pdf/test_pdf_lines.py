@@ -106,6 +106,23 @@ def test_a_word_wider_than_the_line_is_cut_where_lines_are_full(measure: float) 
     assert len(lines) <= 1.4 * total / measure + 2, "lines are left half empty"
 
 
+def hyphened(written: list[Run], measure: float) -> list[str]:
+    """What stands before the hyphens at the ends of lines."""
+    ends = [line.pieces[-1][1] for line in BREAKER.lines(written, measure, True)]
+    return [end.rstrip("\u00ad").split()[-1] for end in ends if end.endswith("\u00ad")]
+
+
+@pytest.mark.parametrize("measure", [60, 90, 120])
+def test_a_word_in_two_styles_is_not_divided_as_its_part_would_be(measure: float) -> None:
+    """The hyphens of "esponsive" are not those of "responsive"; a comma changes none."""
+    bold = BODY.but(bold=True)
+    initials = [Run("r", bold), Run("esponsive ", BODY), Run("avail", BODY), Run("able ", bold)]
+    assert not hyphened(initials * 12, measure)
+    commas = [Run("responsive", BODY), Run(", ", bold)]
+    assert set(hyphened(commas * 24, measure)) <= {"re", "respons"}
+    assert hyphened(commas * 24, 75)
+
+
 def test_spaces_that_hold_words_together_are_stretched_as_others_are() -> None:
     """Fonts have one code for all of them: a line with uncounted ones would be too wide."""
     lines = BREAKER.lines([Run("so\u00a0far and\u2002so on " * 20, BODY)], 200, True)

@@ -391,13 +391,19 @@ class Breaker:
         return [(char, widths[char] * size) for char in chars]
 
     def _hyphenated(self, paragraph: _Paragraph) -> _Paragraph:
-        """The same, with its words divided wherever they may be."""
+        """The same, with its words divided wherever they may be. What is only a part of a word, the
+        rest in another style, stays whole: its letters do not say where the word may be divided."""
         divided = _Paragraph()
-        for run, items in paragraph.spans():
+        shared = _shared_words(paragraph)
+        for first, (run, items) in zip(paragraph.firsts, paragraph.spans(), strict=True):
             if run.style.family == "serif" and not run.picture:
                 for item in items:
                     item.syllables = item.syllables or self._syllables(item, run.style)
-                items = list(chain.from_iterable([item.syllables for item in items]))
+                parts = [item.syllables for item in items]
+                for place in {0, len(items) - 1}:
+                    if first + place in shared:
+                        parts[place] = (items[place],)
+                items = list(chain.from_iterable(parts))
             divided.add(run, items)
         return divided
 
@@ -498,6 +504,16 @@ def _differ(run: Run, other: Run) -> bool:
         or run.level != other.level
         or bool(run.picture or other.picture)  # a formula twice in a row is the same picture
     )
+
+
+def _shared_words(paragraph: _Paragraph) -> set[int]:
+    """The numbers of the items that are parts of words which go on in another run."""
+    items, shared = paragraph.items, set[int]()
+    for first in paragraph.firsts[1:]:
+        before, after = items[first - 1], items[first]
+        if before.glued and before.text[-1:].isalpha() and after.text[:1].isalpha():
+            shared |= {first - 1, first}
+    return shared
 
 
 def _too_wide(items: Sequence[Item], measure: float) -> list[bool]:
