@@ -123,6 +123,12 @@ def test_a_word_in_two_styles_is_not_divided_as_its_part_would_be(measure: float
     assert hyphened(commas * 24, 75)
 
 
+@pytest.mark.parametrize("word", ["extra\u00adordinary", "extra\u00adordinary\u2192"])
+def test_a_soft_hyphen_inside_a_line_is_not_drawn(word: str) -> None:
+    [line] = BREAKER.lines([Run(word, BODY)], 200)
+    assert [piece for _, piece in line.pieces] == [word.replace("\u00ad", "")]
+
+
 def test_spaces_that_hold_words_together_are_stretched_as_others_are() -> None:
     """Fonts have one code for all of them: a line with uncounted ones would be too wide."""
     lines = BREAKER.lines([Run("so\u00a0far and\u2002so on " * 20, BODY)], 200, True)
