@@ -144,6 +144,14 @@ def test_a_formula_twice_in_a_row_is_drawn_twice() -> None:
     assert drawn[-3:] == [("", True), ("", True), ("th", False)]
 
 
+@pytest.mark.parametrize("measure", range(40, 60))
+def test_a_sign_without_width_at_a_change_of_style_lets_no_line_run_over(measure: int) -> None:
+    word = [Run("x" * 40, BODY.but(bold=True)), Run("\u0301MMM", BODY)]
+    lines = BREAKER.lines(word, measure)
+    assert "".join(map(shown, lines)) == "x" * 40 + "\u0301MMM"
+    assert all(line.width <= measure + 0.01 for line in lines)
+
+
 FACES = [
     Metrics(fonts_module._load(*file))
     for file in (*fonts_module._FILES.values(), *fonts_module._FALLBACKS)

@@ -645,7 +645,7 @@ def _cut(
     start = position = len(mark)
     width = 0.0
     for char, advance in chars:
-        if taken + width + advance > measure and width:
+        if taken + width + advance > measure and taken + width:
             parts.append(Item(mark + word[start:position], width))
             start, taken, width = position, 0.0, 0.0
         width += advance
