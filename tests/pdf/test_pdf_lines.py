@@ -95,6 +95,12 @@ def test_passing_over_words_changes_no_line(
         assert text._ends(paragraph, measure, justify, loosest) == quick
 
 
+def test_words_that_nearly_fill_lines_of_their_own_are_not_passed_over() -> None:
+    paragraph = BREAKER._paragraph([Run("extraordinary " * 4, BODY)])
+    measure = BREAKER.width("extraordinary", BODY) + 1
+    assert text._ends(paragraph, measure, True, text._LOOSE) == [1, 2, 3, 4]
+
+
 @pytest.mark.parametrize("measure", [30, 60, 200])
 def test_a_word_wider_than_the_line_is_cut_where_lines_are_full(measure: float) -> None:
     word = "abcdefghij" * 20

@@ -619,8 +619,9 @@ def _next_end(
     if loosest == inf:
         return lambda start, end: end + 1
     items, edges, springs = paragraph.items, paragraph.edges, paragraph.springs
-    # A line may fall short by so much, and by so much of its spaces.
-    short = 0.0 if justify else loosest * measure / _RAGGED
+    # A line may fall short by so much, and by so much of its spaces. One without spaces that should
+    # be full may by as many points as stretches, as _ends counts.
+    short = loosest * (1.0 if justify else measure / _RAGGED)
     share = loosest * _STRETCH if justify else 0.0
     hyphen = max([item.hyphen for item in items])
     reach = [
