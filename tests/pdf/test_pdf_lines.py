@@ -14,6 +14,7 @@ from reportlab.pdfbase.pdfdoc import PDFDocument
 from deckgen.exporters.pdf import fonts as fonts_module
 from deckgen.exporters.pdf import styles, text
 from deckgen.exporters.pdf.fonts import Fonts, Metrics, pairs
+from deckgen.exporters.pdf.formula import formula
 from deckgen.exporters.pdf.text import Breaker, Line, Link, Run
 
 BODY = styles.BODY.style
@@ -94,6 +95,12 @@ def test_passing_over_words_changes_no_line(
         assert text._ends(paragraph, measure, justify, loosest) == quick
 
 
+def test_words_that_nearly_fill_lines_of_their_own_are_not_passed_over() -> None:
+    paragraph = BREAKER._paragraph([Run("extraordinary " * 4, BODY)])
+    measure = BREAKER.width("extraordinary", BODY) + 1
+    assert text._ends(paragraph, measure, True, text._LOOSE) == [1, 2, 3, 4]
+
+
 @pytest.mark.parametrize("measure", [30, 60, 200])
 def test_a_word_wider_than_the_line_is_cut_where_lines_are_full(measure: float) -> None:
     word = "abcdefghij" * 20
@@ -103,6 +110,52 @@ def test_a_word_wider_than_the_line_is_cut_where_lines_are_full(measure: float) 
     assert all(line.width <= measure + 0.01 for line in lines)
     total = sum(line.width for line in lines)
     assert len(lines) <= 1.4 * total / measure + 2, "lines are left half empty"
+
+
+def hyphened(written: list[Run], measure: float) -> list[str]:
+    """What stands before the hyphens at the ends of lines."""
+    ends = [line.pieces[-1][1] for line in BREAKER.lines(written, measure, True)]
+    return [end.rstrip("\u00ad").split()[-1] for end in ends if end.endswith("\u00ad")]
+
+
+@pytest.mark.parametrize("measure", [60, 90, 120])
+def test_a_word_in_two_styles_is_not_divided_as_its_part_would_be(measure: float) -> None:
+    """The hyphens of "esponsive" are not those of "responsive"; a comma changes none."""
+    bold = BODY.but(bold=True)
+    initials = [Run("r", bold), Run("esponsive ", BODY), Run("avail", BODY), Run("able ", bold)]
+    assert not hyphened(initials * 12, measure)
+    commas = [Run("responsive", BODY), Run(", ", bold)]
+    assert set(hyphened(commas * 24, measure)) <= {"re", "respons"}
+    assert hyphened(commas * 24, 75)
+
+
+@pytest.mark.parametrize("word", ["extra\u00adordinary", "extra\u00adordinary\u2192"])
+def test_a_soft_hyphen_inside_a_line_is_not_drawn(word: str) -> None:
+    [line] = BREAKER.lines([Run(word, BODY)], 200)
+    assert [piece for _, piece in line.pieces] == [word.replace("\u00ad", "")]
+
+
+def test_spaces_that_hold_words_together_are_stretched_as_others_are() -> None:
+    """Fonts have one code for all of them: a line with uncounted ones would be too wide."""
+    lines = BREAKER.lines([Run("so\u00a0far and\u2002so on " * 20, BODY)], 200, True)
+    for line in lines:
+        assert line.spaces == sum(char in " \u00a0" for char in shown(line).rstrip(" "))
+
+
+def test_a_formula_twice_in_a_row_is_drawn_twice() -> None:
+    twice = [Run("", BODY, picture=formula("x", BODY.size, 300))] * 2
+    lines = BREAKER.lines([Run("word " * 20, BODY), *twice, Run("th", BODY)], 200)
+    assert len(lines) > 1
+    drawn = [(text, bool(run.picture)) for run, text in lines[-1].pieces]
+    assert drawn[-3:] == [("", True), ("", True), ("th", False)]
+
+
+@pytest.mark.parametrize("measure", range(40, 60))
+def test_a_sign_without_width_at_a_change_of_style_lets_no_line_run_over(measure: int) -> None:
+    word = [Run("x" * 40, BODY.but(bold=True)), Run("\u0301MMM", BODY)]
+    lines = BREAKER.lines(word, measure)
+    assert "".join(map(shown, lines)) == "x" * 40 + "\u0301MMM"
+    assert all(line.width <= measure + 0.01 for line in lines)
 
 
 FACES = [

@@ -155,6 +155,12 @@ def test_the_file_says_what_it_is(print_guide: Print) -> None:
         assert metadata["xmp:ModifyDate"] == "2026-01-02T00:00:00Z"
 
 
+def test_programs_that_read_no_pdf_find_what_the_file_says_of_itself(print_guide: Print) -> None:
+    data = print_guide(guide(question(1))).data
+    packet = data[data.index(b"<?xpacket begin") : data.index(b"<?xpacket end")]
+    assert b"Example Engineer Guide" in packet
+
+
 def test_a_guide_without_a_date_invents_none(print_guide: Print) -> None:
     printed = print_guide(guide(question(1), updated=None))
     assert "/CreationDate" not in printed.pike.docinfo

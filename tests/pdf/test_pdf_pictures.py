@@ -116,6 +116,24 @@ def test_an_svg_is_grey_where_the_guide_is(print_guide: Print, tmp_path: Path) -
         assert (b"0.8 0 0 rg" in written or b".8 0 0 rg" in written) == color
 
 
+def test_each_page_shows_its_svg_as_transparent_as_it_is(
+    print_guide: Print, tmp_path: Path
+) -> None:
+    media = {}
+    for name, opacity in (("a", 0.25), ("b", 0.75)):
+        path = tmp_path / f"{name}.svg"
+        path.write_text(SVG.format(extra="").replace("<rect", f'<rect fill-opacity="{opacity}"'))
+        media[name] = Media(path=path, kind="svg", width=200, height=100, sha256=name)
+    filler = "\n\n".join(["A paragraph."] * 60)
+    made = guide(question(1, answer=f"![One](a)\n\n{filler}\n\n![Another](b)"), media=media)
+    states = [sheet.Resources.get("/ExtGState") for sheet in print_guide(made).pike.pages]
+    found = [
+        {float(state.ca) for state in on_page.values() if "/ca" in state}
+        for on_page in filter(None, states)
+    ]
+    assert found == [{0.25}, {0.75}]
+
+
 def test_a_character_that_no_font_of_an_svg_has_is_a_warning(
     print_guide: Print, tmp_path: Path
 ) -> None:

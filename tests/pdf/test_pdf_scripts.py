@@ -209,6 +209,15 @@ def test_a_line_that_is_justified_is_full(print_guide: Print) -> None:
     assert max(widths) - min(widths) < 3
 
 
+def test_a_space_that_holds_words_together_is_as_wide_as_its_neighbours(
+    print_guide: Print,
+) -> None:
+    answer = "ראשונה\u00a0שנייה שלישית " + "אבגדהוזחטיכלמנ " * 8
+    printed = print_guide(guide(question(1, answer=answer)))
+    first, second, third = places(printed, "ראשונה", "שנייה", "שלישית")
+    assert first[0] - second[1] == pytest.approx(second[0] - third[1], abs=0.3)
+
+
 def test_arabic_letters_join(print_guide: Print) -> None:
     """A letter has another glyph in the middle of a word than alone."""
     printed = print_guide(guide(question(1, answer="ببب ب")))

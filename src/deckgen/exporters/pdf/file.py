@@ -62,8 +62,10 @@ class File:
             self._pack()
 
     def put_value(self, number: int, value: PDFObject) -> None:
-        """Write an object of reportlab's."""
-        if isinstance(value, PDFStream) and "Filter" not in value.dictionary.dict:
+        """Write an object of reportlab's. A stream that asks for no filter is not compressed: what
+        a file says of itself is also found by programs that read no PDF (ISO 32000-1, 14.3.2)."""
+        packed = isinstance(value, PDFStream) and value.filters
+        if packed and "Filter" not in value.dictionary.dict:
             entries = pdfdoc.format(value.dictionary, self.document).decode("latin-1")
             self._alone(number, _stream(entries[2:-2], rawBytes(value.content)))
             return

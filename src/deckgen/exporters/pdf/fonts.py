@@ -415,6 +415,7 @@ class Fonts:
         face = self.face(style)
         if not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)
+        text = text.replace("\u00ad", "")  # fonts draw it wherever it stands
         if face.characters.issuperset(text):
             return text
         text = unforced(text.translate(_SPACES))

@@ -125,7 +125,7 @@ class Pen:
             canvas._formsinuse,
             canvas._colorsUsed,
             canvas._shadingUsed,
-            list(states.dict) if states else [],
+            canvas._extgstate._c,  # with their values: each page gives them the same names
         )
         key = repr(uses)
         if key not in self._shared:
@@ -467,20 +467,20 @@ class _TextObject:
                 self._picture(run, run.picture, start, baseline)
                 continue
             if run.level % 2 and not text.isspace():
-                self._word_from_right(run.style, text, end, baseline)
+                self._word_from_right(run, text, end, baseline)
             else:
                 self.write(f"1 0 0 1 {start:.2f} {baseline:.2f} Tm")
                 self._show(run.style, text)
             if _decorated(run) and not text.isspace():
                 self.after.append((run, None, start, end, baseline))
 
-    def _word_from_right(self, style: Style, word: str, x: float, baseline: float) -> None:
+    def _word_from_right(self, run: Run, word: str, x: float, baseline: float) -> None:
         """A word that ends at `x`, which is where its reading begins."""
         self.write("/ReversedChars BMC")
-        for portion in self.pen.fonts.face(style).portions(word):
-            x -= self.pen.width(portion, style)
+        for portion in self.pen.fonts.face(run.style).portions(word):
+            x -= self._advance(run, portion)
             self.write(f"1 0 0 1 {x:.2f} {baseline:.2f} Tm")
-            self._show(style, portion)
+            self._show(run.style, portion)
         self.write("EMC")
 
     def _advance(self, run: Run, text: str) -> float:

@@ -155,7 +155,7 @@ class _Paragraph:
                     number += 1
                 until = min(end, firsts[number + 1])
                 text = "".join(texts[at:until])
-                spaces += text.count(" ")
+                spaces += text.count(" ") + text.count("\u00a0")  # fonts have one code for both
                 pieces.append((runs[number], text))
                 at = until
             last = items[end - 1]
@@ -391,13 +391,19 @@ class Breaker:
         return [(char, widths[char] * size) for char in chars]
 
     def _hyphenated(self, paragraph: _Paragraph) -> _Paragraph:
-        """The same, with its words divided wherever they may be."""
+        """The same, with its words divided wherever they may be. What is only a part of a word, the
+        rest in another style, stays whole: its letters do not say where the word may be divided."""
         divided = _Paragraph()
-        for run, items in paragraph.spans():
+        shared = _shared_words(paragraph)
+        for first, (run, items) in zip(paragraph.firsts, paragraph.spans(), strict=True):
             if run.style.family == "serif" and not run.picture:
                 for item in items:
                     item.syllables = item.syllables or self._syllables(item, run.style)
-                items = list(chain.from_iterable([item.syllables for item in items]))
+                parts = [item.syllables for item in items]
+                for place in {0, len(items) - 1}:
+                    if first + place in shared:
+                        parts[place] = (items[place],)
+                items = list(chain.from_iterable(parts))
             divided.add(run, items)
         return divided.measured()
 
@@ -496,8 +502,18 @@ def _differ(run: Run, other: Run) -> bool:
         run.style is not other.style
         or run.link is not other.link
         or run.level != other.level
-        or run.picture is not other.picture
+        or bool(run.picture or other.picture)  # a formula twice in a row is the same picture
     )
+
+
+def _shared_words(paragraph: _Paragraph) -> set[int]:
+    """The numbers of the items that are parts of words which go on in another run."""
+    items, shared = paragraph.items, set[int]()
+    for first in paragraph.firsts[1:]:
+        before, after = items[first - 1], items[first]
+        if before.glued and before.text[-1:].isalpha() and after.text[:1].isalpha():
+            shared |= {first - 1, first}
+    return shared
 
 
 def _too_wide(items: Sequence[Item], measure: float) -> list[bool]:
@@ -603,8 +619,9 @@ def _next_end(
     if loosest == inf:
         return lambda start, end: end + 1
     items, edges, springs = paragraph.items, paragraph.edges, paragraph.springs
-    # A line may fall short by so much, and by so much of its spaces.
-    short = 0.0 if justify else loosest * measure / _RAGGED
+    # A line may fall short by so much, and by so much of its spaces. One without spaces that should
+    # be full may by as many points as stretches, as _ends counts.
+    short = loosest * (1.0 if justify else measure / _RAGGED)
     share = loosest * _STRETCH if justify else 0.0
     hyphen = max([item.hyphen for item in items])
     reach = [
@@ -629,7 +646,7 @@ def _cut(
     start = position = len(mark)
     width = 0.0
     for char, advance in chars:
-        if taken + width + advance > measure and width:
+        if taken + width + advance > measure and taken + width:
             parts.append(Item(mark + word[start:position], width))
             start, taken, width = position, 0.0, 0.0
         width += advance
