@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from itertools import accumulate, takewhile
 from math import ceil
@@ -72,13 +73,15 @@ class Listing(Flowable):
 
     def lay(self, room: Room) -> list[Slab]:
         pad = styles.CODE_PAD
-        longest = max((_width(room, line) for line in self.lines), default=0.0)
+        whole = [room.breaker.code(line) for line in self.lines]
+        longest = max((line.width for line in whole), default=0.0)
         if longest > room.width - 2 * pad - 2:
             room = room.wide()
         element = room.element.add("P").add("Code")
         tint = _Tint(room.x, room.width)
         inner = room.inset(pad + 2, pad)._replace(boxes=(*room.boxes, tint))
-        rows = [row for line in self.lines for row in _wrap(line, inner)]
+        lines = zip(self.lines, whole, strict=True)
+        rows = [row for runs, line in lines for row in _wrap(runs, line, inner)]
         piece = _CodePiece(rows, inner.width, element)
         slabs = blank(pad, inner)
         for index in range(len(rows)):
@@ -138,14 +141,9 @@ class _Tint(Box):
         pen.box("faint", x + self.x, bottom, 1.6, top - bottom)
 
 
-def _width(room: Room, line: Sequence[Run]) -> float:
-    return sum(room.breaker.width(run.text, run.style) for run in line)
-
-
-def _wrap(line: Sequence[Run], room: Room) -> list[_Row]:
+def _wrap(line: Sequence[Run], whole: Line, room: Room) -> list[_Row]:
     """A line of code in rows that fit, broken after a space or a joint near the row's end. Code
-    runs from left to right, whatever is in it."""
-    whole = room.breaker.code(line)
+    runs from left to right, whatever is in it. `whole` is the line as it is where it fits."""
     if whole.width <= room.width:
         return [_Row(whole)]
     chars = [(run, char) for run in line for char in graphemes(room.breaker.drawable(run))]
@@ -218,11 +216,11 @@ class Grid(Flowable):
         lengths = [[longest for _, longest in row] for row in natural]
         widths = [share * room.width for share in self.shares] or _share(wants, room.width, lengths)
         table = room.element.add("Table")
-        head = self._row(self.head, widths, room._replace(element=table), head=True)
-        box = _Head(head) if sum(slab.height for slab in head) < room.depth / 4 else None
-        inner = room._replace(element=table, boxes=(*room.boxes, box) if box else room.boxes)
+        box = _Head()
+        inner = room._replace(element=table, boxes=(*room.boxes, box))
         slabs = self._row(self.head, widths, inner, head=True)
-        table.kids.pop(0)  # the repeated head is furniture: only the first is in the tree
+        if sum(slab.height for slab in slabs) < room.depth / 4:
+            box.resume = list(map(copy, slabs))  # without what comes to stand beside the first
         for number, row in enumerate(self.rows):
             made = self._row(row, widths, inner)
             if number in (0, len(self.rows) - 1):
@@ -322,9 +320,6 @@ def _lines(lengths: Sequence[Sequence[float]], widths: Sequence[float]) -> int:
 
 class _Head(Box):
     """Repeats a table's head; draws nothing itself."""
-
-    def __init__(self, resume: Sequence[Slab]) -> None:
-        self.resume = resume
 
     def draw(self, pen: Pen, x: float, top: float, bottom: float) -> None:
         pass

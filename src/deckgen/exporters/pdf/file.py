@@ -24,8 +24,8 @@ _PACKED = 200
 """Objects in one stream: enough to compress well, few enough to reach one without the rest."""
 
 _LEVEL = 5
-"""Of libdeflate, which takes half the time of zlib for a smaller file, and gives the same bytes on
-every machine: Pythons come with various kinds of zlib."""
+"""Of libdeflate, which takes half the time of zlib for a smaller file. What it packs has the same
+bytes everywhere, whichever zlib a Python came with; only pictures are packed by that."""
 
 
 class File:

@@ -76,7 +76,9 @@ Value = TypeVar("Value")
 
 # Spaces that text fonts lack are made of those that all have: another font's would be embedded for
 # nothing to see.
-_SPACES = {0x2002: "\u00a0" * 2, 0x2003: "\u00a0" * 4, 0x2007: "\u00a0" * 2, 0x2009: "\u00a0"}
+_SPACES = {0x2002: "\u00a0" * 2, 0x2003: "\u00a0" * 4, 0x2007: "\u00a0" * 2} | dict.fromkeys(
+    (0x2004, 0x2005, 0x2006, 0x2008, 0x2009, 0x200A, 0x202F), "\u00a0"
+)
 
 _NO_LIGATURES = {"kern": True, "liga": False, "clig": False, "calt": False}
 

@@ -73,8 +73,8 @@ class Run(NamedTuple):
 
 
 class Item:
-    """What no line break divides: characters, or a picture. Not changed once made: paragraphs share
-    those of their common words."""
+    """What no line break divides: characters, or a picture. Paragraphs share those of their common
+    words."""
 
     __slots__ = ("glued", "hyphen", "space", "syllables", "text", "width")
 
