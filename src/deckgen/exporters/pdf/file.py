@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from hashlib import sha256
-from itertools import count
+from itertools import accumulate, count
 from struct import Struct
 from typing import BinaryIO
 
@@ -119,14 +119,12 @@ class File:
         if not self._packed:
             return
         holder = self.claim()
-        offset, head = 0, []
-        self._enter([number for number, _ in self._packed], 2, holder)
-        for number, body in self._packed:
-            head.append(f"{number} {offset}")
-            offset += len(body) + 1
-        first = " ".join(head) + "\n"
-        data = (first + "\n".join(body for _, body in self._packed)).encode("latin-1")
-        entries = f"/Type/ObjStm /N {len(self._packed)} /First {len(first)}"
+        numbers, bodies = zip(*self._packed, strict=True)
+        self._enter(numbers, 2, holder)
+        offsets = accumulate((len(body) + 1 for body in bodies), initial=0)
+        head = " ".join([f"{number} {at}" for number, at in zip(numbers, offsets, strict=False)])
+        data = f"{head}\n{chr(10).join(bodies)}".encode("latin-1")
+        entries = f"/Type/ObjStm /N {len(numbers)} /First {len(head) + 1}"
         self._packed.clear()
         self._alone(holder, _stream(entries, data))
 

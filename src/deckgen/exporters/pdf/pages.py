@@ -182,7 +182,10 @@ class _Filler:
         for count in range(len(tops), 0, -1):
             candidate = self.start + count
             bottom = tops[count - 1] + self.slabs[candidate - 1].height + feet[count - 1][0]
-            cost = self.slabs[candidate].cost + _GAP_COST * (1 - bottom / depth) ** 2
+            gap = _GAP_COST * (1 - bottom / depth) ** 2
+            if gap >= least:
+                break  # further up it is larger still
+            cost = self.slabs[candidate].cost + gap
             if cost < least:
                 best, least = candidate, cost
         return best

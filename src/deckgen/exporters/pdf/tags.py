@@ -7,6 +7,7 @@ to which nothing more will be added is written to the file, and what it was made
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFObjectReference
@@ -45,7 +46,7 @@ class Element:
         """What a screen reader says instead of a picture, a formula or a bare address."""
         self.numbering: Literal["Disc", "Decimal"] = "Disc"
         self.bounds: tuple[float, float, float, float] | None = None
-        self.kids: list[Element | Content | Annotation | int | None] = []
+        self.kids: list[Kid] = []
         """Those already written are there by number; nothing is where nothing was drawn."""
         self.number = 0
         """Of its object in the file, once it has one."""
@@ -56,6 +57,8 @@ class Element:
         self.kids.append(kid)
         return kid
 
+
+Kid = Element | Content | Annotation | int | None
 
 _MORE = {"TH", "L", "Figure", "Formula", "Note"}
 """Roles of elements that say more of themselves than what they hold."""
@@ -123,27 +126,35 @@ class Tree:
         if not element.kids:
             return None
         number = self.number(element)
-        kids, page = [], 0
-        for kid in element.kids:
-            if isinstance(kid, Content):
-                page = page or kid.page
-                if kid.page == page:
-                    kids.append(str(kid.number))
-                else:
-                    kids.append(f"<</Type/MCR /Pg {kid.page} 0 R /MCID {kid.number}>>")
-            elif isinstance(kid, Annotation):
-                kids.append(f"<</Type/OBJR /Pg {kid.page} 0 R /Obj {kid.area} 0 R>>")
-            else:
-                written = self._write(kid, number) if isinstance(kid, Element) else kid
-                if written:
-                    kids.append(f"{written} 0 R")
+        page, kids = self._kids(element.kids, number)
         if not kids:
             return None
         on = f" /Pg {page} 0 R" if page else ""
         more = self._attributes(element) if element.alternative or element.role in _MORE else ""
-        body = f"<</S/{element.role} /P {parent} 0 R{on} /K [{' '.join(kids)}]{more}>>"
+        body = f"<</S/{element.role} /P {parent} 0 R{on} /K [{kids}]{more}>>"
         self._file.put(number, body)
         return number
+
+    def _kids(self, kids: Sequence[Kid], number: int) -> tuple[int, str]:
+        """What an element holds, those below it written; and the page that its content is on, if it
+        has any."""
+        if len(kids) == 1 and isinstance(kids[0], Content):
+            return kids[0].page, str(kids[0].number)  # most of them
+        held, page = [], 0
+        for kid in kids:
+            if isinstance(kid, Content):
+                page = page or kid.page
+                if kid.page == page:
+                    held.append(str(kid.number))
+                else:
+                    held.append(f"<</Type/MCR /Pg {kid.page} 0 R /MCID {kid.number}>>")
+            elif isinstance(kid, Annotation):
+                held.append(f"<</Type/OBJR /Pg {kid.page} 0 R /Obj {kid.area} 0 R>>")
+            else:
+                written = self._write(kid, number) if isinstance(kid, Element) else kid
+                if written:
+                    held.append(f"{written} 0 R")
+        return page, " ".join(held)
 
     def _attributes(self, element: Element) -> str:
         text = f" /Alt {string(element.alternative)}" if element.alternative else ""
