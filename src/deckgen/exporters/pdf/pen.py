@@ -7,7 +7,7 @@ object, whatever the number of its lines and runs.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from math import inf
 from typing import Literal, NamedTuple
 
@@ -196,17 +196,11 @@ class Pen:
         yield
         self._write("EMC")
 
-    @contextmanager
-    def artifact(self, kind: Literal["layout", "header", "footer"] = "layout") -> Iterator[None]:
+    def artifact(
+        self, kind: Literal["layout", "header", "footer"] = "layout"
+    ) -> AbstractContextManager[None]:
         """What is drawn inside is no part of the text: readers aloud skip it."""
-        if self._artifact:
-            yield
-            return
-        self._artifact = True
-        self._write(_ARTIFACTS[kind])
-        yield
-        self._write("EMC")
-        self._artifact = False
+        return _Artifact(self, _ARTIFACTS[kind])
 
     # --------------------------------------------------------------------------------- side
 
@@ -370,6 +364,25 @@ class Pen:
             f" /Contents {described} {target} /StructParent {key}>>",
         )
         self._areas.append(f"{area} 0 R")
+
+
+class _Artifact(AbstractContextManager[None]):
+    """A stretch of furniture on a page. Inside another it changes nothing."""
+
+    def __init__(self, pen: Pen, opening: str) -> None:
+        self._pen = pen
+        self._opening = opening
+        self._inner = pen._artifact
+
+    def __enter__(self) -> None:
+        if not self._inner:
+            self._pen._artifact = True
+            self._pen._write(self._opening)
+
+    def __exit__(self, *_: object) -> None:
+        if not self._inner:
+            self._pen._write("EMC")
+            self._pen._artifact = False
 
 
 class _Awaited(NamedTuple):
