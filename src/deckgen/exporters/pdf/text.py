@@ -291,9 +291,9 @@ class Breaker:
             if any(_too_wide(paragraph.items, measure)):
                 paragraph = self._shattered(paragraph, measure)
             paragraph = self._hyphenated(paragraph)
-            ends = _ends(paragraph, measure, justify, _LOOSE)
-            ends = ends or _ends(paragraph, measure, justify, inf)
-            assert ends is not None
+            limits = (_LOOSE, _HOPELESS, inf)
+            found = (_ends(paragraph, measure, justify, limit) for limit in limits)
+            ends = next(filter(None, found))
         return list(paragraph.lines(ends))
 
     def natural_width(self, runs: Iterable[Run]) -> tuple[float, float]:
@@ -398,9 +398,10 @@ class Breaker:
         for first, (run, items) in zip(paragraph.firsts, paragraph.spans(), strict=True):
             if run.style.family == "serif" and not run.picture:
                 for item in items:
-                    item.syllables = item.syllables or self._syllables(item, run.style)
+                    if not item.syllables:
+                        item.syllables = self._syllables(item, run.style)
                 parts = [item.syllables for item in items]
-                for place in {0, len(items) - 1}:
+                for place in {0, len(items) - 1} if shared else ():
                     if first + place in shared:
                         parts[place] = (items[place],)
                 items = list(chain.from_iterable(parts))
