@@ -121,8 +121,8 @@ def _version(package: str) -> str:
 @cache
 def _versions() -> dict[str, str]:
     """The versions of the packages that were installed as the standard says, whose folders have
-    them in their names (packaging.python.org, "Recording installed projects"): reading what is in
-    all those folders takes as long as the rest of an unchanged build."""
+    them in their names (packaging.python.org, "Recording installed projects"): to read what is in
+    them would be a fifth of the time of an unchanged build."""
     found: dict[str, str] = {}
     for folder in sys.path:
         with contextlib.suppress(OSError):
