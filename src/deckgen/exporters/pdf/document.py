@@ -104,11 +104,12 @@ class _Book(Printing):
         }
         """The question's code for each anchor that has one."""
 
-    def codes_on(self, placed: Sequence[Placed], before: str) -> tuple[str, str]:
+    def codes_on(self, anchors: Sequence[Anchor], top: Slab, before: str) -> tuple[str, str]:
         """The codes of the questions on a page, the first and the last, and the one that may go on
-        from there; `before` is the one that may go on from the page before."""
-        codes = self._codes_of(_anchors(placed))
-        if before and placed and not self._codes_of(placed[0].slab.anchors):
+        from there; `before` is the one that may go on from the page before, above what is on top
+        here."""
+        codes = self._codes_of(anchors)
+        if before and not self._codes_of(top.anchors):
             codes.insert(0, before)
         ends = dict.fromkeys((*codes[:1], *codes[-1:]))
         return "\u2013".join(ends), codes[-1] if codes else ""
@@ -166,8 +167,9 @@ class _Part:
         code, settled = "", 0
         for placed, closed in self._pages(section, element):
             label = self.numeral(len(self.sheets) + 1)
-            codes, code = book.codes_on(placed, code)
-            for anchor in _anchors(placed):
+            anchors = _anchors(placed)
+            codes, code = book.codes_on(anchors, placed[0].slab, code)
+            for anchor in anchors:
                 book.pages[anchor.key] = label
                 if anchor.title:
                     self.anchors.append(anchor)

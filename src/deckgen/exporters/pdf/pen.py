@@ -21,7 +21,7 @@ from .pictures import Image
 from .scripts import has_right
 from .styles import Ink, Setting, Style
 from .tags import Annotation, Content, Element, Tree
-from .text import Breaker, Line, Link, Picture, Run
+from .text import Breaker, Line, Link, Picture, Run, is_plain
 
 _ARTIFACTS = {
     "layout": "/Artifact <</Type/Layout>> BDC",
@@ -445,11 +445,8 @@ class _TextObject:
             for run, text in pieces:
                 self._show(run.style, text)
             return
-        tracked = False  # where a run ends matters only if something beside its letters is drawn
-        for run, _ in pieces:
-            if _decorated(run):
-                tracked = True
-                break
+        # Where a run ends matters only if something beside its letters is drawn.
+        tracked = not is_plain(run for run, _ in pieces)
         for number, (run, text) in enumerate(pieces, 1):
             if run.link or self.link:
                 self._enter(run)
@@ -575,7 +572,7 @@ class _TextObject:
 
 
 def _decorated(run: Run) -> bool:
-    return bool(run.link or run.picture or run.style.rule or run.style.strike)
+    return not is_plain((run,))
 
 
 def _color(rgb: tuple[float, float, float]) -> str:

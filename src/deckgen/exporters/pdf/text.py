@@ -145,7 +145,7 @@ class _Paragraph:
         """The lines that end before these items."""
         items, runs, firsts = self.items, self.runs, [*self.firsts, len(self.items)]
         texts, edges = [item.text for item in items], self.edges
-        plain = _plain(runs)
+        plain = is_plain(runs)
         number = start = 0
         for end in ends:
             pieces: list[tuple[Run, str]] = []
@@ -400,10 +400,10 @@ class Breaker:
                 for item in items:
                     if not item.syllables:
                         item.syllables = self._syllables(item, run.style)
-                parts = [item.syllables for item in items]
-                for place in {0, len(items) - 1} if shared else ():
-                    if first + place in shared:
-                        parts[place] = (items[place],)
+                parts = [
+                    (item,) if number in shared else item.syllables
+                    for number, item in enumerate(items, first)
+                ]
                 items = list(chain.from_iterable(parts))
             divided.add(run, items)
         return divided.measured()
@@ -486,10 +486,10 @@ def _simple(runs: Iterable[Run]) -> bool:
 
 def _whole(runs: Sequence[Run], width: float) -> Line:
     """Runs that are a line."""
-    return Line([(run, run.text) for run in runs], width, 0, True, _plain(runs))
+    return Line([(run, run.text) for run in runs], width, 0, True, is_plain(runs))
 
 
-def _plain(runs: Iterable[Run]) -> bool:
+def is_plain(runs: Iterable[Run]) -> bool:
     """Whether there is nothing to them but letters."""
     for _, style, link, picture, _ in runs:
         if link or picture or style.rule or style.strike:
