@@ -260,8 +260,6 @@ class Face:
 
     def width(self, text: str) -> float:
         """The width of a text with its spaces, in sizes of the type."""
-        if text in self.widths:
-            return self.widths[text]
         words = text.split(" ")
         return sum(map(self.widths.__getitem__, words)) + (len(words) - 1) * self.space
 
@@ -271,8 +269,6 @@ class Face:
 
     def codes(self, text: str) -> str | None:
         """The text in codes of this font; nothing where it needs another, too."""
-        if text in self._plain:
-            return self._plain[text]
         try:
             return " ".join(map(self._plain.__getitem__, text.split(" ")))
         except _OtherFonts:
