@@ -13,7 +13,17 @@ from pathlib import Path
 
 import pytest
 
-from deckgen import declared, files, highlight, markdown, markdown_parser, media, yamltree
+from deckgen import (
+    declared,
+    files,
+    highlight,
+    ledger,
+    loader,
+    markdown,
+    markdown_parser,
+    media,
+    yamltree,
+)
 from deckgen.exporters.pdf import formula
 from support import BankFolder, Ran, Run
 
@@ -111,11 +121,16 @@ def test_a_strangers_bank_ends_in_outputs_or_in_messages(
     assert found == (case / EXPECTED).read_text(encoding="utf-8")
 
 
+LIMIT = r"^((?:MAX|LAST)_[A-Z]+)\b.* (?:=|as MAX_\w+)"
 LIMITS = {
     "files.MAX_BYTES": ("any file", f"{files.MAX_BYTES >> 20} MiB"),
+    "files.MAX_FOLDERS": ("any file", f"folders {files.MAX_FOLDERS} deep"),
     "yamltree.MAX_BYTES": ("a YAML file", f"{yamltree.MAX_BYTES >> 20} MiB"),
     "yamltree.MAX_VALUES": ("a YAML file", f"{yamltree.MAX_VALUES:,} values"),
     "yamltree.MAX_DEPTH": ("a YAML file", f"{yamltree.MAX_DEPTH} levels"),
+    "loader.MAX_ROUNDS": ("a guide", f"{loader.MAX_ROUNDS} rounds"),
+    "ledger.LAST_ROUND": ("a guide", f"{ledger.LAST_ROUND:,} numbers of rounds"),
+    "ledger.LAST_QUESTION": ("a guide", f"{ledger.LAST_QUESTION:,} codes in each"),
     "declared.MAX_TEXT": ("a text", f"{declared.MAX_TEXT:,} characters"),
     "markdown.MAX_DEPTH": ("a text", f"{markdown.MAX_DEPTH} levels deep"),
     "markdown.MAX_URL": ("an address", f"{markdown.MAX_URL:,} characters"),
@@ -145,6 +160,6 @@ def test_no_limit_is_missing_from_the_docs() -> None:
         f"{path.stem}.{name}"
         for path in source.rglob("*.py")
         if path.parent.name != "importing"  # whose limits are on the page of `deckgen import`
-        for name in re.findall(r"^(MAX_[A-Z]+)\b.* (?:=|as MAX_\w+)", path.read_text("utf-8"), re.M)
+        for name in re.findall(LIMIT, path.read_text("utf-8"), re.M)
     }
     assert found | {"media.MAX_BYTES"} == set(LIMITS)

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deckgen import yamltree
-from deckgen.ledger import Ledger, Stamp, as_written, read
+from deckgen.ledger import Full, Ledger, Stamp, as_written, read
 from deckgen.problems import Problem
+from support import BankFolder, Run
 
 IDS = st.from_regex(r"[a-z][a-z0-9]{0,3}(-[a-z0-9]{1,3})?", fullmatch=True)
 
@@ -107,3 +108,20 @@ def test_a_date_rises_exactly_when_the_content_changes(builds: list[tuple[str, s
         else:
             assert new.changed > old.changed
             assert new.changed == clock or new.changed == old.changed + 1
+
+
+@pytest.mark.parametrize(
+    "ledger",
+    [Ledger(rounds={"r": 9999}), Ledger(rounds={"x": 1}, questions={"q": "1.999999"})],
+)
+def test_no_number_is_given_that_could_not_be_read_again(ledger: Ledger) -> None:
+    assert reread(ledger) == ledger
+    with pytest.raises(Full):
+        ledger.with_rounds(["x"]).with_questions([("new", "x")])
+
+
+def test_a_ledger_without_numbers_left_is_an_error(bank: BankFolder, run: Run) -> None:
+    bank.write("ledger.yaml", "rounds: {old: 9999}")
+    ran = run("build")
+    message = "round numbers are used up: 9,999 is the last"
+    assert (ran.code, ran.err) == (1, f"content/example/guide.yaml:1:1: error: {message}\n")

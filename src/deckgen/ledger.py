@@ -23,6 +23,16 @@ _HEAD = """\
 # `deckgen build` keeps this file. Commit it with the bank; edit no line. When two branches
 # conflict, keep the lines of both, drop doubles, and build.
 """
+_FIRST = f"{_HEAD}rendering: "
+
+
+LAST_ROUND = 9_999
+LAST_QUESTION = 999_999
+"""The greatest numbers, of rounds and of questions in each, that the file can hold."""
+
+
+class Full(Exception):
+    """There are no numbers left to give: a ledger with greater ones could not be read again."""
 
 
 class Stamp(NamedTuple):
@@ -49,15 +59,21 @@ class Ledger:
     notes: Mapping[str, Mapping[str, Stamp]] = field(default_factory=dict)
 
     def with_rounds(self, ids: Iterable[str]) -> Ledger:
-        """The same with numbers for the rounds that have none, after all that were ever given."""
+        """The same with numbers for the rounds that have none, after all that were ever given.
+        Raises Full."""
         rounds = dict(self.rounds)
+        last = max(rounds.values(), default=0)
         for id in ids:
-            rounds.setdefault(id, max(rounds.values(), default=0) + 1)
+            if id not in rounds:
+                last += 1
+                rounds[id] = last
+        if last > LAST_ROUND:
+            raise Full(f"round numbers are used up: {LAST_ROUND:,} is the last")
         return replace(self, rounds=rounds)
 
     def with_questions(self, rounds: Iterable[tuple[str, str]]) -> Ledger:
         """The same with codes for the questions, given with their round's id, that have none. The
-        round must have a number."""
+        round must have a number. Raises Full."""
         codes = dict(self.questions)
         last: dict[int, int] = {}
         for code in codes.values():
@@ -68,6 +84,8 @@ class Ledger:
                 number = self.rounds[round]
                 last[number] = last.get(number, 0) + 1
                 codes[id] = f"{number}.{last[number]:02d}"
+        if max(last.values(), default=0) > LAST_QUESTION:
+            raise Full(f"the codes of a round are used up: {LAST_QUESTION:,} is the last")
         return replace(self, questions=codes)
 
     def with_notes(self, exporter: str, pieces: Mapping[str, tuple[str, str]], now: int) -> Ledger:
@@ -93,7 +111,7 @@ class Ledger:
 
     def text(self) -> str:
         """The file: sorted, an entry a line."""
-        lines = [f"{_HEAD}rendering: {self.rendering}", "rounds:"]
+        lines = [f"{_FIRST}{self.rendering}", "rounds:"]
         lines += (f"  {id}: {number}" for id, number in sorted(self.rounds.items()))
         lines.append("questions:")
         lines += (f'  {id}: "{code}"' for id, code in sorted(self.questions.items()))
@@ -119,10 +137,11 @@ def _moment(seconds: int) -> str:
 def as_written(text: str) -> Ledger | None:
     """The ledger in a file that is just as `Ledger.text` writes it, ten times as fast as by way of
     YAML; None for any other, which a merge or a hand has been at."""
-    parts = _PARTS.search(text)
-    if not parts:
+    rendering, _, rest = text.removeprefix(_FIRST).partition("\nrounds:\n")
+    rounds, _, rest = rest.partition("questions:\n")
+    questions, _, notes = rest.partition("notes:\n")
+    if not _NUMBER.fullmatch(rendering):
         return None
-    rendering, rounds, questions, notes = parts.groups()
     ledger = Ledger(
         rendering=int(rendering),
         rounds={id: int(number) for id, number in _ROUND.findall(rounds)},
@@ -154,9 +173,6 @@ _CODE = re.compile(r"[1-9][0-9]{0,3}\.[0-9]{2,6}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _DIGEST = re.compile(r"[0-9a-f]{8,64}")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9/#._-]{0,299}")
-_PARTS = re.compile(
-    rf"rendering: ({_NUMBER.pattern})\nrounds:\n(.*?)questions:\n(.*?)notes:\n(.*)", re.DOTALL
-)
 _ROUND = re.compile(rf"  ({_WORD.pattern}): ({_NUMBER.pattern})\n")
 _QUESTION = re.compile(rf'  ({_WORD.pattern}): "({_CODE.pattern})"\n')
 _EXPORTER = re.compile(rf"  ({_WORD.pattern}):\n((?:    [^\n]+\n)*)")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +22,7 @@ from .ledger import Ledger
 from .markdown import MAX_DEPTH, MAX_FILLED, Gap, Image, Markdown, walk
 from .model import Bank, Card, Guide, Media, Question, Slug
 from .problems import BankError, Place, Problem
-from .words import ascii_slug, did_you_mean, quoted, slug
+from .words import ascii_slug, did_you_mean, quoted, slug, some
 from .yamltree import Entry, Mapping, Node, Scalar, Sequence
 
 
@@ -66,6 +67,9 @@ class _Written(NamedTuple):
         return self.entries[key].value.place if key in self.entries else self.place
 
 
+MAX_ROUNDS = 500
+"""Of a guide: each becomes a deck, and what writes those takes longer the more there are."""
+
 _MAX_HINTS = 100
 
 
@@ -99,10 +103,14 @@ class _GuideLoader:
         self.check_unique("round id", ((r.id, r.place) for r in guide.rounds))
         self.check_spellings(guide, questions)
         homes = {slug(name): r.id for r in reversed(guide.rounds) for name in r.categories}
-        known = [round.id for round in guide.rounds]
+        known = dict.fromkeys(round.id for round in guide.rounds)
         placed = [(q, self.rounds(guide, known, q, written, homes)) for q, written in questions]
         guide = replace(guide, media=self.media())
-        return guide if self.problems else _numbered(guide, ledger, placed)
+        try:
+            return guide if self.problems else _numbered(guide, ledger, placed)
+        except ledgers.Full as full:
+            self.problem(str(full), guide.place)
+            return guide
 
     # -- files
 
@@ -131,6 +139,9 @@ class _GuideLoader:
             return None
         if not guide.rounds and "rounds" in getattr(node, "entries", ()):
             self.problem("a guide needs at least one round", guide.place)
+        if len(guide.rounds) > MAX_ROUNDS:
+            message = f"{len(guide.rounds):,} rounds: the limit is {MAX_ROUNDS}"
+            self.problem(message, guide.place)
         return guide if guide.id else self.named_by_folder(guide)
 
     def named_by_folder(self, guide: Guide) -> Guide:
@@ -232,7 +243,7 @@ class _GuideLoader:
     def rounds(
         self,
         guide: Guide,
-        known: list[Slug],
+        known: dict[Slug, None],
         question: Question,
         written: _Written,
         homes: dict[str, Slug],
@@ -240,14 +251,14 @@ class _GuideLoader:
         """The question's rounds: its own, or the first that lists its category."""
         for id, node in zip(question.rounds, _items(written.entries.get("rounds")), strict=False):
             if id not in known:
-                hint = self.hint(id, known) or f"; the guide has {', '.join(known)}"
+                hint = self.hint(id, known) or f"; the guide has {some(known)}"
                 self.problem(f"unknown round {id!r}{hint}", node.place)
         wanted = slug(question.category)
         if question.rounds or not wanted:
             return question.rounds
         if wanted in homes:
             return (homes[wanted],)
-        categories = [name for round in guide.rounds for name in round.categories]
+        categories = (name for round in guide.rounds for name in round.categories)
         hint = self.hint(question.category, categories)
         mend = ": add it to a round's categories in guide.yaml, or give the question its rounds"
         message = f"no round lists the category {question.category!r}{hint or mend}"
@@ -398,7 +409,7 @@ class RemarkPlaces:
     """Finds where in its file a remark on a text belongs."""
 
     def __init__(self) -> None:
-        self.sources: dict[str, str] = {}
+        self.sources: dict[str, tuple[str, list[int]]] = {}
 
     def problems(self, text: Markdown) -> list[Problem]:
         """The remarks on a text as problems, each at its character."""
@@ -408,21 +419,22 @@ class RemarkPlaces:
 
     def place(self, text: Markdown, needle: str) -> Place:
         """Where `needle` first stands in a text, or the text where quoting or folding hides it."""
-        if text.place is None:
+        place = text.place
+        if place is None:
             return Place("")
-        source = self.source(text.place.path)
-        start = _index(source, text.place)
+        source, lines = self.source(place.path)
+        start = lines[min(place.line, len(lines)) - 1] + place.column - 1
         found = source.find(needle, start) if needle else -1
-        return text.place if found < 0 else yamltree.locate(source, found, text.place.path)
+        if found < 0:
+            return place
+        line = bisect_right(lines, found)
+        return Place(place.path, line, found - lines[line - 1] + 1)
 
-    def source(self, path: str) -> str:
+    def source(self, path: str) -> tuple[str, list[int]]:
+        """A file's text, and where each of its lines begins, which `yamltree.locate` would look for
+        again for every remark."""
         if path not in self.sources:
-            self.sources[path] = Path(path).read_bytes().decode("utf-8-sig", "replace")
+            source = Path(path).read_bytes().decode("utf-8-sig", "replace")
+            ends = (match.end() for match in re.finditer(r"\r\n|\r|\n", source))
+            self.sources[path] = source, [0, *ends]
         return self.sources[path]
-
-
-def _index(source: str, place: Place) -> int:
-    """The inverse of `yamltree.locate`."""
-    ends = (match.end() for match in re.finditer(r"\r\n|\r|\n", source))
-    starts = [0, *ends]
-    return starts[min(place.line, len(starts)) - 1] + place.column - 1

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import islice
 
 
 @lru_cache(maxsize=1024)  # a bank has few names, and each in many places
@@ -46,3 +47,9 @@ def one_of(words: Sequence[str]) -> str:
 def count(number: int, noun: str, plural: str = "") -> str:
     """`1 question`, `2 questions`."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def some(words: Iterable[str]) -> str:
+    """`a, b, c`: the first few words of many, lest a message be as long as a file."""
+    first = list(islice(words, 21))
+    return ", ".join(first if len(first) < 21 else [*first[:20], "…"])

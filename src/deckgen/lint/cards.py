@@ -130,29 +130,34 @@ def duplicate(guide: Guide) -> Iterator[Finding]:
 def interferes(guide: Guide) -> Iterator[Finding]:
     """Two fronts of five words or more differ by at most two of them, and the backs differ
     (note): one will be answered with the other."""
-    seen: dict[tuple[str, ...], list[tuple[Question, Card]]] = defaultdict(list)
-    reported: set[tuple[int, int]] = set()
+    seen: dict[_Words, dict[_Words, tuple[Question, Card]]] = defaultdict(dict)
     for question, card in _live_cards(guide):
         words = folded(card.front.plain) if card.front else ()
         if not 5 <= len(words) <= 30:  # longer ones are too long to begin with
             continue
+        alike: dict[_Words, tuple[Question, Card]] = {}
         for variant in _shortened(words):
-            for other_question, other in seen[variant]:
-                pair = id(card), id(other)
-                if other is card or pair in reported or folded(other.front.plain) == words:
-                    continue
-                if abs(len(folded(other.front.plain)) - len(words)) <= 2:
-                    reported.add(pair)
-                    message = f"is easily taken for the card in {other.front.place}"
-                    owners = (question, other_question)
-                    yield Finding(message, card.front.place, note=True, owners=owners)
-            seen[variant].append((question, card))
+            alike |= seen[variant]
+            if len(seen[variant]) < _MOST_ALIKE:
+                seen[variant].setdefault(words, (question, card))
+        for other_words, (other_question, other) in alike.items():
+            if other_words != words and abs(len(other_words) - len(words)) <= 2:
+                message = f"is easily taken for the card in {other.front.place}"
+                owners = (question, other_question)
+                yield Finding(message, card.front.place, note=True, owners=owners)
 
 
-def _shortened(words: tuple[str, ...]) -> set[tuple[str, ...]]:
+_Words = tuple[str, ...]
+
+_MOST_ALIKE = 10
+"""Of fronts that differ in the same words so many are told of: of thousands of them there would be
+millions of pairs."""
+
+
+def _shortened(words: _Words) -> set[_Words]:
     """The words with any two left out: what two texts share that differ in two places."""
     pairs = combinations(range(len(words)), 2)
-    return {tuple(w for i, w in enumerate(words) if i not in pair) for pair in pairs}
+    return {words[:i] + words[i + 1 : j] + words[j + 1 :] for i, j in pairs}
 
 
 def _live_cards(guide: Guide) -> Iterator[tuple[Question, Card]]:
