@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import resource
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from support import BankFolder, Plugins, Run
+from support import QUESTIONS, BankFolder, Plugins, Run
 from test_build import read_only
 
 COMMAND = (sys.executable, "-m", "deckgen")
@@ -516,3 +517,68 @@ def test_many_unknown_names_are_reported_in_time(bank: BankFolder, run: Run) -> 
 def test_a_strict_check_of_a_long_card_ends(bank: BankFolder, run: Run) -> None:
     bank.edit("questions/all.yaml", "What does a TTL bound?", "word " * 5000)
     assert "the front has 5000 words" in run("check", "--strict").err
+
+
+def test_a_manifest_or_an_output_too_big_to_read_is_replaced(
+    bank: BankFolder, plugins: Plugins, run: Run, tmp_path: Path
+) -> None:
+    run("build", "-f", "plain", env=plugins.env)
+    for name in ("example.txt", "manifest.json"):
+        path = tmp_path / "output" / name
+        os.truncate(path, 2**40)  # a hole, which takes no room
+        assert run("build", "-f", "plain", "--check", env=plugins.env).code == 1
+        assert run("build", "-f", "plain", env=plugins.env).code == 0
+        assert path.stat().st_size < 2**20
+
+
+def test_folders_nested_too_deep_are_an_error_and_one_of_ours_is_passed_over(
+    bank: BankFolder, run: Run
+) -> None:
+    """Python 3.11 can't walk them."""
+    for name, depth in (("questions", 40), ("media", 1500), (".deckgen-x", 1500)):
+        folder = bank.guide / name
+        folder.mkdir(exist_ok=True)
+        with contextlib.chdir(folder):
+            for _ in range(depth):
+                os.mkdir("d")
+                os.chdir("d")
+        ran = run("check")
+        if not name.startswith("."):
+            message = "it holds folders in each other more than 32 deep"
+            assert (ran.code, ran.err) == (1, f"content/example/{name}: error: {message}\n")
+            subprocess.run(["rm", "-r", folder], check=True)
+            bank.write("questions/all.yaml", QUESTIONS)
+    assert run("build").code == 0
+    subprocess.run(["rm", "-r", folder], check=True)
+
+
+# ------------------------------------------------------------------------------- next to nothing
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"), [("nonsense", 2), ("build -f nonsense", 2), ("check nowhere", 1)]
+)
+@pytest.mark.parametrize("stream", ["2>/dev/full", "2> >(true)", "2>&-"])
+def test_the_status_tells_what_nobody_can_read(
+    bank: BankFolder, tmp_path: Path, arguments: str, code: int, stream: str
+) -> None:
+    command = f'sleep 0.1; "$0" -m deckgen {arguments} {stream}'
+    ran = subprocess.run(["bash", "-c", command, sys.executable], cwd=tmp_path, timeout=60)
+    assert ran.returncode == code
+
+
+def test_too_little_memory_is_one_message(bank: BankFolder, tmp_path: Path) -> None:
+    bank.write("questions/more.yaml", "- {" + "a: b, " * 1_000_000 + "}")
+
+    def little() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (150 * 2**20, 150 * 2**20))
+
+    ran = subprocess.run(
+        [*COMMAND, "check"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        preexec_fn=little,
+        timeout=60,
+    )
+    assert (ran.returncode, ran.stderr) == (1, "error: there is not enough memory for this\n")

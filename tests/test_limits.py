@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
 
@@ -92,6 +93,17 @@ def test_nothing_is_left_when_nobody_waits_any_longer() -> None:
     for worker in workers:
         with pytest.raises(ProcessLookupError):
             os.kill(worker.pid or 0, 0)
+
+
+def test_a_process_that_can_start_no_thread_ends_without_a_word(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def no_room(self: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", no_room)
+    assert values([Task(os.getpid)]) == [Ended("its process died")]
+    assert capfd.readouterr().err == ""
 
 
 def test_an_alarm_leaves_that_of_somebody_else_on() -> None:

@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -48,23 +48,30 @@ def _status() -> int:
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except click.ClickException as error:
-        error.show()
+        with suppress(OSError):  # the status tells, where standard error is full or gone
+            error.show()
         return error.exit_code
     except click.Abort:
-        click.echo("interrupted", err=True)
+        with suppress(OSError):
+            click.echo("interrupted", err=True)
         return INTERRUPTED
     except BankError as error:
         from .builder import WrongUsage
 
-        _print_problems(error.problems)
+        with suppress(OSError):
+            _print_problems(error.problems)
         return USAGE if isinstance(error, WrongUsage) else ERRORS
+    except MemoryError:
+        click.echo("error: there is not enough memory for this", err=True)
+        return ERRORS
     except BrokenPipeError:
         # The reader of our output has gone (`| head`); Python would complain once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ERRORS
     except OSError as error:
         what = "can't write the result" if error.filename is None else str(error.filename)
-        click.echo(f"error: {what}: {error.strerror or error}", err=True)
+        with suppress(OSError):
+            click.echo(f"error: {what}: {error.strerror or error}", err=True)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ERRORS
 

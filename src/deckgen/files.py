@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ FONTS = "fonts"
 """The folder of a guide for font files of its own."""
 MAX_BYTES = 20 * 2**20
 """Of any file that is read; some kinds have a lower limit of their own."""
+MAX_FOLDERS = 32
 
 
 class Unreadable(Exception):
@@ -102,6 +104,9 @@ def _below(folder: Path, wanted: Callable[[str], bool]) -> list[Path]:
         raise BankError([Problem(message, Place(folder.as_posix()))])
     found = []
     for base, folders, names in os.walk(folder, onerror=_unreadable_folder):
+        if base.count(os.sep) - str(folder).count(os.sep) > MAX_FOLDERS:  # Python 3.11 recurses
+            message = f"it holds folders in each other more than {MAX_FOLDERS} deep"
+            raise BankError([Problem(message, Place(folder.as_posix()))])
         links = [name for name in folders if Path(base, name).is_symlink()]
         found += [Path(base, name) for name in names if wanted(name)]
         found += [Path(base, name) for name in links]
@@ -150,11 +155,24 @@ class InputFile(str):
 
 
 def content(path: Path) -> bytes | None:
-    """The bytes of a file that may be missing, or be something that can't be read."""
+    """The bytes of a file that may be missing, too large, or something that can't be read."""
     try:
-        return path.read_bytes() if path.is_file() else None
+        small = path.is_file() and path.stat().st_size <= MAX_BYTES
+        return path.read_bytes() if small else None
     except OSError:
         return None
+
+
+def digest(path: Path, size: int | None = None) -> str:
+    """SHA-256 of a file's bytes, however many; empty when it can't be read or has not `size`, so
+    that what somebody else left in its place is not read through."""
+    try:
+        if not path.is_file() or (size is not None and path.stat().st_size != size):
+            return ""
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def reason(error: Exception) -> str:
@@ -195,7 +213,8 @@ def sweep(where: Path) -> None:
         # Lazy import: there seldom are any.
         import shutil
 
-        with contextlib.suppress(OSError), _locked(folder, wait=False):
+        # A stranger's bank can hold one of a thousand folders in each other.
+        with contextlib.suppress(OSError, RecursionError), _locked(folder, wait=False):
             shutil.rmtree(folder, ignore_errors=True)
 
 

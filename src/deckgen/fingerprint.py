@@ -81,8 +81,7 @@ def named_files(options: type[Any], asked: Mapping[str, object]) -> dict[str, st
             value = asked[name]
             texts = value.split(",") if isinstance(value, str) else value
             for text in texts if isinstance(texts, list | tuple) else [texts]:
-                content = files.content(Path(str(text).strip()))
-                hashes[str(text).strip()] = hashlib.sha256(content or b"").hexdigest()
+                hashes[str(text).strip()] = files.digest(Path(str(text).strip()))
     return hashes
 
 

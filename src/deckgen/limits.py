@@ -170,13 +170,13 @@ class _Worker:
 
 def _work(tasks: Sequence[Task], pipe: Connection) -> NoReturn:
     """In a worker: calls the tasks whose numbers come through the pipe, until there are no more."""
-    with contextlib.suppress(OSError):
-        os.setpgid(0, 0)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    signal.signal(signal.SIGTTOU, signal.SIG_IGN)  # what a task says may reach the terminal
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    threading.Thread(target=_follow_parent, daemon=True).start()
-    with contextlib.suppress(EOFError):
+    try:
+        with contextlib.suppress(OSError):
+            os.setpgid(0, 0)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.signal(signal.SIGTTOU, signal.SIG_IGN)  # what a task says may reach the terminal
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        threading.Thread(target=_follow_parent, daemon=True).start()
         while True:
             call = tasks[pipe.recv()].call
             try:
@@ -185,7 +185,8 @@ def _work(tasks: Sequence[Task], pipe: Connection) -> NoReturn:
                 pipe.send(result)
             except BaseException as error:  # what a task gives must be plain values, too
                 pipe.send(Ended(describe(error)))
-    os._exit(0)  # whatever threads a task has left running
+    finally:  # without a word, whatever went wrong and whatever threads a task has left running
+        os._exit(0)
 
 
 def _follow_parent() -> None:

@@ -192,16 +192,17 @@ class Making:
         if made.failure:
             return Outcome(path, "failed", (*made.warnings, made.failure))
         warnings = self.warnings(job.guide, made)
-        digest = manifest.file_hash(job.path)
+        digest = files.digest(job.path)
+        old = files.digest(path, job.path.stat().st_size)
         if self.request.mode == "check":
             recorded = self.known.get(path.name)
-            if recorded and digest == manifest.file_hash(path) == recorded.sha256:
+            if recorded and digest == old == recorded.sha256:
                 return Outcome(path, "fresh", warnings)
             state = "missing" if not path.exists() else "stale"
             problem = Problem(f"{state}: run deckgen build", Place(path.as_posix()))
             return Outcome(path, "stale", (*warnings, problem))
         record = self.record(job, digest, warnings)
-        same = not self.request.force and digest == manifest.file_hash(path)
+        same = not self.request.force and digest == old
         try:
             if not same:
                 files.replace(job.path, path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -66,12 +65,6 @@ def text(manifest: Manifest) -> str:
     outputs = {name: asdict(record) for name, record in sorted(manifest.items())}
     data = {"version": VERSION, "outputs": outputs}
     return json.dumps(data, indent=2, sort_keys=True) + "\n"
-
-
-def file_hash(path: Path) -> str:
-    """SHA-256 of a file's bytes, empty when it can't be read."""
-    data = files.content(path)
-    return "" if data is None else hashlib.sha256(data).hexdigest()
 
 
 def pack(problem: Problem, folder: Path) -> dict[str, Any]:
