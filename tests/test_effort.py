@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import pytest
 
+from deckgen import importing, yamltree
 from deckgen.check import check_bank
+from deckgen.importing import Given, import_data
 from deckgen.limits import alarm
+from deckgen.problems import BankError
 from support import BankFolder
 
 QUESTION = "- {id: q, question: What?, category: K, difficulty: easy, type: coding"
@@ -72,3 +77,80 @@ def test_no_bank_of_modest_size_takes_long(bank: BankFolder, name: str) -> None:
         problems, _ = check_bank(bank.path, strict=True)
     assert 0 < len(problems) <= most
     assert all(len(problem.message) < 500 for problem in problems)
+
+
+# ---------------------------------------------------------------------------------------- imports
+
+PAGE = "Acme Engineer Interview Preparation Guide\nInterview Rounds\n1\nPhone\n"
+ASKED = f"{PAGE}Frequently Asked Acme Interview Questions\n"
+LABEL = "Caching{}EasyCoding\nWhat is {} it?\n"
+HTML = "<!doctype html><html><body><h1>Acme Engineer Interview Preparation Guide</h1>"
+
+
+def field(html: str) -> str:
+    """A table of one card, its front as HTML."""
+    return f'#separator:tab\n#html:true\n"{html}"\tback\n'
+
+
+FILES = {
+    "labels": ("a.txt", ASKED + LABEL.format("", "") * MANY),
+    "labels that differ": ("a.txt", ASKED + "".join(LABEL.format("", n) for n in range(MANY))),
+    "categories": ("a.txt", ASKED + "".join(LABEL.format(n, n) for n in range(2_000))),
+    "headings": ("a.txt", PAGE + "Interview Rounds\n" * 4 * MANY),
+    "facts": ("a.txt", PAGE + "Title\n30 min\n" * 5 * MANY),
+    "fences": ("a.txt", PAGE + "```a\n" * 4 * MANY),
+    "code and prose": ("a.txt", PAGE + "x = 1\n\n\nfoo bar\n" * 5 * MANY),
+    "items": ("a.html", HTML + "<ol>" + "<li>a</li>" * 3 * MANY),
+    "spans in spans": ("a.html", HTML + "<span>x" * 4 * MANY),
+    "labels in labels": ("a.html", HTML + "<div><span>a</span><span>" * MANY),
+    "words in tags": ("a.html", HTML + "<p>" + f"<b>{'a' * 20}</b>" * 3 * MANY),
+    "sounds": ("a.txt", field("[sound:" * 10 * MANY)),
+    "clozes": ("a.txt", field("{{c1::a}} <code>" + "{{c1::" * 3_000 + "</code>")),
+    "items of a field": ("a.txt", field("<ol>" + "<li>a</li>" * 3 * MANY)),
+    "breaks in a listing": ("a.txt", field("<pre>" + "<br>" * 10 * MANY)),
+    "wide cells": ("a.txt", field("<table><tr>" + "<td colspan=1000>a</td>" * 2 * MANY)),
+    "blanks": ("a.txt", field("x" + " " * 50 * MANY + "y")),
+    "cards that are the same": ("a.csv", "question one,b\n" * MANY),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_file_of_modest_size_takes_long_to_import(tmp_path: Path, name: str) -> None:
+    file, text = FILES[name]
+    with alarm(15), contextlib.suppress(BankError):
+        import_data(
+            text.encode(),
+            file,
+            bank=tmp_path,
+            output=tmp_path / "guide",
+            given=Given("Title", "Acme", "Engineer"),
+            force=False,
+        )
+
+
+def test_a_newer_copy_takes_no_longer(tmp_path: Path) -> None:
+    def copy(asked: str, number: int) -> None:
+        text = ASKED + "".join(LABEL.format("", asked.format(n)) for n in range(number))
+        output = tmp_path / "guide"
+        import_data(
+            text.encode(), "a.txt", bank=tmp_path, output=output, given=Given(), force=False
+        )
+
+    with alarm(30):
+        copy("new", 3_000)  # all the same
+        copy("old {}", 3_000)
+        copy("a b " * 20_000, 1)
+        copy("b a c " * 15_000, 1)
+
+
+def test_a_file_that_takes_too_long_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "MAX_SECONDS", 1)
+    with alarm(20), pytest.raises(BankError, match="it took more than 1 seconds to read"):
+        importing.read((HTML + "<a " * 30 * MANY).encode(), "a.html", Given())
+
+
+def test_of_a_file_without_an_end_only_the_beginning_is_read() -> None:
+    with open("/dev/zero", "rb") as endless:
+        assert len(importing.begun(endless)) == yamltree.MAX_BYTES + 1

@@ -619,10 +619,14 @@ def import_file(
 
 def _content(file: Path) -> bytes:
     from .files import reason
+    from .importing import begun
     from .problems import BankError, Place, Problem
 
     try:
-        return sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+        if str(file) == "-":
+            return begun(sys.stdin.buffer)
+        with file.open("rb") as opened:
+            return begun(opened)
     except OSError as error:
         message = f"can't read this file: {reason(error)}"
         raise BankError([Problem(message, Place(file.as_posix()))]) from None

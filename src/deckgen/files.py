@@ -7,7 +7,7 @@ import errno
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -252,12 +252,15 @@ def replace(new: Path, old: Path) -> None:
     new.replace(old)
 
 
-def write(path: Path, data: bytes) -> None:
-    """Writes a file, and the folders it stands in, so that its path never holds half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with temporary_folder(path.parent) as folder:
-        (folder / path.name).write_bytes(data)
-        replace(folder / path.name, path)
+def write(texts: Mapping[Path, bytes], where: Path) -> None:
+    """Writes files in order, and the folders they stand in, so that no path ever holds half of one.
+    What is not finished stands in a folder below `where`, which a build clears: a guide's, say."""
+    where.mkdir(parents=True, exist_ok=True)
+    with temporary_folder(where) as folder:
+        for path, data in texts.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            (folder / path.name).write_bytes(data)
+            replace(folder / path.name, path)
 
 
 class Written(NamedTuple):

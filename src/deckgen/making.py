@@ -46,7 +46,10 @@ class Making:
         with contextlib.ExitStack() as held:
             # From reading a ledger to writing it, lest the dates be lost that a build of other
             # formats gives meanwhile.
-            for folder in self.inputs if self.request.mode == "build" else ():
+            building = self.request.mode == "build"
+            if building:
+                files.sweep(self.request.bank)  # where an import may have been killed
+            for folder in self.inputs if building else ():
                 held.enter_context(files.alone(folder))
             jobs = self.prepare()
         if self.request.mode == "dry-run":

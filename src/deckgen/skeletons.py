@@ -97,8 +97,7 @@ def new_guide(
     }
     written = {path: (first_line(path, folder) + text).encode() for path, text in texts.items()}
     written = {**schema_files(folder), **written}
-    for path, data in written.items():
-        files.write(path, data)
+    files.write(written, folder)
     return list(written)
 
 
@@ -115,12 +114,12 @@ def new_question(
     path = _file_for(guide, folder, category)
     text = _question(id, question, category, difficulty, type)
     old = path.read_bytes() if path.exists() else None
-    files.write(path, with_questions(old, text, path, folder))
+    files.write({path: with_questions(old, text, path, folder)}, folder)
     try:
         load_bank(bank)
     except BankError as error:
         if old is not None:
-            files.write(path, old)
+            files.write({path: old}, folder)
             raise
         path.unlink()
         raise BankError(problem._replace(place=None) for problem in error.problems) from None

@@ -15,7 +15,7 @@ from anki.collection import Collection, DeckIdLimit, ExportAnkiPackageOptions
 from import_pages import guide
 from PIL import Image
 
-from deckgen.importing import decks
+from deckgen.importing import Given, decks
 from deckgen.importing.snippets import to_cloze, to_markdown
 from deckgen.markdown import CodeBlock, List, Table
 from support import Run
@@ -258,6 +258,21 @@ BROKEN = {
         {"collection__anki2": database("CREATE VIEW notes AS SELECT 1 AS id")},
         "its collection is not one that Anki writes",
     ),
+    "a table of a module for notes": (
+        {"collection__anki2": database(COL, "CREATE VIRTUAL TABLE notes USING fts5(id, flds)")},
+        "its collection is not one that Anki writes",
+    ),
+    "notes that are computed": (
+        {
+            "collection__anki2": database(
+                "CREATE TABLE notes (id, mid, tags, flds AS (hex(zeroblob(50000000))))",
+                COL,
+                f"INSERT INTO col VALUES ('{MODELS}')",
+                *["INSERT INTO notes VALUES (1, 1, '')"] * 4,
+            )
+        },
+        "its notes have more than 256 MiB",
+    ),
     "no notes in it": ({"collection__anki2": database(NOTES, COL)}, "found no card in it"),
     "note types that are no JSON": (
         {"collection__anki2": database(NOTES, COL, "INSERT INTO col VALUES ('[1')", NOTE)},
@@ -329,3 +344,44 @@ def test_a_deck_of_deckgens_own_can_be_read(run: Run, tmp_path: Path) -> None:
     ran = run("import", "output/a.apkg", "-o", "again", "--title", "Again")
     assert ran.code == 0
     assert {q.difficulty for q in guide(tmp_path, "again").questions} == {"hard"}
+
+
+def test_many_big_images_are_not_all_unpacked(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decks, "MAX_IMAGES", 1000)
+    front = "".join(f'<img src="{n}.png">' for n in range(4))
+    note = f"INSERT INTO notes VALUES (1, 1, '', '{front}?' || char(31) || 'Me.')"
+    base = database(NOTES, COL, f"INSERT INTO col VALUES ('{MODELS}')", note)
+    images = {str(n): png() + bytes(600) + bytes([n]) for n in range(4)}
+    media = json.dumps({entry: f"{entry}.png" for entry in images}).encode()
+    path = package(tmp_path / "a.apkg", collection__anki21=base, media=media, **images)
+    found = decks.read_deck(path.read_bytes(), "a.apkg", Given("Title"))
+    assert len(found.media) == 2
+    assert any("'3.png' is not imported" in remark.message for remark in found.remarks)
+
+
+def test_a_note_too_big_to_be_a_card_is_passed_over(tmp_path: Path) -> None:
+    fields = "replace(hex(zeroblob({})), '00', 'a' || char(31))"
+    notes = [f"INSERT INTO notes VALUES ({n}, 1, '', {fields.format(n)})" for n in (2, 200)]
+    base = database(NOTES, COL, f"INSERT INTO col VALUES ('{MODELS}')", *notes)
+    path = package(tmp_path / "a.apkg", collection__anki21=base)
+    found = decks.read_deck(path.read_bytes(), "a.apkg", Given("Title"))
+    assert len(found.questions) == 1
+    assert "more than 100 fields" in found.remarks[0].message
+
+
+@pytest.mark.parametrize("number", ["\u00b2", "9" * 5000, "0"])
+@pytest.mark.parametrize("key", ["tags column", "guid column"])
+def test_a_column_that_is_no_number_is_passed_over(
+    run: Run, tmp_path: Path, key: str, number: str
+) -> None:
+    (tmp_path / "a.txt").write_text(f"#separator:tab\n#{key}:{number}\nWho?\tMe.\n")
+    assert run("import", "a.txt").code == 0
+
+
+@pytest.mark.parametrize(
+    "html", ["<table><tr><td colspan=\u00b2>a</table>", f"<ol start={'9' * 5000}><li>a</ol>"]
+)
+def test_html_with_numbers_that_are_none_is_text(html: str) -> None:
+    assert to_markdown(html, lambda source: None) == "a"

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import IO
 
 from .. import files
-from ..loader import load_bank
+from ..limits import alarm
+from ..loader import MAX_ROUNDS, load_bank
 from ..model import Guide
 from ..problems import BankError, Problem
 from ..schemas import first_line, schema_files
@@ -23,6 +25,8 @@ from .values import Given, Imported, ImportedQuestion, ImportedRound, refusal
 from .writing import guide_yaml, questions_yaml, spelled
 
 MAX_PACKAGE = 1024 * 1024 * 1024
+MAX_SECONDS = 120
+_ZIP = b"PK\x03\x04"
 
 _NO_ROUND = ImportedRound(title="Interview")
 
@@ -46,7 +50,7 @@ def import_data(
     already is brought up to date, or with `force` written anew. Raises BankError, with nothing
     written, for what can't be read or would not pass a check.
     """
-    imported = _whole(read(data, path, given))
+    imported = _whole(read(data, path, given), path)
     folder = output or bank / (ascii_slug(imported.title)[:80].strip("-") or "imported-guide")
     known = _known(folder, imported, force)
     if known is None or force:
@@ -66,11 +70,27 @@ def import_data(
     )
 
 
+def begun(file: IO[bytes]) -> bytes:
+    """A file's bytes, as many as an import may need to see: a pipe or a device need not end."""
+    data = file.read(MAX_BYTES + 1)
+    return data + file.read(MAX_PACKAGE) if data.startswith(_ZIP) else data
+
+
 def read(data: bytes, path: str, given: Given) -> Imported:
-    """What a file holds, whatever it is: its content says so, and for tables its name."""
+    """What a file holds, whatever it is: its content says so, and for tables its name. Raises
+    BankError for what can't be read, or not in MAX_SECONDS, as HTML can keep its parser busy."""
+    try:
+        with alarm(MAX_SECONDS):
+            return _read(data, path, given)
+    except TimeoutError:
+        message = f"it took more than {MAX_SECONDS} seconds to read: split the file"
+        raise refusal(message, path) from None
+
+
+def _read(data: bytes, path: str, given: Given) -> Imported:
     # Lazy imports: each kind of file has a library of its own.
     suffix = Path(path).suffix.lower()
-    if suffix == ".apkg" or data.startswith(b"PK\x03\x04"):
+    if suffix == ".apkg" or data.startswith(_ZIP):
         from .decks import read_deck
 
         if len(data) > MAX_PACKAGE:
@@ -102,11 +122,13 @@ def _decoded(data: bytes, path: str) -> str:
     return text
 
 
-def _whole(imported: Imported) -> Imported:
+def _whole(imported: Imported, path: str) -> Imported:
     """With at least one round, as every guide has, and each category in one spelling."""
     names = spelled(imported.questions)
     questions = (replace(q, category=names[slug(q.category)]) for q in imported.questions)
     rounds = imported.rounds or (_NO_ROUND,)
+    if len(rounds) > MAX_ROUNDS:
+        raise refusal(f"it has {len(rounds):,} rounds: the limit is {MAX_ROUNDS}", path)
     return replace(imported, rounds=rounds, questions=tuple(questions))
 
 

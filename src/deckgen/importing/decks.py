@@ -14,7 +14,8 @@ import json
 import sqlite3
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
@@ -30,8 +31,12 @@ from .cards import Cards
 from .values import Given, Imported, refusal
 
 MAX_COLLECTION = 256 * 1024 * 1024
+MAX_IMAGES = 256 * 1024 * 1024
+"""Of all together: a small zip can hold any number of big ones."""
 MAX_NAMES = 16 * 1024 * 1024
 MAX_NOTES = 50_000
+MAX_NOTE = 1024 * 1024
+MAX_FIELDS = 100
 MAX_STEPS = 500_000_000
 """Of SQLite's virtual machine, far more than any honest package takes."""
 
@@ -70,6 +75,10 @@ def read_deck(data: bytes, path: str, given: Given) -> Imported:
 
 def _add(cards: Cards, images: _Images, note: _Note) -> None:
     """A note's front, back and what else it holds."""
+    if len(note.fields) > MAX_FIELDS or sum(map(len, note.fields.values())) > MAX_NOTE:
+        limit = f"{MAX_FIELDS} fields or {MAX_NOTE // 2**20} MiB"
+        cards.remarks.warn(f"not imported: a note of more than {limit}")
+        return
     filled = {name: value for name, value in note.fields.items() if value.strip()}
     front = _named(note.fields, _FRONTS, 0)
     others = {name: value for name, value in filled.items() if name != front}
@@ -192,6 +201,7 @@ class _Images:
         self.cards = cards
         self.entries = package.media()
         self.kept: dict[str, bytes] = {}
+        self.size = 0
         self.names: dict[str, str | None] = {}
 
     def name(self, source: str) -> str | None:
@@ -205,6 +215,10 @@ class _Images:
                 f"the image {source[:80]!r} is not in the package: not imported"
             )
             return None
+        if self.size > MAX_IMAGES:
+            limit = f"the images have more than {MAX_IMAGES // 2**20} MiB"
+            self.cards.remarks.warn(f"{limit}: {source[:80]!r} is not imported")
+            return None
         try:
             data = self.package.read(self.entries[source], MAX_IMAGE)
             kind = identify(Path(source), data).kind
@@ -215,6 +229,7 @@ class _Images:
         stem = ascii_slug(source.rsplit(".", 1)[0])[:60] or "image"
         name = f"{stem}-{sha256(data).hexdigest()[:8]}.{kind}"
         self.kept[name] = data
+        self.size += len(data)
         return name
 
 
@@ -232,12 +247,22 @@ def _notes(collection: bytes) -> list[_Note]:
             tables = _tables(connection)
             names = _modern_names(connection) if "fields" in tables else _old_names(connection)
             query = f"SELECT mid, tags, flds FROM notes ORDER BY id LIMIT {MAX_NOTES + 1}"
-            rows = connection.execute(query).fetchall()
+            rows = list(_bounded_rows(connection.execute(query)))
     if len(rows) > MAX_NOTES:
         raise _Refused(f"it has more than {count(MAX_NOTES, 'note')}")
     return [
         _note(names.get(_integer(mid), ()), _text(tags), _text(flds)) for mid, tags, flds in rows
     ]
+
+
+def _bounded_rows(rows: Iterable[tuple[object, ...]]) -> Iterator[tuple[object, ...]]:
+    """The rows of notes. A column can be computed, and give far more than the file holds."""
+    size = 0
+    for row in rows:
+        size += sum(len(value) for value in row if isinstance(value, bytes))
+        if size > MAX_COLLECTION:
+            raise _Refused(f"its notes have more than {MAX_COLLECTION // 2**20} MiB")
+        yield row
 
 
 def _tame(connection: sqlite3.Connection) -> None:
@@ -252,8 +277,9 @@ def _tame(connection: sqlite3.Connection) -> None:
 
 
 def _tables(connection: sqlite3.Connection) -> set[str]:
-    rows = connection.execute("SELECT type, name FROM sqlite_master").fetchall()
-    found = {_text(name): _text(kind) for kind, name in rows}
+    # A table of a module of SQLite's own has no pages, and may do anything that the module does.
+    rows = connection.execute("SELECT name, type, rootpage FROM sqlite_master")
+    found = {_text(name): _text(kind) if pages else "module" for name, kind, pages in rows}
     if any(found.get(name, "table") != "table" for name in ("notes", "col", "fields")):
         raise _Refused("its collection is not one that Anki writes")
     if "notes" not in found:
@@ -261,15 +287,15 @@ def _tables(connection: sqlite3.Connection) -> set[str]:
     return set(found)
 
 
-def _modern_names(connection: sqlite3.Connection) -> dict[int, tuple[str, ...]]:
+def _modern_names(connection: sqlite3.Connection) -> Mapping[int, Sequence[str]]:
     """The names of each note type's fields."""
-    names: dict[int, tuple[str, ...]] = {}
+    names = defaultdict[int, list[str]](list)
     for note_type, name in connection.execute("SELECT ntid, name FROM fields ORDER BY ntid, ord"):
-        names[_integer(note_type)] = (*names.get(_integer(note_type), ()), _text(name))
+        names[_integer(note_type)].append(_text(name))
     return names
 
 
-def _old_names(connection: sqlite3.Connection) -> dict[int, tuple[str, ...]]:
+def _old_names(connection: sqlite3.Connection) -> Mapping[int, Sequence[str]]:
     row = connection.execute("SELECT models FROM col").fetchone()
     try:
         models = json.loads(_text(row[0]) if row else "{}")
@@ -281,9 +307,9 @@ def _old_names(connection: sqlite3.Connection) -> dict[int, tuple[str, ...]]:
         raise _Refused("its note types can't be read") from None
 
 
-def _note(names: tuple[str, ...], tags: str, fields: str) -> _Note:
+def _note(names: Sequence[str], tags: str, fields: str) -> _Note:
     values = fields.split("\x1f")
-    named = [*names, *(f"Field {n}" for n in range(len(names) + 1, len(values) + 1))]
+    named = [*names[: len(values)], *(f"Field {n}" for n in range(len(names) + 1, len(values) + 1))]
     return _Note(dict(zip(named, values, strict=False)), tags.split())
 
 

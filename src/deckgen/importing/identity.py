@@ -6,10 +6,11 @@ category that nothing else on the page is.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from hashlib import sha256
+from itertools import islice
 
 from ..model import Question
 from ..words import ascii_slug, slug
@@ -22,50 +23,47 @@ CLOSE = 0.8
 _MAX_PAIRS = 250_000
 """Comparing texts is slow: a bank with more of them to compare is left at exact matches."""
 
+_COMPARED = 200
+"""Words at the beginning of a text: the time it takes grows with their square."""
+
 _ID_WORDS, _ID_LENGTH = 7, 60
 
 
 def match(imported: Sequence[ImportedQuestion], bank: Sequence[Question]) -> list[Question | None]:
     """For each imported question the one of the bank that it is; None for those that are new."""
     found: dict[int, Question] = {}
-    left = defaultdict[str, list[Question]](list)
-    for known in bank:
-        left[_words(known.question.source)].append(known)
-    for same_category in (True, False):
+    rest = list(bank)
+    for key in (_words_and_category, _words):
+        left = defaultdict[object, deque[Question]](deque)
+        for known in rest:
+            left[key(known.question.source, known.category)].append(known)
         for number, question in enumerate(imported):
-            if number in found:
-                continue
-            candidates = left[_words(question.question)]
-            fitting = [
-                known
-                for known in candidates
-                if not same_category or slug(known.category) == slug(question.category)
-            ]
-            if fitting:
-                found[number] = fitting[0]
-                candidates.remove(fitting[0])
-    rest = [known for candidates in left.values() for known in candidates]
-    new = [number for number in range(len(imported)) if number not in found]
-    found |= dict(_closest({number: imported[number] for number in new}, rest))
+            if number not in found and (same := left[key(question.question, question.category)]):
+                found[number] = same.popleft()
+        rest = [known for candidates in left.values() for known in candidates]
+    new = {number: each for number, each in enumerate(imported) if number not in found}
+    found |= dict(_closest(new, rest))
     return [found.get(number) for number in range(len(imported))]
 
 
-def _words(source: str) -> str:
+def _words(source: str, category: str) -> object:
     return " ".join(words(source)) or source
+
+
+def _words_and_category(source: str, category: str) -> object:
+    return _words(source, category), slug(category)
 
 
 def _closest(
     new: dict[int, ImportedQuestion], bank: Sequence[Question]
 ) -> Iterator[tuple[int, Question]]:
     """The pairs that are close, the closest first, each question in one of them."""
-    pairs = [
-        (number, known)
-        for known in bank
-        for number, question in new.items()
-        if slug(known.category) == slug(question.category)
-    ]
-    if len(pairs) > _MAX_PAIRS:
+    by_category = defaultdict[str, list[int]](list)
+    for number, question in new.items():
+        by_category[slug(question.category)].append(number)
+    if sum(len(by_category[slug(known.category)]) for known in bank) > _MAX_PAIRS:
         return
+    pairs = [(number, known) for known in bank for number in by_category[slug(known.category)]]
     scored = [
         (-_closeness(new[number].question, known.question.source), number, at)
         for at, (number, known) in enumerate(pairs)
@@ -79,7 +77,8 @@ def _closest(
 
 
 def _closeness(one: str, other: str) -> float:
-    matcher = SequenceMatcher(None, [*words(one)], [*words(other)], autojunk=False)
+    first, second = ([*islice(words(text), _COMPARED)] for text in (one, other))
+    matcher = SequenceMatcher(None, first, second, autojunk=False)
     if min(matcher.real_quick_ratio(), matcher.quick_ratio()) < CLOSE:
         return 0
     return matcher.ratio()
@@ -88,14 +87,13 @@ def _closeness(one: str, other: str) -> float:
 def new_ids(texts: Iterable[str], taken: Iterable[str], noun: str) -> list[str]:
     """An id for each text, from its first words; unlike each other and those that are taken."""
     used = set(taken)
+    numbers: dict[str, int] = {}
     out = []
     for text in texts:
-        base = _id(text, noun)
-        id = base
-        number = 1
+        base = id = _id(text, noun)
         while id in used:
-            number += 1
-            id = f"{base}-{number}"
+            numbers[base] = numbers.get(base, 1) + 1
+            id = f"{base}-{numbers[base]}"
         used.add(id)
         out.append(id)
     return out

@@ -75,7 +75,7 @@ def _before_titles(lines: Sequence[Line]) -> list[_Start]:
 
 def _told_by_facts(lines: Sequence[Line]) -> list[_Start]:
     """Rounds without numbers: a line of facts stands below each title."""
-    told = [at for at in range(1, len(lines)) if _facts(lines[at])]
+    told = dict.fromkeys(at for at in range(1, len(lines)) if _facts(lines[at]))
     return [_Start(at - 1, at, lines[at - 1]) for at in told if at - 1 not in told]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 from .. import files
@@ -175,13 +176,14 @@ class _Merge:
         old = path.read_bytes() if changed is None and path.exists() else changed
         return with_questions(old, questions_yaml(new), path, self.folder, len(new))
 
+    @cached_property
+    def paths(self) -> dict[str, Path]:
+        """The file of each category, the last that holds any of its questions."""
+        return {slug(q.category): Path(q.place.path) for q in self.guide.questions}
+
     def path_for(self, question: ImportedQuestion) -> Path:
-        same = [
-            q.place.path
-            for q in self.guide.questions
-            if slug(q.category) == slug(question.category)
-        ]
-        return Path(same[-1]) if same else question_path(self.folder, question.category)
+        known = self.paths.get(slug(question.category))
+        return known or question_path(self.folder, question.category)
 
 
 def _rounds(file: YamlFile) -> list[Mapping]:

@@ -7,6 +7,7 @@ its label; a footer. What stands nowhere in this order is reported with its line
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -126,8 +127,9 @@ class _Page:
         found = [at for at in self.filled if heading(self.lines[at]) == "interview rounds"]
         found = [at for at in found if at < end]
         for at in found:
-            after = next((n for n in self.filled if n > at), at)
-            if NUMBER.fullmatch(heading(self.lines[after])):
+            after = bisect_right(self.filled, at)
+            below = self.filled[after : after + 1]
+            if below and NUMBER.fullmatch(heading(self.lines[below[0]])):
                 return at
         return found[0] if found else end
 
@@ -196,7 +198,7 @@ class _Page:
         self.remarks.unplaced(titled, "it stands above the first question")
         found = []
         for at, stop in pairwise([*inside, end]):
-            last = [n for n in self.filled if n >= at][self.labels[at].lines - 1]
+            last = self.filled[bisect_left(self.filled, at) + self.labels[at].lines - 1]
             question = self.question(self.lines[at], self.labels[at], self.lines[last + 1 : stop])
             found += [question] if question else []
         return found

@@ -7,7 +7,7 @@ on the round that speaks of the same things.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -69,10 +69,12 @@ def place(
     chosen = dict(listed or {})
     load = Counter(chosen[slug(q.category)] for q in questions if slug(q.category) in chosen)
     subjects = [_round_subject(round) for round in rounds]
-    for name in dict.fromkeys(slug(q.category) for q in questions):
+    by_category = defaultdict[str, list[ImportedQuestion]](list)
+    for question in questions:
+        by_category[slug(question.category)].append(question)
+    for name, asked in by_category.items():
         if name in chosen:
             continue
-        asked = [q for q in questions if slug(q.category) == name]
         category = _category_subject(asked)
         scores = [_score(category, subject) for subject in subjects]
         best = max(range(len(rounds)), key=lambda n: (scores[n], -load[n], -n))

@@ -112,6 +112,10 @@ def _continues(previous: str, line: str) -> bool:
 
 # -- fenced code
 
+_LONGEST_LISTING = 300
+"""Lines. A fence that is closed further below is none: many that nothing closes would be looked for
+through the whole file each."""
+
 _FENCE = re.compile(r"\s*(`{3,}|~{3,}) *([\w+#.-]*)\s*")
 
 
@@ -119,7 +123,7 @@ def _fenced(lines: Sequence[str], at: int) -> _Found:
     opening = _FENCE.fullmatch(lines[at])
     if not opening:
         return None
-    for end in range(at + 1, len(lines)):
+    for end in range(at + 1, min(at + _LONGEST_LISTING, len(lines))):
         closing = lines[end].strip()
         if closing.startswith(opening[1]) and not closing.strip(opening[1][0]):
             return fence(lines[at + 1 : end], opening[2]), end + 1
@@ -168,7 +172,8 @@ def _code(lines: Sequence[str], at: int) -> _Found:
         return None
     base = _indent(lines[at])
     end = sure = 0
-    for number, line in enumerate(lines[at:], at):
+    for number in range(at, len(lines)):
+        line = lines[number]
         if line.strip() and not _codes(line) and _indent(line) <= base:
             break
         if line.strip():

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import CData, NavigableString
@@ -37,6 +39,8 @@ _INLINE = frozenset(
 _LABELS = frozenset(("span", "time", "label", "data"))
 """Elements that a page can lay out as labels, side by side or below each other."""
 _DEEPEST = 200
+_LONGEST_LABEL = 100
+"""Texts in a label: what has more is none, and would be read again for each block around it."""
 
 
 _START = re.compile(
@@ -66,16 +70,19 @@ class _Lines:
 
     def __init__(self) -> None:
         self.found: list[Line] = []
-        self.text = ""
+        self.text: list[str] = []
+        self.items: Counter[int] = Counter()
+        """Of each list, by its identity, how many items there were so far."""
         self.number = 1
         self.aside = False
         self.parts: tuple[str, ...] = ()
 
     def end(self) -> None:
-        if self.text.strip():
-            words = " ".join(cleaned(self.text).split())
+        text = "".join(self.text)
+        if text.strip():
+            words = " ".join(cleaned(text).split())
             self.found.append(Line(self.number, words, self.aside, self.parts))
-        self.text = ""
+        self.text = []
         self.parts = ()
 
     def children(self, tag: Tag, depth: int) -> None:
@@ -83,7 +90,7 @@ class _Lines:
             if isinstance(child, Tag):
                 self.tag(child, depth + 1)
             elif _is_text(child):
-                self.text += str(child)
+                self.text.append(str(child))
 
     def tag(self, tag: Tag, depth: int) -> None:
         if tag.name in _SKIPPED:
@@ -98,11 +105,10 @@ class _Lines:
         if tag.name == "pre":
             self.code(tag)
         else:
-            self.text = _mark(tag)
-            mark = self.text
+            self.text = [mark] if (mark := self.mark(tag)) else []
             self.parts = _parts(tag)
             self.inside(tag, depth)
-            self.text = "" if self.text == mark else self.text
+            self.text = [] if self.text == [mark] else self.text
         self.end()
         self.aside = outer
 
@@ -110,7 +116,19 @@ class _Lines:
         if depth < _DEEPEST:
             self.children(tag, depth)
         else:
-            self.text += tag.get_text(" ")
+            self.text.append(tag.get_text(" "))
+
+    def mark(self, tag: Tag) -> str:
+        """What stands before a list's item. One that holds blocks is no plain item: pages lay out
+        their parts with lists."""
+        if tag.name != "li":
+            return ""
+        self.items[id(tag.parent)] += 1
+        if any(child.name not in _INLINE for child in _tags(tag)):
+            return ""
+        if tag.parent is not None and tag.parent.name == "ol":
+            return f"{self.items[id(tag.parent)]}. "
+        return "- "
 
     def code(self, tag: Tag) -> None:
         lines = cleaned(tag.get_text()).strip("\n").split("\n")
@@ -122,28 +140,30 @@ def _is_text(node: object) -> bool:
     return type(node) in (NavigableString, CData)  # not a comment, which is a string as well
 
 
-def _mark(tag: Tag) -> str:
-    """What stands before a list's item. One that holds blocks is no plain item: pages lay out their
-    parts with lists."""
-    if tag.name != "li" or any(child.name not in _INLINE for child in _tags(tag)):
-        return ""
-    if tag.parent is not None and tag.parent.name == "ol":
-        return f"{len(tag.find_previous_siblings('li')) + 1}. "
-    return "- "
-
-
 def _parts(tag: Tag) -> tuple[str, ...]:
     """The texts of a block's labels, where it holds two or more and nothing else."""
-    words = []
+    labels = []
     for child in tag.children:
         if isinstance(child, Tag) and child.name in _LABELS:
-            texts = filter(_is_text, child.find_all(string=True))
-            shown = (text for text in texts if text.find_parent([*_SKIPPED]) is None)
-            words.append(" ".join(cleaned("".join(map(str, shown))).split()))
+            labels.append(child)
         elif isinstance(child, Tag) or (_is_text(child) and str(child).strip()):
             return ()
-    parts = tuple(filter(None, words))
+    if len(labels) < 2:
+        return ()
+    words = (cleaned("".join(islice(_shown(label), _LONGEST_LABEL))).split() for label in labels)
+    parts = tuple(filter(None, map(" ".join, words)))
     return parts if len(parts) > 1 else ()
+
+
+def _shown(tag: Tag) -> Iterator[str]:
+    """The texts in an element, but for what a page does not show."""
+    waiting: list[object] = [tag]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Tag) and node.name not in _SKIPPED:
+            waiting += reversed(node.contents)
+        elif _is_text(node):
+            yield str(node)
 
 
 def _tags(tag: Tag) -> Iterator[Tag]:

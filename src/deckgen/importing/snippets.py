@@ -17,7 +17,7 @@ from .plain import cleaned, escaped, markdown
 Picture = Callable[[str], str | None]
 """Gives the name that an image is kept under, or None where it can't be kept."""
 
-_SOUND = re.compile(r"\[sound:[^\]]*\]")
+_SOUND = re.compile(r"\[sound:[^\]]{0,300}\]")
 _CLOZE = re.compile(r"\{\{c\d+::")
 _TEX = r"((?:(?!\\[()\[\]])[^\n$])+?)"
 _FORMULA = re.compile(
@@ -29,6 +29,10 @@ _PIPE = re.compile(r"\\.|\|", re.DOTALL)
 """One that would end a cell, or what is escaped already."""
 
 _LANGUAGE = re.compile(r"\blang(?:uage)?-([\w+#.-]+)")
+_WIDE = re.compile(r"[ \t]{200,}")
+_MOST_TAGS = 5_000
+"""In a field. Of one with more the text is taken alone: what markdownify does with lists and tables
+takes a time that grows with their square."""
 _BLANKS = re.compile(r"\n{3,}")
 
 
@@ -48,11 +52,16 @@ def to_cloze(html: str, picture: Picture) -> str:
 
 def without_clozes(html: str) -> str:
     """A cloze field as the question it asks."""
-    return re.sub(r"\{\{c\d+::(.*?)(?:::(.*?))?\}\}", _gap, html, flags=re.DOTALL)
+    closed = html.rfind("}}") + 2  # of many that nothing closes each would be read to the end
+    return _WHOLE_CLOZE.sub(_gap, html[:closed]) + html[closed:]
+
+
+_WHOLE_CLOZE = re.compile(r"\{\{c\d+::(.*?)\}\}", re.DOTALL)
 
 
 def _gap(found: re.Match[str]) -> str:
-    return f"[{found[2] or '…'}]"
+    _, _, hint = found[1].partition("::")
+    return f"[{hint or '…'}]"
 
 
 def has_sound(html: str) -> bool:
@@ -60,11 +69,13 @@ def has_sound(html: str) -> bool:
 
 
 def _converted(html: str, picture: Picture, kind: type[Markdown]) -> str:
-    soup = _soup(_SOUND.sub("", cleaned(html)))
+    html = _WIDE.sub(" ", _SOUND.sub("", cleaned(html)))
+    soup = _soup(html)
     try:
         converter = _Converter(picture)
-        text = _BLANKS.sub("\n\n", converter.convert_soup(soup)).strip()
-    except RecursionError:
+        much = html.count("<") > _MOST_TAGS
+        text = "" if much else _BLANKS.sub("\n\n", converter.convert_soup(soup)).strip()
+    except (RecursionError, ValueError):  # markdownify's, of numbers that are none
         text = ""
     text = "\n".join(line.rstrip() for line in text.split("\n"))
     if not text or any(not remark.warning for remark in kind(text).remarks):
@@ -78,8 +89,6 @@ def _soup(html: str) -> BeautifulSoup:
         soup = BeautifulSoup(html, "html.parser")
     for tag in soup(["script", "style", "template"]):
         tag.decompose()
-    for line_end in soup.select("pre br"):
-        line_end.replace_with("\n")
     return soup
 
 
@@ -137,6 +146,11 @@ class _Converter(MarkdownConverter):
         cell = not {"td", "th"}.isdisjoint(parent_tags)
         words = _with_formulas(text.strip(), _escaped_in_cell if cell else _escaped)
         return before + words + after
+
+    def convert_br(self, el: Any, text: str, parent_tags: Any) -> str:
+        if "pre" in parent_tags:
+            return "\n"
+        return str(super().convert_br(el, text, parent_tags))  # type: ignore[misc]
 
     def convert_img(self, el: Any, text: str, parent_tags: Any) -> str:
         source = unquote(str(el.get("src") or ""))

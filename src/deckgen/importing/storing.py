@@ -41,9 +41,7 @@ def store(plan: Plan) -> Guide:
     before = {path: _bytes(path) for path in [*plan.texts, *plan.removed]}
     made = _missing_folders(plan)
     try:
-        # guide.yaml comes last: a folder without one is no guide, so half a guide is none.
-        for path in sorted(plan.texts, key=lambda path: path.name == files.GUIDE):
-            files.write(path, plan.texts[path])
+        _write(plan.texts, plan.folder)
         for path in plan.removed:
             path.unlink()
         return load_bank(plan.folder).guides[0]
@@ -51,12 +49,21 @@ def store(plan: Plan) -> Guide:
         for path, data in before.items():
             if data is None:
                 path.unlink(missing_ok=True)
-            else:
-                files.write(path, data)
+        _write({path: data for path, data in before.items() if data is not None}, plan.folder)
         for folder in reversed(made):
             if folder.is_dir() and not any(folder.iterdir()):
                 folder.rmdir()
         raise
+
+
+def _write(texts: Mapping[Path, bytes], folder: Path) -> None:
+    """Writes files of a guide, and the schemas beside it, which may be on another disk. guide.yaml
+    comes last: a folder without one is no guide, so half a guide is none."""
+    beside = {path: data for path, data in texts.items() if not path.is_relative_to(folder)}
+    for path, data in beside.items():
+        files.write({path: data}, path.parent.parent)
+    inside = sorted(texts.keys() - beside, key=lambda path: (path.name == files.GUIDE, path))
+    files.write({path: texts[path] for path in inside}, folder)
 
 
 def _bytes(path: Path) -> bytes | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 
 from .cards import Cards
@@ -97,10 +98,15 @@ def _columns(first: Sequence[str]) -> dict[str, int] | None:
 
 
 def _in_order(settings: dict[str, str]) -> dict[str, int]:
-    tags = settings.get("tags column", "")
-    order = {"front": 0, "back": 1, "tags": int(tags) - 1 if tags.isdigit() else 2}
+    order = {"front": 0, "back": 1, "tags": (_number(settings, "tags column") or 3) - 1}
     for key in ("guid column", "notetype column", "deck column"):
-        if settings.get(key, "").isdigit():  # columns of Anki's own come first: the others move on
-            order["front"] = max(order["front"], int(settings[key]))
-            order["back"] = order["front"] + 1
+        # Columns of Anki's own come first: the others move on.
+        order["front"] = max(order["front"], _number(settings, key))
+        order["back"] = order["front"] + 1
     return order
+
+
+def _number(settings: dict[str, str], key: str) -> int:
+    """A column's number; 0 where none is set."""
+    written = settings.get(key, "")
+    return int(written) if re.fullmatch("[0-9]{1,4}", written) else 0
