@@ -6,6 +6,7 @@ folders -> fingerprints -> all as the manifest has them? done
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -122,6 +123,8 @@ def build(
         locked=locked or mode == "check",
     )
     exporters, problems = _exporters(request)
+    if request.mode == "build":
+        _sweep(request)
     known = manifest.read(request.output)
     if not request.force and (fresh := _all_fresh(request, exporters, known)):
         return Report(tuple(fresh), tuple(problems))
@@ -132,6 +135,15 @@ def build(
     with resting():
         outcomes = Making(request, exporters, known, progress).run()
     return Report(tuple(outcomes), tuple(problems))
+
+
+def _sweep(request: Request) -> None:
+    """Clears what was left where a build or an import was killed, guides or not, new or not."""
+    bank = request.bank
+    with contextlib.suppress(OSError):
+        inside = [entry.name for entry in os.scandir(bank) if entry.is_dir(follow_symlinks=False)]
+        for folder in (request.output, bank, *(bank / name for name in inside)):
+            files.sweep(folder)
 
 
 def _exporters(request: Request) -> tuple[list[Installed], list[Problem]]:

@@ -209,7 +209,11 @@ _TEMPORARY = ".deckgen-"
 
 def sweep(where: Path) -> None:
     """Clears the temporary folders of builds that were killed: those that nobody holds."""
-    for folder in where.glob(f"{_TEMPORARY}*"):
+    try:
+        names = os.listdir(where)
+    except OSError:
+        return
+    for folder in (where / name for name in names if name.startswith(_TEMPORARY)):
         # Lazy import: there seldom are any.
         import shutil
 
@@ -247,20 +251,32 @@ def _locked(folder: Path, *, wait: bool) -> Iterator[None]:
 
 def replace(new: Path, old: Path) -> None:
     """Puts a file in another's place: at every moment the path holds one of them, whole."""
-    with new.open("rb") as file:
-        os.fsync(file.fileno())  # before the name moves, lest a power cut leave it empty
+    _settle(new)
     new.replace(old)
+
+
+def _settle(path: Path) -> None:
+    """Sees a file onto the disk before its name moves, lest a power cut leave it empty."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
 
 
 def write(texts: Mapping[Path, bytes], where: Path) -> None:
     """Writes files in order, and the folders they stand in, so that no path ever holds half of one.
     What is not finished stands in a folder below `where`, which a build clears: a guide's, say."""
-    where.mkdir(parents=True, exist_ok=True)
-    with temporary_folder(where) as folder:
-        for path, data in texts.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            (folder / path.name).write_bytes(data)
-            replace(folder / path.name, path)
+    try:
+        where.mkdir(parents=True, exist_ok=True)
+        with temporary_folder(where) as folder:
+            parts = {folder / str(number): path for number, path in enumerate(texts)}
+            for part, path in parts.items():
+                part.write_bytes(texts[path])
+                _settle(part)
+            for part, path in parts.items():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                part.replace(path)
+    except OSError as error:
+        error.filename = error.filename or where.as_posix()
+        raise
 
 
 class Written(NamedTuple):

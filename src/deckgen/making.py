@@ -46,10 +46,7 @@ class Making:
         with contextlib.ExitStack() as held:
             # From reading a ledger to writing it, lest the dates be lost that a build of other
             # formats gives meanwhile.
-            building = self.request.mode == "build"
-            if building:
-                files.sweep(self.request.bank)  # where an import may have been killed
-            for folder in self.inputs if building else ():
+            for folder in self.inputs if self.request.mode == "build" else ():
                 held.enter_context(files.alone(folder))
             jobs = self.prepare()
         if self.request.mode == "dry-run":
@@ -102,8 +99,6 @@ class Making:
         path = folder / files.LEDGER
         # So recorded even where it can't be written: the next build has to try again.
         self.inputs[folder] = self.inputs[folder].with_ledger(new.text())
-        if self.request.mode == "build":
-            files.sweep(folder)
         if files.content(path) == new.text().encode():
             return dates(new)
         status, problem = self.write_ledger(path, new)

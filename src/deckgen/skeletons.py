@@ -97,7 +97,7 @@ def new_guide(
     }
     written = {path: (first_line(path, folder) + text).encode() for path, text in texts.items()}
     written = {**schema_files(folder), **written}
-    files.write(written, folder)
+    files.write(written, bank)
     return list(written)
 
 
