@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from deckgen import importing, yamltree
+from deckgen.builder import build
 from deckgen.check import check_bank
 from deckgen.importing import Given, import_data
 from deckgen.limits import alarm
@@ -154,3 +155,15 @@ def test_a_file_that_takes_too_long_is_an_error(
 def test_of_a_file_without_an_end_only_the_beginning_is_read() -> None:
     with open("/dev/zero", "rb") as endless:
         assert len(importing.begun(endless)) == yamltree.MAX_BYTES + 1
+
+
+# ---------------------------------------------------------------------------------------- outputs
+
+
+@pytest.mark.parametrize(
+    "cluster", ["\N{REGIONAL INDICATOR SYMBOL LETTER A}", "👩\u200d", "ก\u0e31"]
+)
+def test_no_word_takes_long_to_print(bank: BankFolder, tmp_path: Path, cluster: str) -> None:
+    questions(f"{QUESTION}, answer: {cluster * 3 * MANY}}}")(bank)
+    with alarm(30):
+        assert build(bank.path, tmp_path / "output", formats=["pdf"]).ok

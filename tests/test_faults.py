@@ -582,3 +582,33 @@ def test_too_little_memory_is_one_message(bank: BankFolder, tmp_path: Path) -> N
         timeout=60,
     )
     assert (ran.returncode, ran.stderr) == (1, "error: there is not enough memory for this\n")
+
+
+# ------------------------------------------------------------------------------- litter of others
+
+
+@pytest.mark.parametrize("where", ["output", "content", "content/example", "content/begun"])
+def test_what_was_left_is_cleared_by_a_build_with_nothing_to_do(
+    bank: BankFolder, plugins: Plugins, run: Run, tmp_path: Path, where: str
+) -> None:
+    assert run("build", "-f", "plain", env=plugins.env).code == 0
+    (tmp_path / where / ".deckgen-left" / "inside").mkdir(parents=True)
+    assert "up to date" in run("build", "-f", "plain", env=plugins.env).out
+    assert litter(tmp_path) == []
+
+
+def test_a_guide_without_room_leaves_no_folder(tmp_path: Path) -> None:
+    def no_room() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+
+    arguments = ["new", "guide", "Acme", "--company", "Acme", "--role", "Engineer"]
+    ran = subprocess.run(
+        [*COMMAND, *arguments],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        preexec_fn=no_room,
+        timeout=60,
+    )
+    assert (ran.returncode, ran.stderr) == (1, "error: content: File too large\n")
+    assert list((tmp_path / "content").iterdir()) == []

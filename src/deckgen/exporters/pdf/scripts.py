@@ -29,7 +29,11 @@ _RIGHT = regex.compile(
 _INVISIBLE = regex.compile(r"[\p{Cf}\p{Cc}\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _STEERING = regex.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _OVERRIDES = regex.compile(r"[\u202d\u202e]")
-_GRAPHEMES = regex.compile(r"\X")
+# For each of many flags in a row \X looks back at all before it: so two letters of one come first.
+_GRAPHEMES = regex.compile(r"\p{RI}{2}(?![\p{M}\u200d])|\X")
+_LONGEST = 64
+"""Code points that are taken for one character: joiners can join any number, and make a letter that
+takes minutes to draw. Those that anybody reads have a dozen."""
 
 # Lines break on either side of an ideograph (Unicode Standard Annex 14, reduced to what such text
 # needs), but neither before what closes or trails nor after what opens. Scripts without spaces
@@ -75,7 +79,14 @@ def isolated(text: str) -> str:
 
 def graphemes(text: str) -> list[str]:
     """What a reader takes for one character each, with its accents, signs and joiners."""
-    return [text] if len(text) == 1 else _GRAPHEMES.findall(text)
+    if len(text) == 1:
+        return [text]
+    found = _GRAPHEMES.findall(text)
+    if len(text) <= _LONGEST:
+        return found
+    return [
+        cluster[at : at + _LONGEST] for cluster in found for at in range(0, len(cluster), _LONGEST)
+    ]
 
 
 @cache
