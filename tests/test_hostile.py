@@ -141,6 +141,7 @@ LIMITS = {
     "media.MAX_BYTES": ("an image", f"{media.MAX_BYTES >> 20} MiB"),
     "media.MAX_PIXELS": ("an image", f"{media.MAX_PIXELS // 10**6} million pixels"),
     "media.MAX_NESTING": ("an SVG", f"{media.MAX_NESTING} levels"),
+    "media.MAX_SHAPES": ("an SVG", f"{media.MAX_SHAPES:,} elements"),
     "declared.MAX_SLUG": ("an id", f"{declared.MAX_SLUG} characters"),
     "markdown_parser.MAX_CLOZE": ("cloze numbers", f"1 to {markdown_parser.MAX_CLOZE}"),
 }

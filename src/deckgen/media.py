@@ -14,6 +14,8 @@ from .model import Media
 
 MAX_PIXELS = 50_000_000
 MAX_NESTING = 100
+MAX_SHAPES = 100_000
+"""Elements of an SVG, those that each `use` repeats counted again."""
 
 _RASTER = {"PNG": "png", "JPEG": "jpeg", "GIF": "gif", "WEBP": "webp"}
 
@@ -80,6 +82,19 @@ def _svg_size(data: bytes) -> tuple[float, float]:
     return _dimensions(_Svg().read(data))
 
 
+class _Part:
+    """An element: how many it is with all in it, and what those use, by id."""
+
+    def __init__(self, id: str = "", used: str = "") -> None:
+        self.id = id
+        self.count = 1
+        self.uses = [used] if used else []
+
+    def add(self, part: _Part) -> None:
+        self.count += part.count
+        self.uses += part.uses
+
+
 class _Svg:
     """Reads an SVG as far as it takes to know that it is a drawing and nothing else."""
 
@@ -87,12 +102,16 @@ class _Svg:
         self.root: dict[str, str] | None = None
         self.open: list[str] = []
         self.style: list[str] = []
+        self.parts = [_Part()]
+        """What is open, as parts, in the document itself."""
+        self.by_id: dict[str, _Part] = {}
+        self.totals: dict[str, int] = {}
 
     def read(self, data: bytes) -> dict[str, str]:
         """The root's attributes."""
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.StartElementHandler = self.start
-        parser.EndElementHandler = lambda name: self.open.pop()
+        parser.EndElementHandler = self.end
         parser.CharacterDataHandler = self.characters
         parser.StartDoctypeDeclHandler = lambda *_: self.refuse("a DOCTYPE: remove that line")
         parser.ProcessingInstructionHandler = self.instruction
@@ -100,9 +119,25 @@ class _Svg:
             parser.Parse(data, True)
         except expat.ExpatError as error:
             raise MediaError(f"is not a whole SVG: {error}") from None
+        except (ValueError, LookupError) as error:  # an encoding that expat does not know
+            raise MediaError(f"is no SVG that can be read: {error}") from None
         if _OUTSIDE.search("".join(self.style)):
             self.refuse("a style that refers to something outside itself")
+        if self.total(self.parts[0]) > MAX_SHAPES:
+            self.refuse(f"more than {MAX_SHAPES:,} elements, each <use> filled in")
         return self.root or {}
+
+    def total(self, part: _Part, depth: int = 0) -> int:
+        """How many elements are drawn. What uses itself is not: that is left out."""
+        if depth > MAX_NESTING:
+            self.refuse(f"<use> of <use> more than {MAX_NESTING} deep")
+        found = part.count
+        for id in part.uses:
+            if id not in self.totals and id in self.by_id:
+                self.totals[id] = 0
+                self.totals[id] = self.total(self.by_id[id], depth + 1)
+            found += self.totals.get(id, 0)
+        return found
 
     def refuse(self, what: str) -> NoReturn:
         raise MediaError(f"is an SVG with {what}")
@@ -116,10 +151,19 @@ class _Svg:
         if local.lower() in _FORBIDDEN or space == _XHTML:
             self.refuse(f"<{local}>: only drawing elements are taken")
         self.open.append(local)
+        used = next((v for k, v in attributes.items() if k.rpartition(" ")[2] == "href"), "")
+        self.parts.append(_Part(attributes.get("id", ""), used[1:] if local == "use" else ""))
         if len(self.open) > MAX_NESTING:
             self.refuse(f"elements nested more than {MAX_NESTING} deep")
         for attribute, value in attributes.items():
             self.attribute(attribute, value)
+
+    def end(self, _: str) -> None:
+        self.open.pop()
+        part = self.parts.pop()
+        self.parts[-1].add(part)
+        if part.id:
+            self.by_id[part.id] = part
 
     def attribute(self, name: str, value: str) -> None:
         space, _, local = name.lower().rpartition(" ")
