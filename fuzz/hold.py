@@ -121,14 +121,18 @@ def _well_said(ran: Ran, find: Find) -> None:
         find(f"{ran.name} ended with {ran.code}: {ran.err}")
     elif ran.code == 1 and not errors:
         find(f"{ran.name} failed and named no error: {ran.err}")
+    lines_of: dict[str, int] = {}
     for line in ran.err.splitlines():
         said = _PROBLEM.fullmatch(line)
         if not said or not said["path"].startswith(("bank", "output/")):
             find(f"{ran.name} said something without a place: {line}")
         elif "\\" not in said["path"] and said["line"]:
-            data = Path(said["path"]).read_bytes()
-            lines = len(_LINE_END.split(data))
-            if int(said["line"]) > lines + 1:  # libyaml's place for what is missing at the end
+            path = said["path"]
+            if path not in lines_of:
+                lines_of[path] = len(_LINE_END.split(Path(path).read_bytes()))
+            if (
+                int(said["line"]) > lines_of[path] + 1
+            ):  # libyaml's place for what is missing at the end
                 find(f"{ran.name} named a line after the last: {line}")
         if "exporter " in line and "error: " in line:
             find(f"{ran.name}: an exporter failed: {line}")

@@ -55,7 +55,8 @@ SVG_FRAGMENTS = [
     " d='M 1e309 nan A'", " width='1e9'", " width='-1'", " width='50%'", " viewBox='0 0 0 0'",
     " points='1'", " font-size='1e6'", " stroke-dasharray='0'", "<text>", "<clipPath>",
     "<symbol id='box'><use href='#box'/></symbol>", "<linearGradient id='fade' href='#fade'/>",
-    "\u202e",
+    "\u202e", f" d='M{'1' * 400} 1'", " d='xxxx'", " x='nan'", " width='inf'",
+    "<?xml version='1.0' encoding='utf-7'?>", "<style>a{b:(((</style>", "<use xlink:href='#box'/>",
 ]  # fmt: skip
 
 ODD_VALUES: list[Any] = [
@@ -120,6 +121,25 @@ def fragment_in_a_file(chance: random.Random, case: Path) -> None:
     path = _any_file(chance, case, TEXTS)
     fragments = SVG_FRAGMENTS if path.suffix == ".svg" else YAML_FRAGMENTS
     _write(path, _spliced(chance, _read(path), fragments))
+
+
+def many_in_a_file(chance: random.Random, case: Path) -> None:
+    """One thing so often that whoever looks at each from each is busy for minutes."""
+    path = _any_file(chance, case, TEXTS)
+    text = _read(path)
+    lines = text.splitlines(keepends=True) or [""]
+    at = chance.randrange(len(lines))
+    fragments = SVG_FRAGMENTS if path.suffix == ".svg" else [*YAML_FRAGMENTS, *FRAGMENTS]
+    part = chance.choice([lines[at], *chance.choices(fragments, k=3)])
+    number = min(chance.choice([300, 3_000, 30_000]), 300_000 // max(1, len(part)))
+    if part is lines[at]:
+        # Numbered, so that ids and keys differ.
+        repeated = "".join(part.replace("a", f"a{n}", 1) for n in range(number))
+        lines[at:at] = [chance.choice([part * number, repeated])]
+        _write(path, "".join(lines))
+    else:
+        place = chance.randint(0, len(text))
+        _write(path, text[:place] + part * number + text[place:])
 
 
 # ----------------------------------------------------------------------------- the tree of a YAML
@@ -214,6 +234,7 @@ MUTATIONS: dict[Callable[[random.Random, Path], None], int] = {
     options: 3,
     fragment_in_a_file: 2,
     picture: 2,
+    many_in_a_file: 2,
     bytes_of_a_file: 1,
     lines_of_a_file: 1,
 }

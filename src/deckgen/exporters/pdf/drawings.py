@@ -66,7 +66,7 @@ def read_drawing(path: Path, sha256: str, *, color: bool) -> Drawing:
         if drawing is not None:  # numbers that are none, or have no end, show only then
             renderPDF.draw(drawing, Canvas(io.BytesIO()), 0, 0)
     except Exception as error:  # svglib raises whatever an odd drawing makes it
-        words = " ".join(str(error).split()).strip("'")
+        words = "" if isinstance(error, KeyError) else " ".join(str(error).split())
         raise PictureError(words or "it can't be drawn") from error
     if drawing is None or not (drawing.width > 0 and drawing.height > 0):
         raise PictureError("it can't be drawn")
