@@ -15,13 +15,14 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase.pdfdoc import PDFResourceDictionary
 from reportlab.pdfgen.canvas import Canvas
 
+from .breaker import Breaker
 from .file import File, place, string
 from .fonts import Face, Fonts, Memo
 from .pictures import Image
 from .scripts import has_right
 from .styles import Ink, Setting, Style
 from .tags import Annotation, Content, Element, Tree
-from .text import Breaker, Line, Link, Picture, Run, is_plain
+from .text import Line, Link, Picture, Run, is_plain
 
 _ARTIFACTS = {
     "layout": "/Artifact <</Type/Layout>> BDC",
