@@ -15,7 +15,7 @@ from .ends import HOPELESS, LOOSE, line_ends
 from .fonts import Fonts, Memo
 from .hyphens import hyphenated
 from .items import Item, Paragraph, Words, too_wide, unbroken
-from .scripts import RIGHT_TO_LEFT, directed, graphemes, has_right, reordered
+from .scripts import RIGHT_TO_LEFT, directed, graphemes, has_right, ideographs, reordered
 from .styles import Style
 from .text import Line, Run, is_plain
 
@@ -165,6 +165,8 @@ class Breaker:
                 paragraph.add(run, [Item("", run.picture.width, glued=True)])
                 goes_on = True
                 continue
+            if not run.text.isascii() and ideographs(run.text):
+                paragraph.ideographs = True
             words = self._words[run.style]
             *spaced, last = run.text.split(" ")
             items: list[Item] = []
@@ -181,7 +183,7 @@ class Breaker:
 
     def _shattered(self, paragraph: Paragraph, measure: float) -> Paragraph:
         """The same, with what is too wide for any line cut wherever a line is full."""
-        shattered, taken = Paragraph(), 0.0
+        shattered, taken = Paragraph(paragraph.ideographs), 0.0
         wide = iter(too_wide(paragraph.items, measure))
         for run, items in paragraph.spans():
             parts: list[Item] = []
@@ -228,7 +230,7 @@ def _has_right(runs: Iterable[Run]) -> bool:
 def _reordered(line: Line, right: bool) -> Line:
     """A line as it looks, from one that stands in the order it is read."""
     pieces, reading = reordered(line.pieces)
-    return line._replace(pieces=pieces, reading=reading, right=right)
+    return line._replace(pieces=pieces, reading=reading, right=right, gaps=0)
 
 
 def _paragraphs(runs: list[Run]) -> Iterator[list[Run]]:

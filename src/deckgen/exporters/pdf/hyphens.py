@@ -15,7 +15,7 @@ from .styles import Style
 def hyphenated(paragraph: Paragraph, face: Callable[[Style], Face], language: str) -> Paragraph:
     """A paragraph with its words divided wherever they may be. What is only a part of a word, the
     rest in another style, stays whole: its letters do not say where the word may be divided."""
-    divided = Paragraph()
+    divided = Paragraph(paragraph.ideographs)
     shared = _shared(paragraph)
     cuts = _cuts(language)
     for first, (run, items) in zip(paragraph.firsts, paragraph.spans(), strict=True):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 
 from .fonts import Face, Memo
-from .scripts import RIGHT_TO_LEFT, parts
+from .scripts import RIGHT_TO_LEFT, graphemes, ideographs, parts
 from .styles import Style
 from .text import Line, Run, is_plain
 
@@ -23,6 +23,7 @@ _SEAMS = re.compile(r"(?<=[-–—/])(?=\w)|(?<=[.,:;=&?_@#%+|)\]}>])(?=\w)|(?<=
 _ADDRESS_SEAMS = re.compile(r"(?<=[/.,:;=&?_@#%+|])(?=\w)|(?<=\w)(?=-\w)")
 _ADDRESS = re.compile(r"\w\.\w[^/]*/|@\w[\w.-]*\.\w|://")
 _PROSE_SEAMS = re.compile(r"(?<=[^\W\d][-–—/])(?=[^\W\d]{2})|(?<=—)(?=\w)")
+_IDEOGRAPH = 0.12  # of its width: half of that, to be seen by nobody, is a good line's stretch
 _TOKEN = 20  # in longer ones every seam counts, in shorter ones only dashes and slashes
 
 
@@ -88,7 +89,9 @@ class Item:
 class Paragraph:
     """The items of a paragraph, and the runs they are from."""
 
-    def __init__(self) -> None:
+    def __init__(self, ideographs: bool = False) -> None:
+        self.ideographs = ideographs
+        """Whether there are any: they can be moved apart as words can."""
         self.items: list[Item] = []
         self.runs: list[Run] = []
         self.firsts: list[int] = []
@@ -96,7 +99,7 @@ class Paragraph:
         self.edges: list[float] = []
         """The width of all that stands before each item, and of all."""
         self.springs: list[float] = []
-        """The same for the spaces alone."""
+        """The same for the spaces alone, and for what serves in place of them."""
 
     def add(self, run: Run, items: Iterable[Item]) -> None:
         if not self.runs or _differ(run, self.runs[-1]):
@@ -108,6 +111,8 @@ class Paragraph:
         """It, once all is added."""
         self.edges = [0.0, *accumulate([item.width + item.space for item in self.items])]
         self.springs = [0.0, *accumulate([item.space for item in self.items])]
+        if self.ideographs:
+            self.springs = [0.0, *accumulate(map(_spring, self.items))]
         return self
 
     def spans(self) -> Iterator[tuple[Run, list[Item]]]:
@@ -139,8 +144,22 @@ class Paragraph:
                 pieces[-1] = (runs[number], text + SOFT_HYPHEN)
                 width += last.hyphen
             spaces -= last.space > 0
-            yield Line(pieces, width, spaces, end == len(items), plain)
+            line = Line(pieces, width, spaces, end == len(items), plain)
+            yield line._replace(gaps=_gaps(pieces)) if self.ideographs else line
             start = end
+
+
+def _spring(item: Item) -> float:
+    """What gives in an item, as wide as the space that would give as much."""
+    return item.space + (_IDEOGRAPH * item.width if ideographs(item.text) else 0.0)
+
+
+def _gaps(pieces: Iterable[tuple[Run, str]]) -> int:
+    """Between how many characters of a line there is something to give: of one that is mostly
+    ideographs, between all."""
+    text = "".join([text for _, text in pieces])
+    chars = graphemes(text.rstrip(" "))
+    return len(chars) - 1 if ideographs(text) * 2 > len(chars) else 0
 
 
 class Words:

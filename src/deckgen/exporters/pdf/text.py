@@ -72,6 +72,8 @@ class Line(NamedTuple):
     """The order in which the pieces are read, if it is another."""
     right: bool = False
     """Whether it begins at the right."""
+    gaps: int = 0
+    """How many characters can be moved apart to fill it, where ideographs leave no spaces to."""
 
 
 def is_plain(runs: Iterable[Run]) -> bool:
