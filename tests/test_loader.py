@@ -81,6 +81,13 @@ def test_defaults_fill_in_what_a_question_leaves_out(bank: BankFolder) -> None:
     assert (b.difficulty, b.tags) == ("easy", ())
 
 
+@pytest.mark.parametrize("word", ["false", "False", "FALSE", '"False"'])
+def test_math_is_left_alone_however_false_is_spelt(bank: BankFolder, word: str) -> None:
+    bank.edit("questions/all.yaml", "tags: [warm up]", f"math: {word}")
+    question = only_guide(bank).questions[1]
+    assert (question.math, question.question.math) == (False, False)
+
+
 def test_questions_come_by_file_path_then_by_position(bank: BankFolder) -> None:
     question = "- {{id: {}, question: Q, category: Algorithms, difficulty: easy}}\n"
     bank.write("questions/b.yaml", question.format("b1") + question.format("b0"))

@@ -202,8 +202,9 @@ class _GuideLoader:
         written = _Written(node.place, {**defaults, **node.entries})
         whole = Mapping(written.entries, node.place)
         math = written.entries.get("math")
-        plain = math is not None and isinstance(math.value, Scalar) and math.value.text == "false"
-        self.reader.math = not plain
+        value = math.value if math else None
+        # In any case of its letters, as the reader of the key itself takes it.
+        self.reader.math = not (isinstance(value, Scalar) and value.text.lower() == "false")
         question = self.reader.read(Question, whole)
         if question is None:
             return None
