@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from packaging.version import Version
 
-from deckgen import files, fingerprint
+import deckgen
+from deckgen import WrongUsage, files, fingerprint
 from support import BankFolder, Plugins, Ran, Run
 
 OUTPUT = "output/example.txt"
@@ -290,6 +291,16 @@ def test_wrong_usage_is_one_message_and_status_2(
     ran = build(*arguments)
     assert ran.code == 2
     assert message in ran.err
+    assert not (tmp_path / "output").exists()
+
+
+def test_a_mode_or_a_filter_that_python_misspells_is_wrong_usage(
+    bank: BankFolder, tmp_path: Path
+) -> None:
+    with pytest.raises(WrongUsage, match="no mode is named 'dry_run'; did you mean 'dry-run'"):
+        deckgen.build(bank.path, tmp_path / "output", mode="dry_run")  # type: ignore[arg-type]
+    with pytest.raises(WrongUsage, match="no filter is named 'rounds'; did you mean 'round'"):
+        deckgen.build(bank.path, tmp_path / "output", filters={"rounds": ["phone"]})
     assert not (tmp_path / "output").exists()
 
 

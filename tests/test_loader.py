@@ -58,6 +58,12 @@ def test_every_value_of_the_model_is_frozen(bank: BankFolder) -> None:
             value.id = "other"  # type: ignore[misc]
 
 
+def test_what_is_equal_has_the_same_hash(bank: BankFolder) -> None:
+    one, other = load_bank(bank.path), load_bank(bank.path)
+    assert one == other
+    assert hash(one) == hash(other)
+
+
 def test_text_keys_take_unquoted_words_and_numbers_as_written(bank: BankFolder) -> None:
     bank.edit("questions/all.yaml", "Where would you put a cache?", "no")
     bank.edit("guide.yaml", "title: Example Guide", "title: 2024")
