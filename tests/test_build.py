@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -195,6 +196,16 @@ def test_filters_limit_the_output_and_not_what_is_published(build: Build, tmp_pa
     assert "cache" not in text.split("caching")[0]
     assert build("--check").code == 1
     assert build("--check", "--tag", "warm-up").code == 0
+
+
+def test_a_guide_that_is_gone_is_missed_though_all_others_are_fresh(
+    build: Build, bank: BankFolder
+) -> None:
+    shutil.copytree(bank.guide, bank.path / "other")
+    assert build().code == 0
+    shutil.rmtree(bank.path / "other")
+    ran = build("--guide", "example", "--guide", "other")
+    assert (ran.code, ran.err) == (1, "error: no guide is named 'other'\n")
 
 
 def test_a_draft_is_in_no_output_unless_asked_for(

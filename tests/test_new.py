@@ -63,6 +63,13 @@ def test_a_question_without_ascii_words_needs_an_id(run: Run) -> None:
     assert "--id is missing" in ran.err
 
 
+def test_a_question_joins_a_guide_that_has_none(bank: BankFolder, run: Run) -> None:
+    (bank.guide / "questions" / "all.yaml").unlink()
+    more = ("--guide", "example", "--question", "How?", "--category", "Algorithms")
+    assert run("new", "question", *more).code == 0
+    assert "[draft] How?" in run("list").out
+
+
 def test_what_is_wrong_with_a_new_question_has_no_place_where_it_is_no_more(run: Run) -> None:
     run(*GUIDE)
     ran = run("new", "question", "--question", "Why?", "--category", "General", "--type", "A b")

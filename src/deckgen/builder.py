@@ -176,11 +176,12 @@ def _all_fresh(
     """The outcomes when every guide's every output is as the manifest has it, else None."""
     records = {(r.folder, r.exporter): (name, r) for name, r in known.items()}
     ids = {record.folder: record.guide for record in known.values()}
+    folders = files.guide_folders(request.bank)
     wanted = request.selection.wanted().get("guide")
-    if wanted and not wanted <= set(ids.values()):
-        return None  # named by its title, or new
+    if wanted and not wanted <= {ids.get(folder.resolve().name) for folder in folders}:
+        return None  # named by its title, or new, or gone
     outcomes = []
-    for folder in files.guide_folders(request.bank):
+    for folder in folders:
         if wanted and ids.get(folder.resolve().name) not in wanted:
             continue
         guide = GuideFiles.of(folder)
