@@ -257,10 +257,17 @@ class _GuideLoader:
         homes: dict[str, Slug],
     ) -> tuple[Slug, ...]:
         """The question's rounds: its own, or the first that lists its category."""
-        for id, node in zip(question.rounds, _items(written.entries.get("rounds")), strict=False):
-            if id not in known:
-                hint = self.hint(id, known) or f"; the guide has {', '.join(known)}"
+        named: set[str] = set()
+        for node in _items(written.entries.get("rounds")):
+            id = node.text if isinstance(node, Scalar) else ""
+            if id not in question.rounds:
+                continue  # no slug, which is reported
+            if id in named:
+                self.problem(f"round {id!r} is named twice", node.place)
+            elif id not in known:
+                hint = self.hint(id, known) or f"; the guide has {', '.join(filter(None, known))}"
                 self.problem(f"unknown round {id!r}{hint}", node.place)
+            named.add(id)
         wanted = slug(question.category)
         if question.rounds or not wanted:
             return question.rounds
