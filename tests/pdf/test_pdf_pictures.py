@@ -12,6 +12,7 @@ import pytest
 from pdf_guides import Printed, assert_in_order, guide, question
 from PIL import Image
 
+from deckgen.media import identify
 from deckgen.model import Media
 
 Print = Callable[..., Printed]
@@ -50,6 +51,61 @@ def test_every_kind_of_picture_is_printed(
     assert (right - left, top - bottom) == pytest.approx((225, 75), abs=0.1)
     report = page.validate_pdf(printed.path, profile=page.ValidationProfile.PDF_UA_1)
     assert report.is_compliant, [(f.rule_id, f.message) for f in report.failures]
+
+
+def shown(printed: Printed) -> Image.Image:
+    """The first picture of a file, as PDFium takes it out."""
+    found = next(
+        found
+        for sheet in printed.pdfium
+        for found in sheet.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE])
+    )
+    return found.get_bitmap().to_pil().convert("RGB")
+
+
+@pytest.mark.parametrize("orientation", [3, 5, 6, 8])
+def test_a_photograph_stands_as_its_camera_was_held(
+    print_guide: Print, tmp_path: Path, orientation: int
+) -> None:
+    upright = Image.new("RGB", (300, 100), "white")
+    upright.paste("black", (0, 0, 300, 20))
+    turns = {
+        3: Image.Transpose.ROTATE_180,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_90,
+        8: Image.Transpose.ROTATE_270,
+    }
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    path = tmp_path / "a.jpg"
+    upright.transpose(turns[orientation]).save(path, exif=exif)
+    media = identify(path, path.read_bytes())
+    assert (media.width, media.height) == (300, 100)
+    printed = print_guide(guide(question(1, answer="![Photo](a)"), media={"a": media}))
+    photo = shown(printed)
+    assert photo.size == (300, 100)
+    assert max(photo.getpixel((150, 8))) < 60 < 200 < min(photo.getpixel((150, 90)))
+
+
+def test_a_photograph_with_broken_exif_is_printed_as_it_is(
+    print_guide: Print, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.jpg"
+    Image.new("RGB", (300, 100)).save(path, exif=b"Exif\0\0MM\0*\0\0\0\x08\0\x05\x01\x12")
+    media = identify(path, path.read_bytes())
+    printed = print_guide(guide(question(1, answer="![Photo](a)"), media={"a": media}))
+    assert printed.warnings == []
+    assert shown(printed).size == (300, 100)
+
+
+def test_a_grey_picture_of_sixteen_bits_keeps_its_shades(
+    print_guide: Print, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.png"
+    Image.new("I;16", (30, 10), 32768).save(path)
+    media = identify(path, path.read_bytes())
+    printed = print_guide(guide(question(1, answer="![Grey](a)"), media={"a": media}))
+    assert shown(printed).getpixel((5, 5)) == (128, 128, 128)
 
 
 @pytest.mark.parametrize("size", [(6000, 400), (400, 6000), (6000, 6000), (1, 3000)])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from PIL import Image as Pixels
+from PIL import ImageOps
 from reportlab.lib.utils import ImageReader
 
 if TYPE_CHECKING:
@@ -22,14 +24,21 @@ class PictureError(Exception):
 
 
 def read_picture(path: Path, *, color: bool) -> ImageReader:
-    """The picture, no finer than print shows. Raises PictureError."""
+    """The picture, upright and no finer than print shows. Raises PictureError."""
     try:
-        with Pixels.open(path) as image:
+        # Of broken EXIF nobody needs to hear: the picture is as it is.
+        with warnings.catch_warnings(action="ignore"), Pixels.open(path) as image:
             image.load()
             if max(image.size) > _FINEST:
                 image.thumbnail((_FINEST, _FINEST))
-            clear = "A" if image.has_transparency_data else ""
-            plain = image.convert(f"RGB{clear}" if color else f"L{clear}")
+            plain = ImageOps.exif_transpose(_shallow(image))
+            clear = "A" if plain.has_transparency_data else ""
+            plain = plain.convert(f"RGB{clear}" if color else f"L{clear}")
     except (OSError, SyntaxError, ValueError) as error:  # what Pillow raises on damaged files
         raise PictureError(str(error)) from error
     return ImageReader(plain)
+
+
+def _shallow(image: Pixels.Image) -> Pixels.Image:
+    """A grey picture of 16 bits in 8, with all its shades: Pillow would make most of them white."""
+    return image.point(lambda value: value / 256, "L") if image.mode == "I;16" else image
