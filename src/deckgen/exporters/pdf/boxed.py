@@ -19,6 +19,7 @@ from .flowables import (
     Box,
     Flowable,
     Group,
+    Nothing,
     Piece,
     Room,
     Slab,
@@ -83,7 +84,7 @@ class Listing(Flowable):
         lines = zip(self.lines, whole, strict=True)
         rows = [row for runs, line in lines for row in _wrap(runs, line, inner)]
         piece = _CodePiece(rows, inner.width, element)
-        slabs = blank(pad, inner)
+        slabs = [Slab(Nothing(pad + piece.baseline), 0, inner, pad)]
         for index in range(len(rows)):
             slabs.append(Slab(piece, index, inner, styles.CODE.leading, _break(rows, index)))
         slabs += blank(pad, inner, NOWHERE)
