@@ -127,6 +127,21 @@ def test_a_caption_stands_below_its_picture(print_guide: Print, tmp_path: Path) 
     assert_in_order(printed.text, "Text", "A caption", "more.")
 
 
+def test_text_after_a_picture_begins_at_the_margin(print_guide: Print, tmp_path: Path) -> None:
+    media = picture(tmp_path / "a.png", "png", "RGB")
+    printed = print_guide(guide(question(1, answer="Text ![Boxes](a) more."), media={"a": media}))
+    words = printed.pdfium[printed.page_with("more.")].get_textpage()
+    before, after = (words.search(word).get_next()[0] for word in ("Text", "more."))
+    assert words.get_charbox(before)[0] == pytest.approx(words.get_charbox(after)[0], abs=1.5)
+
+
+def test_a_picture_without_words_is_read_by_its_name(print_guide: Print, tmp_path: Path) -> None:
+    media = picture(tmp_path / "a.png", "png", "RGB")
+    printed = print_guide(guide(question(1, answer="![](a.png)"), media={"a.png": media}))
+    report = page.validate_pdf(printed.path, profile=page.ValidationProfile.PDF_UA_1)
+    assert report.is_compliant, [(f.rule_id, f.message) for f in report.failures]
+
+
 def test_a_damaged_picture_is_replaced_by_its_text_with_a_warning(
     print_guide: Print, tmp_path: Path
 ) -> None:

@@ -145,6 +145,8 @@ class Composer:
             if picture:
                 flowables += [*self._runs_of(part, setting), picture]
                 part = []
+            elif isinstance(inline, Words) and not part:
+                part.append(Words(inline.text.lstrip()))  # from the picture it parts nothing
             else:
                 part.append(inline)
         return flowables + self._runs_of(part, setting)
@@ -173,7 +175,7 @@ class Composer:
         size = media.width * 0.75, media.height * 0.75
         below = styles.NOTE._replace(align="center")
         caption = Text([Run(inline.title, below.style)], below) if inline.title else None
-        return Figure(image, *size, inline.alt, caption, before=6)
+        return Figure(image, *size, inline.alt or inline.source, caption, before=6)
 
     def _read(self, media: Media) -> Picture:
         if media.kind != "svg":
