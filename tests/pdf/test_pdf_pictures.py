@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -185,6 +186,32 @@ def test_an_svg_is_grey_where_the_guide_is(print_guide: Print, tmp_path: Path) -
         printed = print_guide(asked, color=color)
         written = b"".join(sheet.Contents.read_bytes() for sheet in printed.pike.pages)
         assert (b"0.8 0 0 rg" in written or b".8 0 0 rg" in written) == color
+
+
+def drawn_with(folder: Path, definition: str, attribute: str) -> Media:
+    """An SVG whose rectangle has one attribute more, for something defined."""
+    media = drawn(folder)
+    plain = media.path.read_text("utf-8").replace("<rect", f"<defs>{definition}</defs><rect", 1)
+    media.path.write_text(plain.replace('fill="#c00"', attribute), "utf-8")
+    return replace(media, sha256=attribute)
+
+
+def test_a_gradient_is_grey_where_the_guide_is(print_guide: Print, tmp_path: Path) -> None:
+    stops = '<stop offset="0" stop-color="red"/><stop offset="1" stop-color="blue"/>'
+    gradient = f'<linearGradient id="g">{stops}</linearGradient>'
+    media = {"a": drawn_with(tmp_path, gradient, 'fill="url(#g)"')}
+    asked = guide(question(1, answer="![Two boxes](a)"), media=media)
+    for color in (True, False):
+        printed = print_guide(asked, color=color)
+        image = printed.pdfium[printed.page_with("Store")].render().to_pil().convert("HSV")
+        assert (image.getchannel("S").getextrema()[1] > 200) == color
+
+
+def test_what_is_not_drawn_of_an_svg_is_a_warning(print_guide: Print, tmp_path: Path) -> None:
+    marker = '<marker id="m"><path d="M0 0L6 3L0 6z"/></marker><filter id="f"/>'
+    media = {"a": drawn_with(tmp_path, marker, "style=\"marker-end: url('#m')\"")}
+    printed = print_guide(guide(question(1, answer="![Two boxes](a)"), media=media))
+    assert [problem.message for problem in printed.warnings] == ["a.svg: its markers are not drawn"]
 
 
 def test_each_page_shows_its_svg_as_transparent_as_it_is(

@@ -181,12 +181,11 @@ class Composer:
         if media.kind != "svg":
             return read_picture(media.path, color=self.color)
         # Lazy import: it takes a third of a second, and few guides have such pictures.
-        from .drawings import lacking, read_drawing
+        from .drawings import read_drawing
 
-        drawing = read_drawing(media.path, media.sha256, color=self.color)
-        for character in sorted(lacking(drawing)):
-            message = f"{media.path.name}: no font can draw {character!r} (U+{ord(character):04X})"
-            self._warn(message, self._place)
+        drawing, lacks = read_drawing(media.path, media.sha256, color=self.color)
+        for lack in lacks:
+            self._warn(f"{media.path.name}: {lack}", self._place)
         return drawing
 
     def _list(self, block: List, setting: Setting) -> Flowable:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -27,6 +27,9 @@ from .styles import Family
 _MONO = re.compile(r"mono|courier|consol|code", re.IGNORECASE)
 _SERIF = re.compile(r"(?<!sans-)\bserif|times|georgia|roman", re.IGNORECASE)
 _SANS = re.compile(r"sans", re.IGNORECASE)
+
+_PASSED_OVER = ("filter", "marker", "mask", "pattern")
+_USED = re.compile(r"""url\(\s*["']?#([^"')\s]+)""")
 
 
 class Faces:
@@ -49,9 +52,9 @@ def _family(name: str) -> Family:
 
 
 @lru_cache(maxsize=64)  # whoever watches a bank prints the same pictures again and again
-def read_drawing(path: Path, sha256: str, *, color: bool) -> Drawing:
-    """The picture, as large as it says it is at 96 pixels to the inch; `sha256` is of its file.
-    Raises PictureError."""
+def read_drawing(path: Path, sha256: str, *, color: bool) -> tuple[Drawing, Sequence[str]]:
+    """The picture, as large as it says it is at 96 pixels to the inch, and what it lacks of its
+    file, whose hash is `sha256`. Raises PictureError."""
     # Lazy import: svglib costs a third of a second, and most guides have no such picture.
     from lxml.etree import LxmlError
     from svglib.svglib import SvgRenderer, load_svg_file
@@ -60,7 +63,10 @@ def read_drawing(path: Path, sha256: str, *, color: bool) -> Drawing:
         with _quiet():
             root = load_svg_file(str(path))
             renderer = SvgRenderer(
-                str(path), font_map=Faces(), external_reference_root=str(path.parent)
+                str(path),
+                color_converter=None if color else _grey,
+                font_map=Faces(),
+                external_reference_root=str(path.parent),
             )
             drawing = renderer.render(root) if root is not None else None
     except (LxmlError, OSError, ValueError, TypeError, AttributeError, ArithmeticError) as error:
@@ -68,13 +74,22 @@ def read_drawing(path: Path, sha256: str, *, color: bool) -> Drawing:
     if drawing is None or not (drawing.width > 0 and drawing.height > 0):
         raise PictureError("it can't be drawn")
     drawing.initialFontName = font_name("sans")  # else Helvetica, which is not embedded
-    if not color:
-        _to_grey(drawing)
-    return drawing
+    lacks = [f"its {name}s are not drawn" for name in _passed_over(root)]
+    lacks += (f"no font can draw {c!r} (U+{ord(c):04X})" for c in sorted(_missing(drawing)))
+    return drawing, lacks
 
 
-def lacking(drawing: Drawing) -> set[str]:
-    """The characters of a drawing's words that its fonts do not have."""
+def _passed_over(root: Any) -> list[str]:
+    """What the picture uses of all that svglib knows nothing of."""
+    from lxml import etree
+
+    used = set(_USED.findall(etree.tostring(root, encoding="unicode")))
+    elements = ((etree.QName(element).localname, element) for element in root.iter("{*}*"))
+    return sorted({name for name, e in elements if name in _PASSED_OVER and e.get("id") in used})
+
+
+def _missing(drawing: Drawing) -> set[str]:
+    """The characters of its words that its fonts do not have."""
     missing: set[str] = set()
     for shape in _shapes(drawing):
         if isinstance(shape, String):
@@ -99,14 +114,11 @@ def _shapes(group: Group) -> Iterator[Any]:
             yield from _shapes(shape)
 
 
-def _to_grey(drawing: Drawing) -> None:
-    for shape in _shapes(drawing):
-        for name in ("fillColor", "strokeColor"):
-            ink = getattr(shape, name, None)
-            if isinstance(ink, Color):
-                # Rec. 709's weights: how light the eye takes each primary for.
-                grey = 0.2126 * ink.red + 0.7152 * ink.green + 0.0722 * ink.blue
-                setattr(shape, name, Color(grey, grey, grey, ink.alpha))
+def _grey(ink: Color) -> Color:
+    """As light as the colour, by the weights of Rec. 709: how light the eye takes each primary
+    for."""
+    grey = 0.2126 * ink.red + 0.7152 * ink.green + 0.0722 * ink.blue
+    return Color(grey, grey, grey, ink.alpha)
 
 
 @contextmanager
