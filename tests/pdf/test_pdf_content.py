@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pypdfium2.raw as pdfium
 import pytest
 from pdf_guides import Printed, assert_in_order, full_question, guide, md, question
 
-from deckgen.exporters.pdf.formula import formula
+from deckgen.exporters.pdf.formula import FormulaError, formula
 from deckgen.model import Block, FollowUp, Link, Round
 
 Print = Callable[..., Printed]
@@ -165,6 +166,28 @@ def test_a_formula_is_drawn_and_a_broken_one_is_shown_as_written(print_guide: Pr
     bad = print_guide(guide(question(1, answer=r"About $\frac{a$ of it.")))
     assert r"\frac{a" in bad.text
     assert "is printed as TeX" in bad.warnings[0].message
+
+
+@pytest.mark.parametrize(
+    ("tex", "why"),
+    [
+        (r"\nosuch x", r"\nosuch is not known"),
+        (r"x \text{日}", "its font has no '日' (U+65E5)"),
+        (r"\colorbox{red}{x}", "a background is not drawn"),
+        (r"\begin{array}{c|c}a&b\end{array}", "the lines of an array are not drawn"),
+        (r"\begin{array}{c}a\\\hline b\end{array}", "the lines of an array are not drawn"),
+    ],
+)
+def test_a_formula_that_would_be_set_otherwise_is_shown_as_written(tex: str, why: str) -> None:
+    with pytest.raises(FormulaError, match=re.escape(why)):
+        formula(tex, 10, 300)
+
+
+def test_a_frame_or_a_stroke_of_a_formula_is_a_line() -> None:
+    for tex in (r"\boxed{x}", r"\cancel{x}"):
+        stroked = [part.split() for part in formula(tex, 10, 300).operators.splitlines()]
+        assert stroked.count(["S"]) == 1, tex
+        assert stroked.count(["f"]) == 1, tex  # the letter
 
 
 def test_a_formula_has_the_space_of_its_first_letter_before_it() -> None:

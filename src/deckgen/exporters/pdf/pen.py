@@ -287,7 +287,7 @@ class Pen:
     def outlines(self, operators: str, ink: Ink, x: float, y: float) -> None:
         """Ready-made operators, with their origin moved."""
         self.fill(ink)
-        self._write(f"q 1 0 0 1 {x:.2f} {y:.2f} cm", operators, "Q")
+        self._write(f"q {self._colors[ink]} RG 1 0 0 1 {x:.2f} {y:.2f} cm", operators, "Q")
 
     def image(self, image: Image, x: float, y: float, width: float, height: float) -> None:
         x = self._left(x, width)
