@@ -159,6 +159,11 @@ SELECT 1;
     )
 
 
+def test_an_item_without_words_has_its_number_all_the_same(print_guide: Print) -> None:
+    printed = print_guide(guide(question(1, answer="71. one\n72.\n73. three")))
+    assert_in_order(printed.text, "71. one", "72.", "73. three")
+
+
 def test_a_formula_is_drawn_and_a_broken_one_is_shown_as_written(print_guide: Print) -> None:
     good = print_guide(guide(question(1, answer=r"About $\frac{a}{b}$ of it.")))
     assert good.warnings == []

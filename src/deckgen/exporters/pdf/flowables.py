@@ -306,8 +306,7 @@ class Item(Flowable):
         if len(self.children) == 1 and isinstance(self.children[0], Text):
             self.children[0].role = None
         slabs = stack(self.children, room.inset(self.indent).within(item.add("LBody")))
-        if not slabs:
-            return blank(self.setting.leading, room)
+        slabs = slabs or blank(self.setting.leading, room)
         first = slabs[0]
         label = self._label(room.breaker, mark)
         labelled = Slab(label, 0, room, self.setting.leading)
