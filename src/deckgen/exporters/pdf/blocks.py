@@ -50,6 +50,7 @@ from .notes import Mark, Notes, is_address
 from .pictures import Image as Picture
 from .pictures import PictureError, read_picture
 from .styles import Setting, Style
+from .tags import Role
 from .text import Link, Run
 
 # Of a listing's tokens only what a reader looks for stands out, and by weight or slant as well as
@@ -88,9 +89,14 @@ class Composer:
         self.widest_formula = widest_formula
         self._warn = warn
         self._place: Place | None = None
+        self._heading: Role = "H4"
 
-    def text(self, source: Markdown, setting: Setting = styles.BODY) -> list[Flowable]:
-        self._place = source.place
+    def text(
+        self, source: Markdown, setting: Setting = styles.BODY, heading: Role = "H4"
+    ) -> list[Flowable]:
+        """What a text comes to; `heading` is what its headings are, below the one that it stands
+        under. Their levels are one: in a text of a page or two they look alike."""
+        self._place, self._heading = source.place, heading
         return self.blocks(source.blocks, setting)
 
     def blocks(
@@ -118,7 +124,7 @@ class Composer:
             case Heading(_, content):
                 bold = Setting(setting.style.but(bold=True), setting.leading)
                 runs = self.runs(content, bold.style)
-                return [Text(runs, bold, before=styles.BLOCK_GAP + 3, keep=True)]
+                return [Text(runs, bold, self._heading, before=styles.BLOCK_GAP + 3, keep=True)]
             case CodeBlock(_, lines):
                 return [Listing([_code(line) for line in lines], before=styles.BLOCK_GAP + 2)]
             case List():

@@ -244,15 +244,15 @@ class Matter:
         for round in guide.rounds:
             lines: list[Flowable] = []
             for text in round.brief:
-                lines += story.composer.text(text, setting)
+                lines += story.composer.text(text, setting, heading="H3")
             if questions := story.of(round):
                 codes = f"{questions[0].code} to {questions[-1].code}"
                 lines.append(plain(f"{codes}, page {self.pages[round_key(round)]}", styles.FINE))
             if lines:
                 flowables.append(part(f"{round.number}\u2002{round.title}", lines, "H2"))
         for block in guide.night_before:
-            items = Group(story.bullets(block.items, setting=setting), whole=True)
-            flowables.append(part(block.title, [items], "H2"))
+            items = story.bullets(block.items, setting=setting, heading="H3")
+            flowables.append(part(block.title, [Group(items, whole=True)], "H2"))
         if any(_wants_story(q) for q in story.questions):
             flowables.append(part("My stories", [self._codes(), _story_index(rows)], "H2"))
         if notes:
