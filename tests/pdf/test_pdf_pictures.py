@@ -12,6 +12,7 @@ import pypdfium2.raw as pdfium
 import pytest
 from pdf_guides import Printed, assert_in_order, guide, question
 from PIL import Image
+from test_pdf_print import assert_within_margins
 
 from deckgen.media import identify
 from deckgen.model import Media
@@ -212,6 +213,14 @@ def test_what_is_not_drawn_of_an_svg_is_a_warning(print_guide: Print, tmp_path: 
     media = {"a": drawn_with(tmp_path, marker, "style=\"marker-end: url('#m')\"")}
     printed = print_guide(guide(question(1, answer="![Two boxes](a)"), media=media))
     assert [problem.message for problem in printed.warnings] == ["a.svg: its markers are not drawn"]
+
+
+def test_what_lies_outside_the_edges_of_an_svg_is_not_seen(
+    print_guide: Print, tmp_path: Path
+) -> None:
+    media = {"a": drawn_with(tmp_path, "", 'fill="#c00" stroke-width="900"')}
+    asked = guide(question(1, answer="![Two boxes](a)"), media=media)
+    assert_within_margins(print_guide(asked))
 
 
 def test_each_page_shows_its_svg_as_transparent_as_it_is(

@@ -99,10 +99,14 @@ def _missing(drawing: Drawing) -> set[str]:
 
 
 def draw(drawing: Drawing, canvas: Canvas, x: float, y: float, width: float, height: float) -> None:
-    """Draw it into a rectangle of the page, its proportions kept."""
+    """Draw it into a rectangle of the page, its proportions kept. What lies outside its edges is
+    not seen, as in a browser."""
+    edges = canvas.beginPath()
+    edges.rect(0, 0, drawing.width, drawing.height)
     canvas.saveState()
     canvas.translate(x, y)
     canvas.scale(width / drawing.width, height / drawing.height)
+    canvas.clipPath(edges, stroke=0, fill=0)
     renderPDF.draw(drawing, canvas, 0, 0)
     canvas.restoreState()
 
