@@ -244,9 +244,25 @@ def test_each_page_shows_its_svg_as_transparent_as_it_is(
 def test_a_character_that_no_font_of_an_svg_has_is_a_warning(
     print_guide: Print, tmp_path: Path
 ) -> None:
-    media = {"a": drawn(tmp_path, "日")}
+    media = {"a": drawn(tmp_path, "\U00013000")}
     printed = print_guide(guide(question(1, answer="![Two boxes](a)"), media=media))
-    assert "a.svg: no font can draw '日' (U+65E5)" in printed.warnings[0].message
+    [warning] = printed.warnings
+    assert "question 'question-1': no font can draw U+13000" in warning.message
+    assert "[U+13000]" in printed.text
+
+
+def test_words_of_an_svg_fall_back_as_those_of_texts_do(print_guide: Print, tmp_path: Path) -> None:
+    media = {"a": drawn(tmp_path, "日本 and שלום")}
+    media["a"].path.write_text(media["a"].path.read_text("utf-8").replace("Store", "店"), "utf-8")
+    printed = print_guide(guide(question(1, answer="![Two boxes](a)"), media=media))
+    assert printed.warnings == []
+    page = printed.page_with("日本 and שלום")
+    words = printed.pdfium[page].get_textpage()
+    left, _, right, _ = words.get_charbox(words.search("店").get_next()[0])
+    paths = printed.pdfium[page].get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH])
+    boxes = [box for path in paths if (box := path.get_bounds())[2] - box[0] > 55]
+    [(start, _, end, _)] = [box for box in boxes if box[0] < left < right < box[2]]
+    assert (left + right) / 2 == pytest.approx((start + end) / 2, abs=2)
 
 
 def test_an_svg_that_cant_be_drawn_is_replaced_by_its_text_with_a_warning(

@@ -49,6 +49,7 @@ from .furniture import Rule
 from .notes import Mark, Notes, is_address
 from .pictures import Image as Picture
 from .pictures import PictureError, read_picture
+from .pictures import Words as PictureWords
 from .styles import Setting, Style
 from .tags import Role
 from .text import Link, Run
@@ -172,7 +173,7 @@ class Composer:
             return None
         media = self.media[inline.source]
         try:
-            image = self._read(media)
+            image, words = self._read(media)
         except PictureError as error:
             message = f"{inline.source}: the PDF has only the picture's text: {error}"
             self._warn(message, self._place)
@@ -181,18 +182,19 @@ class Composer:
         size = media.width * 0.75, media.height * 0.75
         below = styles.NOTE._replace(align="center")
         caption = Text([Run(inline.title, below.style)], below) if inline.title else None
-        return Figure(image, *size, inline.alt or inline.source, caption, before=6)
+        return Figure(image, *size, inline.alt or inline.source, caption, words, before=6)
 
-    def _read(self, media: Media) -> Picture:
+    def _read(self, media: Media) -> tuple[Picture, Sequence[PictureWords]]:
+        """A picture, and the words in it that need several fonts."""
         if media.kind != "svg":
-            return read_picture(media.path, color=self.color)
+            return read_picture(media.path, color=self.color), ()
         # Lazy import: it takes a third of a second, and few guides have such pictures.
-        from .drawings import read_drawing
+        from .drawings import mixed_words, read_drawing
 
         drawing, lacks = read_drawing(media.path, media.sha256, color=self.color)
-        for lack in lacks:
-            self._warn(f"{media.path.name}: {lack}", self._place)
-        return drawing
+        for name in lacks:
+            self._warn(f"{media.path.name}: its {name}s are not drawn", self._place)
+        return drawing, mixed_words(drawing)
 
     def _list(self, block: List, setting: Setting) -> Flowable:
         gap = styles.ITEM_GAP if block.tight else styles.BLOCK_GAP

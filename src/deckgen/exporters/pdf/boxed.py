@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from itertools import accumulate, takewhile
@@ -32,7 +32,7 @@ from .flowables import (
     stack,
 )
 from .pen import Pen
-from .pictures import Image
+from .pictures import Image, Words
 from .scripts import graphemes
 from .styles import Setting
 from .tags import Element
@@ -388,14 +388,17 @@ class Figure(Flowable):
     height: float
     alternative: str
     caption: Text | None = None
+    words: Sequence[Words] = ()
+    """Those in it that need several fonts."""
 
     def lay(self, room: Room) -> list[Slab]:
         if self.width > room.width and not room.boxes:
             room = room.wide()
         scale = min(1.0, room.width / self.width, room.depth * 0.6 / self.height)
         element = room.element.add("Figure", self.alternative)
+        lines = {(font, run.text): room.breaker.line([run]) for font, run in self.words}
         piece = _PicturePiece(
-            self.image, self.width * scale, self.height * scale, room.width, element
+            self.image, lines, self.width * scale, self.height * scale, room.width, element
         )
         caption = self.caption.slabs(room) if self.caption else []
         for slab in caption:
@@ -405,9 +408,16 @@ class Figure(Flowable):
 
 class _PicturePiece(Piece):
     def __init__(
-        self, image: Image, width: float, height: float, room: float, element: Element
+        self,
+        image: Image,
+        lines: Mapping[tuple[str, str], Line],
+        width: float,
+        height: float,
+        room: float,
+        element: Element,
     ) -> None:
         self.image = image
+        self.lines = lines
         self.width = width
         self.height = height
         self.room = room
@@ -418,4 +428,4 @@ class _PicturePiece(Piece):
         bounds = (left, bottom, left + self.width, bottom + self.height)
         self.element.bounds = pen.on_page(bounds)
         with pen.marked(self.element):
-            pen.image(self.image, left, bottom, self.width, self.height)
+            pen.image(self.image, self.lines, left, bottom, self.width, self.height)

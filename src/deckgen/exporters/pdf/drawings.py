@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -18,11 +18,12 @@ from reportlab.graphics import renderPDF
 from reportlab.graphics.shapes import Drawing, Group, String
 from reportlab.lib.colors import Color
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfgen.canvas import Canvas
 
 from .fonts import font_name
-from .pictures import PictureError
-from .styles import Family
+from .pen import Pen
+from .pictures import PictureError, Words
+from .styles import Family, Style
+from .text import Line, Run
 
 _MONO = re.compile(r"mono|courier|consol|code", re.IGNORECASE)
 _SERIF = re.compile(r"(?<!sans-)\bserif|times|georgia|roman", re.IGNORECASE)
@@ -30,6 +31,10 @@ _SANS = re.compile(r"sans", re.IGNORECASE)
 
 _PASSED_OVER = ("filter", "marker", "mask", "pattern")
 _USED = re.compile(r"""url\(\s*["']?#([^"')\s]+)""")
+
+
+_STYLES: dict[str, Style] = {}
+"""Of the fonts that pictures have asked for, by their names."""
 
 
 class Faces:
@@ -42,7 +47,10 @@ class Faces:
         """The name of a registered font, and that it is the right one."""
         text = str(weight).lower()
         bold = text in ("bold", "bolder") or (text.isdigit() and int(text) >= 600)
-        return font_name(_family(family), bold, str(style).lower() in ("italic", "oblique")), True
+        face = _family(family), bold, str(style).lower() in ("italic", "oblique")
+        name = font_name(*face)
+        _STYLES.setdefault(name, Style(*face))
+        return name, True
 
 
 def _family(name: str) -> Family:
@@ -53,8 +61,8 @@ def _family(name: str) -> Family:
 
 @lru_cache(maxsize=64)  # whoever watches a bank prints the same pictures again and again
 def read_drawing(path: Path, sha256: str, *, color: bool) -> tuple[Drawing, Sequence[str]]:
-    """The picture, as large as it says it is at 96 pixels to the inch, and what it lacks of its
-    file, whose hash is `sha256`. Raises PictureError."""
+    """The picture, as large as it says it is at 96 pixels to the inch, and which elements of its
+    file it lacks, whose hash is `sha256`. Raises PictureError."""
     # Lazy import: svglib costs a third of a second, and most guides have no such picture.
     from lxml.etree import LxmlError
     from svglib.svglib import SvgRenderer, load_svg_file
@@ -74,9 +82,7 @@ def read_drawing(path: Path, sha256: str, *, color: bool) -> tuple[Drawing, Sequ
     if drawing is None or not (drawing.width > 0 and drawing.height > 0):
         raise PictureError("it can't be drawn")
     drawing.initialFontName = font_name("sans")  # else Helvetica, which is not embedded
-    lacks = [f"its {name}s are not drawn" for name in _passed_over(root)]
-    lacks += (f"no font can draw {c!r} (U+{ord(c):04X})" for c in sorted(_missing(drawing)))
-    return drawing, lacks
+    return drawing, _passed_over(root)
 
 
 def _passed_over(root: Any) -> list[str]:
@@ -88,27 +94,59 @@ def _passed_over(root: Any) -> list[str]:
     return sorted({name for name, e in elements if name in _PASSED_OVER and e.get("id") in used})
 
 
-def _missing(drawing: Drawing) -> set[str]:
-    """The characters of its words that its fonts do not have."""
-    missing: set[str] = set()
-    for shape in _shapes(drawing):
-        if isinstance(shape, String):
-            glyphs = pdfmetrics.getFont(shape.fontName).face.charToGlyph
-            missing |= {c for c in shape.text if ord(c) not in glyphs and not c.isspace()}
-    return missing
+def mixed_words(drawing: Drawing) -> Sequence[Words]:
+    """Those that need more than their own font."""
+    return [
+        Words(shape.fontName, Run(shape.text, _STYLES[shape.fontName]))
+        for shape in _shapes(drawing)
+        if isinstance(shape, String) and not _has_all(shape.fontName, shape.text)
+    ]
 
 
-def draw(drawing: Drawing, canvas: Canvas, x: float, y: float, width: float, height: float) -> None:
+def _has_all(font: str, text: str) -> bool:
+    glyphs = pdfmetrics.getFont(font).face.charToGlyph
+    return all(char.isspace() or ord(char) in glyphs for char in text)
+
+
+def draw(
+    drawing: Drawing, lines: Mapping[tuple[str, str], Line], pen: Pen,
+    x: float, y: float, width: float, height: float,
+) -> None:  # fmt: skip
     """Draw it into a rectangle of the page, its proportions kept. What lies outside its edges is
-    not seen, as in a browser."""
+    not seen, as in a browser. `lines` has its mixed words, by their font and text."""
+    canvas = pen.canvas
     edges = canvas.beginPath()
     edges.rect(0, 0, drawing.width, drawing.height)
     canvas.saveState()
     canvas.translate(x, y)
     canvas.scale(width / drawing.width, height / drawing.height)
     canvas.clipPath(edges, stroke=0, fill=0)
-    renderPDF.draw(drawing, canvas, 0, 0)
+    _Renderer(lines, pen).draw(drawing, canvas, 0, 0)
     canvas.restoreState()
+
+
+class _Renderer(renderPDF._PDFRenderer):  # type: ignore[misc]
+    """Draws the words that need several fonts as those of a text; reportlab draws the rest."""
+
+    def __init__(self, lines: Mapping[tuple[str, str], Line], pen: Pen) -> None:
+        super().__init__()
+        self.lines = lines
+        self.pen = pen
+
+    def drawString(self, words: String) -> None:
+        state = self._tracker.getState()
+        line = self.lines.get((state["fontName"], words.text))
+        if line is None or not self._fill:
+            super().drawString(words)
+            return
+        size, faces = state["fontSize"], self.pen.fonts.face
+        before = {"middle": 0.5, "end": 1.0}.get(state["textAnchor"], 0.0)
+        left = (
+            words.x - before * sum(faces(run.style).width(text) for run, text in line.pieces) * size
+        )
+        shown = (show for run, text in line.pieces for show in faces(run.style).show(text))
+        operators = (f"{show.font} {size:g} Tf [({show.codes})] TJ" for show in shown)
+        self._canvas._code += ["BT", f"1 0 0 1 {left:.2f} {words.y:.2f} Tm", *operators, "ET"]
 
 
 def _shapes(group: Group) -> Iterator[Any]:

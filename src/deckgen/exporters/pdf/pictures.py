@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from PIL import Image as Pixels
 from PIL import ImageOps
 from reportlab.lib.utils import ImageReader
+
+from .text import Run
 
 if TYPE_CHECKING:
     from reportlab.graphics.shapes import Drawing
@@ -17,6 +19,13 @@ Image: TypeAlias = "ImageReader | Drawing"
 """What can be put on a page: pixels, or the lines of an SVG."""
 
 _FINEST = 1800  # pixels across: the text column's width at more than 300 to the inch
+
+
+class Words(NamedTuple):
+    """Words of a drawing, and the name of the font that it has for them."""
+
+    font: str
+    run: Run
 
 
 class PictureError(Exception):
