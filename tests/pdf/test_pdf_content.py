@@ -212,6 +212,24 @@ def test_addresses_are_printed_for_those_who_read_on_paper(print_guide: Print) -
     assert "The source example.org/a/b" in printed.text
 
 
+def test_addresses_stand_apart_from_titles_whether_or_not_their_line_is_broken(
+    print_guide: Print,
+) -> None:
+    source = (
+        Link(title="The first", url="https://example.org/a"),
+        Link(title="The second", url="https://example.org/" + "/".join(["part"] * 40)),
+    )
+    printed = print_guide(guide(question(1), source=source))
+    words = printed.pdfium[printed.page_with("The second")].get_textpage()
+    gaps = []
+    for title in ("first", "second"):
+        start = words.search(title).get_next()[0]
+        address = words.search("example", index=start).get_next()[0]
+        end = words.get_charbox(start + len(title) - 1)
+        gaps.append(words.get_charbox(address)[0] - end[2])
+    assert gaps[0] == pytest.approx(gaps[1], abs=0.5)
+
+
 def test_the_night_before_has_the_rounds_in_brief_and_the_blocks(print_guide: Print) -> None:
     block = Block(title="Opening moves", items=(md("Say the goal."),))
     story = question(1, type="behavioral", question="Tell me about a conflict.")

@@ -274,7 +274,8 @@ def reference(link: model.Link) -> Text:
     style = styles.NOTE.style
     address = short_address(link.url)
     title = isolated(link.title)
-    runs = [Run(f"{title}  ", style, target), Run(address, style.but(ink="quiet"), target)]
+    # Of two plain spaces a line that is broken has only one.
+    runs = [Run(f"{title}\u00a0 ", style, target), Run(address, style.but(ink="quiet"), target)]
     return Text(runs, styles.NOTE, before=2)
 
 
