@@ -236,9 +236,24 @@ def test_the_night_before_has_the_rounds_in_brief_and_the_blocks(print_guide: Pr
     printed = print_guide(guide(story, night_before=(block,)))
     assert_in_order(
         printed.pages[printed.page_with("Listen, ask")],
-        "Listen, ask, then code.", "1.01 to 1.01", "Opening moves", "Say the goal.", "My stories",
+        "Listen, ask, then code.", "1.01, page 1", "Opening moves", "Say the goal.", "My stories",
         "Questions 1.01", "Story Numbers Themes Codes",
     )  # fmt: skip
+
+
+def test_a_round_in_brief_is_not_divided(print_guide: Print) -> None:
+    block = Block(title="Mine", items=(md("A line"),) * 9)
+    for count in range(8, 14):
+        brief = tuple(md(f"{what} something.") for what in ("Tests", "Open", "Close"))
+        rounds = tuple(
+            Round(id=f"r{n}", title=f"Round {n}", number=n, brief=brief) for n in range(1, count)
+        )
+        asked = [question(n, round=f"r{n}") for n in range(1, count)]
+        printed = print_guide(guide(*asked, rounds=rounds, night_before=(block,)))
+        sheet = printed.pages[printed.page_with("The night before", 4) :]
+        assert sum(text.count("Tests something") for text in sheet) == count - 1
+        for text in sheet:
+            assert text.count("Tests something") == text.count("Close something"), count
 
 
 @pytest.mark.parametrize("paper", ["a4", "letter"])
