@@ -100,6 +100,20 @@ def test_a_photograph_with_broken_exif_is_printed_as_it_is(
     assert shown(printed).size == (300, 100)
 
 
+@pytest.mark.parametrize("mode", ["1", "P", "RGB"])
+def test_a_fine_picture_is_made_smaller_smoothly(
+    print_guide: Print, tmp_path: Path, mode: str
+) -> None:
+    stripes = Image.new("1", (3600, 100))
+    for x in range(0, 3600, 2):
+        stripes.paste(1, (x, 0, x + 1, 100))
+    path = tmp_path / "a.png"
+    stripes.convert(mode).save(path)
+    media = identify(path, path.read_bytes())
+    printed = print_guide(guide(question(1, answer="![Stripes](a)"), media={"a": media}))
+    assert 100 < shown(printed).getpixel((900, 25))[0] < 156
+
+
 def test_a_grey_picture_of_sixteen_bits_keeps_its_shades(
     print_guide: Print, tmp_path: Path
 ) -> None:

@@ -38,9 +38,10 @@ def read_picture(path: Path, *, color: bool) -> ImageReader:
         # Of broken EXIF nobody needs to hear: the picture is as it is.
         with warnings.catch_warnings(action="ignore"), Pixels.open(path) as image:
             image.load()
-            if max(image.size) > _FINEST:
-                image.thumbnail((_FINEST, _FINEST))
-            plain = ImageOps.exif_transpose(_shallow(image))
+            plain = _mixable(image)
+            if max(plain.size) > _FINEST:
+                plain.thumbnail((_FINEST, _FINEST))
+            plain = ImageOps.exif_transpose(plain)
             clear = "A" if plain.has_transparency_data else ""
             plain = plain.convert(f"RGB{clear}" if color else f"L{clear}")
     except (OSError, SyntaxError, ValueError) as error:  # what Pillow raises on damaged files
@@ -48,6 +49,15 @@ def read_picture(path: Path, *, color: bool) -> ImageReader:
     return ImageReader(plain)
 
 
-def _shallow(image: Pixels.Image) -> Pixels.Image:
-    """A grey picture of 16 bits in 8, with all its shades: Pillow would make most of them white."""
-    return image.point(lambda value: value / 256, "L") if image.mode == "I;16" else image
+def _mixable(image: Pixels.Image) -> Pixels.Image:
+    """The picture in a mode that is made smaller by mixing its pixels: of those with a palette
+    Pillow leaves some out, and most values of 16 bits it would make white."""
+    match image.mode:
+        case "I;16":
+            return image.point(lambda value: value / 256, "L")
+        case "1":
+            return image.convert("L")
+        case "P":
+            return image.convert("RGBA" if image.has_transparency_data else "RGB")
+        case _:
+            return image
