@@ -288,6 +288,31 @@ def test_an_svg_that_cant_be_drawn_is_replaced_by_its_text_with_a_warning(
     assert "the PDF has only the picture's text" in printed.warnings[0].message
 
 
+@pytest.mark.parametrize(
+    "shape",
+    [
+        '<path d="L 5 5"/>',
+        '<path d="M0 0 C 1 1"/>',
+        '<circle r="5" stroke="red" stroke-dasharray="0"/>',
+        '<rect width="NaN" height="5"/>',
+        '<rect width="1e999" height="5"/>',
+        '<text x="NaN" y="5">words</text>',
+        '<text font-size="1e999">words</text>',
+    ],
+)
+def test_an_svg_that_fails_when_it_is_drawn_fails_alone(
+    print_guide: Print, tmp_path: Path, shape: str
+) -> None:
+    media = drawn(tmp_path)
+    media.path.write_text(
+        media.path.read_text("utf-8").replace("</svg>", f"{shape}</svg>"), "utf-8"
+    )
+    media = replace(media, sha256=shape)
+    printed = print_guide(guide(question(1, answer="![Two boxes](a)\n\nMore."), media={"a": media}))
+    assert_in_order(printed.text, "Two boxes", "More.")
+    assert "the PDF has only the picture's text" in printed.warnings[0].message
+
+
 def test_a_picture_in_a_table_is_shown_by_its_text(print_guide: Print, tmp_path: Path) -> None:
     media = picture(tmp_path / "a.png", "png", "RGB")
     answer = "| a |\n|---|\n| ![Two boxes](a) |"

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from io import BytesIO
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from reportlab.graphics import renderPDF
 from reportlab.graphics.shapes import Drawing, Group, String
 from reportlab.lib.colors import Color
 from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfgen.canvas import Canvas
 
 from .fonts import font_name
 from .pen import Pen
@@ -64,7 +67,6 @@ def read_drawing(path: Path, sha256: str, *, color: bool) -> tuple[Drawing, Sequ
     """The picture, as large as it says it is at 96 pixels to the inch, and which elements of its
     file it lacks, whose hash is `sha256`. Raises PictureError."""
     # Lazy import: svglib costs a third of a second, and most guides have no such picture.
-    from lxml.etree import LxmlError
     from svglib.svglib import SvgRenderer, load_svg_file
 
     try:
@@ -77,7 +79,9 @@ def read_drawing(path: Path, sha256: str, *, color: bool) -> tuple[Drawing, Sequ
                 external_reference_root=str(path.parent),
             )
             drawing = renderer.render(root) if root is not None else None
-    except (LxmlError, OSError, ValueError, TypeError, AttributeError, ArithmeticError) as error:
+        if drawing is not None:
+            _Trial().draw(drawing, Canvas(BytesIO()), 0, 0)
+    except Exception as error:  # the libraries let whatever went wrong inside them out
         raise PictureError(str(error) or type(error).__name__) from error
     if drawing is None or not (drawing.width > 0 and drawing.height > 0):
         raise PictureError("it can't be drawn")
@@ -123,6 +127,16 @@ def draw(
     canvas.clipPath(edges, stroke=0, fill=0)
     _Renderer(lines, pen).draw(drawing, canvas, 0, 0)
     canvas.restoreState()
+
+
+class _Trial(renderPDF._PDFRenderer):  # type: ignore[misc]
+    """Finds out whether a picture can be drawn, before there is a page that waits for it. Words
+    can wherever there is a place for them."""
+
+    def drawString(self, words: String) -> None:
+        place = words.x, words.y, self._tracker.getState()["fontSize"]
+        if not all(map(isfinite, place)):
+            raise PictureError(f"{words.text!r} has no place")
 
 
 class _Renderer(renderPDF._PDFRenderer):  # type: ignore[misc]
