@@ -233,6 +233,16 @@ def test_where_an_answer_is_stands_with_its_question(print_guide: Print) -> None
         assert text.count("MEDIUM") == text.count("on page")
 
 
+def test_the_cells_of_a_row_stand_on_one_baseline(print_guide: Print) -> None:
+    tall = r"| low $\frac{\frac{a}{b}}{\frac{c}{d}}$ | plain |"
+    printed = print_guide(guide(question(1, answer=f"| A | B |\n|---|---|\n{tall}")))
+    text = printed.pdfium[printed.page_with("plain")].get_textpage()
+    (_, left), (_, right) = (
+        origin(text, text.search(word).get_next()[0]) for word in ("low", "plain")
+    )
+    assert left == pytest.approx(right, abs=0.05)
+
+
 def test_a_short_table_is_not_divided(print_guide: Print) -> None:
     table = "| Name | Worth |\n|---|---|\n| one | 1 |\n| two | 2 |\n| three | 3 |\n| four | 4 |"
     for lines in range(20, 44, 2):

@@ -337,15 +337,12 @@ class _RowPiece(Piece):
         self.head = head
         self.pitch = pitch
         count = max(len(cell.heights) for _, cell in cells)
-        self.heights = [
-            max((cell.heights[n] for _, cell in cells if n < len(cell.heights)), default=0.0)
-            for n in range(count)
-        ]
+        self.heights = [_level([cell for _, cell in cells], n) for n in range(count)]
         self.pad = 3.5
         self.heights[0] += self.pad
         self.heights[-1] += self.pad
         self.heights[-1] += max(0.0, pitch - sum(self.heights))
-        self.baseline = self.pad + cells[0][1].baseline
+        self.baseline = self.pad + cells[0][1].drops[0]
 
     def draw(self, pen: Pen, x: float, first: int, tops: Sequence[float]) -> None:
         tops = list(tops)
@@ -372,6 +369,16 @@ class _RowPiece(Piece):
         starts = [left - _CELL_PAD for left, _ in self.cells]
         ends = [start - _CELL_PAD for start in starts[1:]]
         return [(x, end - x) for x, end in zip(starts, [*ends, self.width], strict=True)]
+
+
+def _level(cells: Sequence[TextPiece], line: int) -> float:
+    """Put a line of some cells on one baseline; gives the height that it takes."""
+    cells = [cell for cell in cells if line < len(cell.heights)]
+    drop = max(cell.drops[line] for cell in cells)
+    fall = max(cell.heights[line] - cell.drops[line] for cell in cells)
+    for cell in cells:
+        cell.drops[line] = drop
+    return drop + fall
 
 
 # ----------------------------------------------------------------------------------- pictures
