@@ -229,6 +229,24 @@ def test_what_is_not_drawn_of_an_svg_is_a_warning(print_guide: Print, tmp_path: 
     assert [problem.message for problem in printed.warnings] == ["a.svg: its markers are not drawn"]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "lacks"),
+    [
+        ('stroke="black"', 'stroke="url(#g)"', "lines in a gradient"),
+        ("<text", '<text fill="url(#g)"', "words in a gradient"),
+    ],
+)
+def test_what_a_gradient_leaves_out_is_a_warning(
+    print_guide: Print, tmp_path: Path, old: str, new: str, lacks: str
+) -> None:
+    gradient = '<linearGradient id="g"><stop offset="0" stop-color="red"/></linearGradient>'
+    media = drawn_with(tmp_path, gradient, 'fill="#c00"')
+    media.path.write_text(media.path.read_text("utf-8").replace(old, new), "utf-8")
+    asked = guide(question(1, answer="![Two boxes](a)"), media={"a": replace(media, sha256=new)})
+    [warning] = print_guide(asked).warnings
+    assert warning.message == f"a.svg: its {lacks} are not drawn"
+
+
 def test_what_lies_outside_the_edges_of_an_svg_is_not_seen(
     print_guide: Print, tmp_path: Path
 ) -> None:

@@ -192,8 +192,8 @@ class Composer:
         from .drawings import mixed_words, read_drawing
 
         drawing, lacks = read_drawing(media.path, media.sha256, color=self.color)
-        for name in lacks:
-            self._warn(f"{media.path.name}: its {name}s are not drawn", self._place)
+        for lack in lacks:
+            self._warn(f"{media.path.name}: its {lack} are not drawn", self._place)
         return drawing, mixed_words(drawing)
 
     def _list(self, block: List, setting: Setting) -> Flowable:

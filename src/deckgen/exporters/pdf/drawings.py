@@ -34,6 +34,7 @@ _SANS = re.compile(r"sans", re.IGNORECASE)
 
 _PASSED_OVER = ("filter", "marker", "mask", "pattern")
 _USED = re.compile(r"""url\(\s*["']?#([^"')\s]+)""")
+_GRADIENT_LINE = re.compile(r"""stroke\s*[:=]\s*["']?\s*url\(""")
 
 
 _STYLES: dict[str, Style] = {}
@@ -64,8 +65,8 @@ def _family(name: str) -> Family:
 
 @lru_cache(maxsize=64)  # whoever watches a bank prints the same pictures again and again
 def read_drawing(path: Path, sha256: str, *, color: bool) -> tuple[Drawing, Sequence[str]]:
-    """The picture, as large as it says it is at 96 pixels to the inch, and which elements of its
-    file it lacks, whose hash is `sha256`. Raises PictureError."""
+    """The picture, as large as it says it is at 96 pixels to the inch, and what it lacks of its
+    file, whose hash is `sha256`. Raises PictureError."""
     # Lazy import: svglib costs a third of a second, and most guides have no such picture.
     from svglib.svglib import SvgRenderer, load_svg_file
 
@@ -86,16 +87,23 @@ def read_drawing(path: Path, sha256: str, *, color: bool) -> tuple[Drawing, Sequ
     if drawing is None or not (drawing.width > 0 and drawing.height > 0):
         raise PictureError("it can't be drawn")
     drawing.initialFontName = font_name("sans")  # else Helvetica, which is not embedded
-    return drawing, _passed_over(root)
+    return drawing, _passed_over(root, drawing)
 
 
-def _passed_over(root: Any) -> list[str]:
+def _passed_over(root: Any, drawing: Drawing) -> list[str]:
     """What the picture uses of all that svglib knows nothing of."""
     from lxml import etree
 
-    used = set(_USED.findall(etree.tostring(root, encoding="unicode")))
+    source = etree.tostring(root, encoding="unicode")
+    used = set(_USED.findall(source))
     elements = ((etree.QName(element).localname, element) for element in root.iter("{*}*"))
-    return sorted({name for name, e in elements if name in _PASSED_OVER and e.get("id") in used})
+    found = {f"{name}s" for name, e in elements if name in _PASSED_OVER and e.get("id") in used}
+    if _GRADIENT_LINE.search(source):
+        found.add("lines in a gradient")
+    words = (shape for shape in _shapes(drawing) if isinstance(shape, String))
+    if used and any(shape.fillColor is None for shape in words):
+        found.add("words in a gradient")
+    return sorted(found)
 
 
 def mixed_words(drawing: Drawing) -> Sequence[Words]:
