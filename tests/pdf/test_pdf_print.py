@@ -233,6 +233,16 @@ def test_where_an_answer_is_stands_with_its_question(print_guide: Print) -> None
         assert text.count("MEDIUM") == text.count("on page")
 
 
+def test_no_number_of_a_table_is_cut(print_guide: Print) -> None:
+    for columns in (4, 8, 13):
+        numbers = [f"{column}{'12345678'}" for column in range(1, columns + 1)]
+        rows = [
+            f"| {' | '.join(row)} |" for row in (["head"] * columns, ["--:"] * columns, numbers)
+        ]
+        printed = print_guide(guide(question(1, answer="\n".join(rows))))
+        assert [number for number in numbers if number not in printed.text] == [], columns
+
+
 def test_the_cells_of_a_row_stand_on_one_baseline(print_guide: Print) -> None:
     tall = r"| low $\frac{\frac{a}{b}}{\frac{c}{d}}$ | plain |"
     printed = print_guide(guide(question(1, answer=f"| A | B |\n|---|---|\n{tall}")))

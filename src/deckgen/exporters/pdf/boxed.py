@@ -196,7 +196,8 @@ _LONGEST_WORD = 96.0  # that a column is widened for
 
 @dataclass
 class Grid(Flowable):
-    """A table. Its head is repeated on every page; one of too many columns is set as records."""
+    """A table. Its head is repeated on every page; one whose columns are too many for the words in
+    them, which would be cut, is set as records."""
 
     align: Sequence[Alignment]
     head: Sequence[Cell]
@@ -210,9 +211,10 @@ class Grid(Flowable):
         sample = (self.head, *self.rows[:400])  # enough to tell
         natural = [[room.breaker.natural_width(cell) for cell in row] for row in sample]
         wants = [_wants(column) for column in zip(*natural, strict=True)]
-        if len(wants) * _NARROWEST > room.wide().width:
+        needed = sum(least for least, _ in wants)
+        if needed > room.wide().width and not self.shares:
             return self._records().slabs(room)
-        if sum(least for least, _ in wants) > room.width:
+        if needed > room.width:
             room = room.wide()
         lengths = [[longest for _, longest in row] for row in natural]
         widths = [share * room.width for share in self.shares] or _share(wants, room.width, lengths)
@@ -288,9 +290,6 @@ def _share(
     the limit that makes the table lowest, and the others share what is left."""
     if sum(most for _, most in wants) <= width:
         return [most for _, most in wants]
-    least = sum(low for low, _ in wants)
-    if least > width:
-        return [width * low / least for low, _ in wants]
     limits = sorted({0.0, *(most for _, most in wants)}, reverse=True)
     shared = [_limited(wants, width, limit) for limit in limits]
     return min((widths for widths in shared if widths), key=lambda widths: _lines(lengths, widths))
