@@ -311,7 +311,6 @@ def test_an_svg_that_cant_be_drawn_is_replaced_by_its_text_with_a_warning(
     [
         '<path d="L 5 5"/>',
         '<path d="M0 0 C 1 1"/>',
-        '<circle r="5" stroke="red" stroke-dasharray="0"/>',
         '<rect width="NaN" height="5"/>',
         '<rect width="1e999" height="5"/>',
         '<text x="NaN" y="5">words</text>',
@@ -329,6 +328,13 @@ def test_an_svg_that_fails_when_it_is_drawn_fails_alone(
     printed = print_guide(guide(question(1, answer="![Two boxes](a)\n\nMore."), media={"a": media}))
     assert_in_order(printed.text, "Two boxes", "More.")
     assert "the PDF has only the picture's text" in printed.warnings[0].message
+
+
+def test_dashes_of_no_length_are_a_line(print_guide: Print, tmp_path: Path) -> None:
+    media = {"a": drawn_with(tmp_path, "", 'fill="#c00" stroke-dasharray="0,0"')}
+    printed = print_guide(guide(question(1, answer="![Two boxes](a)"), media=media))
+    assert printed.warnings == []
+    assert "Store" in printed.text
 
 
 def test_a_picture_in_a_table_is_shown_by_its_text(print_guide: Print, tmp_path: Path) -> None:

@@ -81,6 +81,7 @@ def read_drawing(path: Path, sha256: str, *, color: bool) -> tuple[Drawing, Sequ
             )
             drawing = renderer.render(root) if root is not None else None
         if drawing is not None:
+            _mend_dashes(drawing)
             _Trial().draw(drawing, Canvas(BytesIO()), 0, 0)
     except Exception as error:  # the libraries let whatever went wrong inside them out
         raise PictureError(str(error) or type(error).__name__) from error
@@ -88,6 +89,14 @@ def read_drawing(path: Path, sha256: str, *, color: bool) -> tuple[Drawing, Sequ
         raise PictureError("it can't be drawn")
     drawing.initialFontName = font_name("sans")  # else Helvetica, which is not embedded
     return drawing, _passed_over(root, drawing)
+
+
+def _mend_dashes(drawing: Drawing) -> None:
+    """Dashes of no length are a whole line in SVG, and an error in a PDF."""
+    for shape in _shapes(drawing):
+        dashes = getattr(shape, "strokeDashArray", None)
+        if dashes and not any(dashes):
+            shape.strokeDashArray = None
 
 
 def _passed_over(root: Any, drawing: Drawing) -> list[str]:
