@@ -15,6 +15,7 @@ from .ends import HOPELESS, LOOSE, line_ends
 from .fonts import Fonts, Memo
 from .hyphens import hyphenated
 from .items import Item, Paragraph, Words, too_wide, unbroken
+from .quotes import curled, straight
 from .scripts import RIGHT_TO_LEFT, directed, graphemes, has_right, ideographs, reordered
 from .styles import Style
 from .text import Line, Run, is_plain
@@ -76,7 +77,7 @@ class Breaker:
 
     def line(self, runs: Iterable[Run]) -> Line:
         """Runs on one line, whatever its width."""
-        ready = self._drawn(runs)
+        ready = self._drawn(curled(list(runs), self._fonts.language))
         if _has_right(ready):
             ready, _ = directed(ready, self.right or None)
             return _reordered(_whole(ready, self._natural(ready)), False)
@@ -127,11 +128,11 @@ class Breaker:
         return widest, longest
 
     def _ready(self, runs: Iterable[Run], measure: float) -> list[Run]:
-        """The runs as they can be drawn: no picture wider than the measure, no unknown
-        character."""
+        """The runs as they are printed: with a printer's quotation marks, no picture wider than the
+        measure, and no unknown character."""
         return [
             run if run.picture is None and run.text.isascii() else self._mended(run, measure)
-            for run in runs
+            for run in curled(list(runs), self._fonts.language)
         ]
 
     def _mended(self, run: Run, measure: float) -> Run:
@@ -218,7 +219,7 @@ class Breaker:
 def _simple(runs: Iterable[Run]) -> bool:
     """Whether there are only characters that need no looking at, on one line."""
     for text, _, _, picture, _ in runs:
-        if picture or not text.isascii() or _LINE_END in text:
+        if picture or not text.isascii() or _LINE_END in text or straight(text):
             return False
     return True
 

@@ -356,7 +356,7 @@ class Fonts:
     ) -> None:
         self._document = document
         self._report = report
-        self._language = language
+        self.language = language
         self.right = direction(language) == "rtl"
         """Whether the document's language is written from right to left."""
         self._named = named
@@ -396,7 +396,7 @@ class Fonts:
         key = typeface, bold and typeface.weights
         if key not in self._shaped:
             number = len(self._shaped)
-            font = ShapedFont(typeface, bold, self._document, number, self._language)
+            font = ShapedFont(typeface, bold, self._document, number, self.language)
             self._shaped[key] = font
         return self._shaped[key]
 

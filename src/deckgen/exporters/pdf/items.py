@@ -202,7 +202,12 @@ def unbroken_parts(word: str) -> list[str]:
             return wide
     if len(word) <= _TOKEN:
         return _PROSE_SEAMS.split(word)
-    return (_ADDRESS_SEAMS if _ADDRESS.search(word) else _SEAMS).split(word)
+    return (_ADDRESS_SEAMS if looks_like_address(word) else _SEAMS).split(word)
+
+
+def looks_like_address(word: str) -> bool:
+    """Whether a word is an address of the web or of mail, with or without its scheme."""
+    return _ADDRESS.search(word) is not None
 
 
 def unbroken(text: str) -> list[str]:
