@@ -365,11 +365,20 @@ def _may_be_wrong(text: Markdown) -> bool:
         return False
     if "|" in source and source.count("|") * source.count("\n") > MAX_FILLED:
         return True
-    if _marks(source) <= MAX_DEPTH and not _INDENTED.search("\n" + source) and "\t" not in source:
+    if _is_shallow(source):
         return False
     # No emphasis goes over a blank line, unless that is in a comment.
     parts = [source] if "<!--" in source else _BLANK_LINE.split(source)
     return any(_depth(part.expandtabs(4)) > MAX_DEPTH for part in parts)
+
+
+def _is_shallow(source: str) -> bool:
+    """Whether a glance shows that little is in each other: so it is with nearly every text."""
+    if "\t" in source or _INDENTED.search("\n" + source):
+        return False
+    if _marks(source) <= MAX_DEPTH:
+        return True
+    return "<!--" not in source and all(_marks(p) <= MAX_DEPTH for p in source.split("\n\n"))
 
 
 def _marks(source: str) -> int:
