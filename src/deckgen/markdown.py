@@ -25,6 +25,8 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Code:
+    """Code in a line."""
+
     text: str
 
 
@@ -83,11 +85,15 @@ Inline = Text | Code | Math | Break | Image | Span | Link | Gap
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
+    """Lines of text."""
+
     content: tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
+    """`level` counts from 1, the highest."""
+
     level: int
     content: tuple[Inline, ...]
 
@@ -127,6 +133,8 @@ class List:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
+    """Blocks in somebody else's words."""
+
     blocks: tuple[Block, ...]
 
 

@@ -149,7 +149,7 @@ def forbidden(text: str) -> str:
     """The first character that no text may hold, in words; empty where there is none."""
     if text.isprintable():
         return ""
-    found = _FORBIDDEN.search(text)
+    found = re.search(_FORBIDDEN, text)
     return f"U+{ord(found.group()):04X}, a control character" if found else ""
 
 
@@ -193,8 +193,10 @@ _TOO_LONG = f"more than {MAX_BYTES // 2**20} MiB with its aliases filled in: spl
 def _is_simple(text: str) -> bool:
     """Whether no value of a file needs a look. The parser takes what no text may hold from an
     escape alone, and a file has hardly more values than characters, but for its aliases."""
-    signs = (("\\", _ESCAPE), ("&", _ANCHOR), ("!", _TAG))  # one character is soon looked for
-    return len(text) < MAX_VALUES and not any(c in text and s.search(text) for c, s in signs)
+    if len(text) >= MAX_VALUES:
+        return False
+    # One character is soon looked for.
+    return not any(sign in text and re.search(whole, text) for sign, whole in _SIGNS.items())
 
 
 class _Composer:
@@ -427,13 +429,17 @@ class _WaryComposer(_Composer):
         if not bad:
             return text
         self.problem(f"the text holds {bad}", mark)
-        return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+        return re.sub(_FORBIDDEN, "\N{REPLACEMENT CHARACTER}", text)
 
 
-# What a value can have that needs a look at it. All are found at once by their first character.
-_ESCAPE = re.compile(r"\\[0abevfrNLPxuU]")
-_ANCHOR = re.compile(r"&(?<![^\s\ufeff\[{,:?-]&)[^\s,\[\]{}]")
-_TAG = re.compile(r"!(?<![^\s\ufeff\[{,:?-]!)")
+# Compiled when they are first needed, which they seldom are.
 
-# Controls but tab and line feed, noncharacters, and surrogates, which a "\ud800" can smuggle in.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_SIGNS = {
+    "\\": r"\\[0abevfrNLPxuU]",
+    "&": r"&(?<![^\s\ufeff\[{,:?-]&)[^\s,\[\]{}]",
+    "!": r"!(?<![^\s\ufeff\[{,:?-]!)",
+}
+"""An escape, an anchor and a tag, by their first characters: what makes a value need a look."""
+
+_FORBIDDEN = "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
+"""Controls but tab and line feed, noncharacters, and surrogates, which a "\\ud800" smuggles in."""
