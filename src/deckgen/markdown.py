@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache
 from typing import ClassVar, Literal, NamedTuple
 
 from .problems import Place
@@ -205,9 +205,14 @@ class Markdown:
     def __bool__(self) -> bool:
         return bool(self.source.strip())
 
-    @cached_property
+    @property
     def _parsed(self) -> Parsed:
-        return _parse()(self.source, math=self.math, clozes=self.clozes)
+        # No cached_property: before Python 3.12 it takes a lock for each.
+        kept: Parsed | None = self.__dict__.get("_kept")
+        if kept is None:
+            kept = _parse()(self.source, math=self.math, clozes=self.clozes)
+            self.__dict__["_kept"] = kept
+        return kept
 
     @property
     def blocks(self) -> tuple[Block, ...]:
