@@ -378,11 +378,16 @@ def _is_shallow(source: str) -> bool:
         return False
     if _marks(source) <= MAX_DEPTH:
         return True
-    return "<!--" not in source and all(_marks(p) <= MAX_DEPTH for p in source.split("\n\n"))
+    comment = "<" in source and "<!--" in source
+    return not comment and all(_marks(p) <= MAX_DEPTH for p in source.split("\n\n"))
 
 
 def _marks(source: str) -> int:
-    return source.count("*") + source.count("_") + source.count("~")
+    # To look for a character takes a fifth of what it takes to count it.
+    stars = source.count("*") if "*" in source else 0
+    lows = source.count("_") if "_" in source else 0
+    waves = source.count("~") if "~" in source else 0
+    return stars + lows + waves
 
 
 def _depth(source: str) -> int:
