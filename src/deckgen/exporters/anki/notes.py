@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ...html import direction
 from ...markdown import Gap, Markdown, walk
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
 _MISSING = '<p class="missing" lang="en">No model answer has been written yet.</p>'
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(NamedTuple):
     """One note, ready to be written.
 
     `key` is its name among the exporter's pieces, `ordinals` the cards it makes, counted from 0,
