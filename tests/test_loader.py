@@ -18,6 +18,7 @@ from deckgen import BankError, Guide, load_bank, markdown
 from deckgen.loader import _SIMPLE_CLOZE, _depth, _is_shallow, _may_be_wrong
 from deckgen.markdown import Gap, walk
 from deckgen.markdown_parser import parse
+from deckgen.texts import MAX_DEPTH
 from support import BankFolder
 
 
@@ -291,7 +292,7 @@ def test_a_glance_takes_nothing_deep_for_shallow(parts: list[str], times: int) -
     text = "".join(parts) * times
     if _is_shallow(text):
         found = [text] if "<!--" in text else re.split(r"\n[ \t]*\n", text)
-        assert all(_depth(part.expandtabs(4)) <= markdown.MAX_DEPTH for part in found)
+        assert all(_depth(part.expandtabs(4)) <= MAX_DEPTH for part in found)
 
 
 WIDTHS = (7, 5, 4, 3, 2, 1, 2, 1)  # no line begins with 16 marks and tabs

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from cases_files import CASES, check_expected, read_parts
 from deckgen.check import _may_be_warned_of
 from deckgen.markdown import (
-    MAX_DEPTH,
     ClozeText,
     CodeBlock,
     Gap,
@@ -30,6 +29,7 @@ from deckgen.markdown import (
 )
 from deckgen.markdown_parser import _parse, parse
 from deckgen.markdown_pieces import WORDS_ALONE
+from deckgen.texts import MAX_DEPTH
 
 FILES = sorted((CASES / "markdown").glob("*.txt"))
 

@@ -18,9 +18,9 @@ from . import ledger as ledgers
 from .collector import resting
 from .declared import MAX_SLUG, Reader
 from .ledger import Ledger
-from .markdown import MAX_DEPTH, MAX_FILLED, Gap, Image, Markdown, walk
 from .model import Bank, Card, Guide, Media, Question, Slug
 from .problems import BankError, Place, Problem
+from .texts import MAX_DEPTH, MAX_FILLED, Markdown
 from .words import ascii_slug, did_you_mean, quoted, slug
 from .yamltree import Entry, Mapping, Node, Scalar, Sequence
 
@@ -219,11 +219,7 @@ class _GuideLoader:
         if card.cloze and (card.front or card.back):
             self.problem("a card has either a front and a back or a cloze, not both", card.place)
         elif card.cloze:
-            if not (
-                _SIMPLE_CLOZE.fullmatch(card.cloze.source)
-                or card.cloze.remarks
-                or any(isinstance(part, Gap) for part in walk(card.cloze.blocks))
-            ):
+            if not (_SIMPLE_CLOZE.fullmatch(card.cloze.source) or _hides_something(card.cloze)):
                 message = "this cloze hides nothing: expected {{c1::...}} round what to recall"
                 self.problem(message, card.cloze.place or card.place)
         elif not (card.front and card.back):
@@ -296,14 +292,12 @@ class _GuideLoader:
             for problem in self.remarks.problems(text):
                 if not problem.warning:
                     self.report(problem)
-            for part in walk(text.blocks):
-                if not isinstance(part, Image):
-                    continue
-                if part.source not in found:
-                    found[part.source] = self.image(part.source, files_by_name)
-                image = found[part.source]
+            for source in _images(text):
+                if source not in found:
+                    found[source] = self.image(source, files_by_name)
+                image = found[source]
                 if isinstance(image, str):
-                    self.problem(image, self.remarks.place(text, part.source))
+                    self.problem(image, self.remarks.place(text, source))
         return {name: media for name, media in found.items() if isinstance(media, Media)}
 
     def image(self, source: str, known: dict[str, Path]) -> Media | str:
@@ -346,6 +340,21 @@ def _set(question: Question, **fields: object) -> Question:
     for name, value in fields.items():
         object.__setattr__(question, name, value)
     return question
+
+
+def _images(text: Markdown) -> list[str]:
+    """The sources of the images in a text."""
+    # Lazy import, here and below: few texts are parsed while a bank is read.
+    from .markdown import Image, walk
+
+    return [part.source for part in walk(text.blocks) if isinstance(part, Image)]
+
+
+def _hides_something(cloze: Markdown) -> bool:
+    """Whether a text has a cloze, or remarks that say why not."""
+    from .markdown import Gap, walk
+
+    return bool(cloze.remarks) or any(isinstance(part, Gap) for part in walk(cloze.blocks))
 
 
 def _items(entry: Entry | None) -> tuple[Node, ...]:

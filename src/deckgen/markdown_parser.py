@@ -17,9 +17,6 @@ import pyromark
 
 from .highlight import MAX_CODE, highlight
 from .markdown import (
-    MAX_DEPTH,
-    MAX_FILLED,
-    MAX_URL,
     Alignment,
     Block,
     Break,
@@ -35,9 +32,7 @@ from .markdown import (
     Math,
     MathBlock,
     Paragraph,
-    Parsed,
     Quote,
-    Remark,
     Row,
     Rule,
     Span,
@@ -46,6 +41,7 @@ from .markdown import (
     inline_text,
 )
 from .markdown_pieces import PLACE, WORDS_ALONE, Cloze, Comment, Cut, Piece, Tag, cut
+from .texts import MAX_DEPTH, MAX_FILLED, MAX_URL, Parsed, Remark
 from .words import quoted
 
 MAX_CLOZE = 500

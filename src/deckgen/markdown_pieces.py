@@ -12,7 +12,8 @@ import sys
 from html import unescape
 from typing import NamedTuple
 
-from .markdown import Break, Math, MathBlock, Remark, Text
+from .markdown import Break, Math, MathBlock, Text
+from .texts import Remark
 
 PLACE = re.compile("([\u2801-\u28ff]{3})")
 """A piece's place in a text: three digits to the base of 255. A text's own braille is cut out with
