@@ -56,7 +56,7 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
 
 
 class _Written(NamedTuple):
-    """A question as its file has it: its nodes by key, those of `defaults` filled in."""
+    """A question as its file has it: some of its nodes by key, those of `defaults` filled in."""
 
     place: Place
     entries: dict[str, Entry]
@@ -65,6 +65,10 @@ class _Written(NamedTuple):
         """Where a key's value stands, or the question where it has none."""
         return self.entries[key].value.place if key in self.entries else self.place
 
+
+_KEPT = ("id", "category", "rounds", "tags")
+"""What is asked for when all files are read. The rest of a tree is let go with its file, so that
+there is never more than one of them."""
 
 _MAX_HINTS = 100
 
@@ -199,16 +203,16 @@ class _GuideLoader:
         if not isinstance(node, Mapping):
             self.problem("expected a question: a mapping with an id and more", node.place)
             return None
-        written = _Written(node.place, {**defaults, **node.entries})
-        whole = Mapping(written.entries, node.place)
-        math = written.entries.get("math")
+        entries = {**defaults, **node.entries}
+        math = entries.get("math")
         plain = math is not None and isinstance(math.value, Scalar) and math.value.text == "false"
         self.reader.math = not plain
-        question = self.reader.read(Question, whole)
+        question = self.reader.read(Question, Mapping(entries, node.mark))
         if question is None:
             return None
         self.check_cards(question)
-        return question, written
+        kept = {key: entries[key] for key in _KEPT if key in entries}
+        return question, _Written(question.place, kept)
 
     def check_cards(self, question: Question) -> None:
         self.check_unique("card id", ((c.id, c.place) for c in question.cards))
