@@ -60,6 +60,12 @@ def test_every_value_of_the_model_is_frozen(bank: BankFolder) -> None:
             value.id = "other"  # type: ignore[misc]
 
 
+def test_what_is_equal_has_the_same_hash(bank: BankFolder) -> None:
+    one, other = load_bank(bank.path), load_bank(bank.path)
+    assert one == other
+    assert hash(one) == hash(other)
+
+
 def test_text_keys_take_unquoted_words_and_numbers_as_written(bank: BankFolder) -> None:
     bank.edit("questions/all.yaml", "Where would you put a cache?", "no")
     bank.edit("guide.yaml", "title: Example Guide", "title: 2024")
@@ -81,6 +87,13 @@ def test_defaults_fill_in_what_a_question_leaves_out(bank: BankFolder) -> None:
     a, b = only_guide(bank).questions[2:]
     assert (a.difficulty, a.tags) == ("hard", ("x",))
     assert (b.difficulty, b.tags) == ("easy", ())
+
+
+@pytest.mark.parametrize("word", ["false", "False", "FALSE", '"False"'])
+def test_math_is_left_alone_however_false_is_spelt(bank: BankFolder, word: str) -> None:
+    bank.edit("questions/all.yaml", "tags: [warm up]", f"math: {word}")
+    question = only_guide(bank).questions[1]
+    assert (question.math, question.question.math) == (False, False)
 
 
 def test_questions_come_by_file_path_then_by_position(bank: BankFolder) -> None:

@@ -25,6 +25,7 @@ from deckgen.markdown import (
     Math,
     Paragraph,
     Text,
+    inline_text,
     walk,
 )
 from deckgen.markdown_parser import _parse, parse
@@ -107,6 +108,28 @@ def test_code_in_a_cloze_may_hold_what_would_end_it() -> None:
     assert isinstance(gap, Gap)
     assert gap.hint == "type"
     assert ClozeText("{{c1::`a::b}}`}}").plain == "a::b}}"
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden", "hint"),
+    [
+        (r"{{c1::a\}}}}", "a}}", ""),
+        (r"{{c1::{a\}}}", "{a}", ""),
+        (r"{{c1::a \}} b}}", "a }} b", ""),
+        (r"{{c1::std\::::hint}}", "std::", "hint"),
+        (r"{{c1::std\:::hint}}", "std:", "hint"),
+        (r"{{c1::a::std\::b \}} c}}", "a", "std::b }} c"),
+        (r"{{c1::a::b\}}}}", "a", "b}}"),
+    ],
+)
+def test_a_backslash_makes_a_delimiter_literal_beside_a_true_one_and_in_hints(
+    text: str, hidden: str, hint: str
+) -> None:
+    (paragraph,) = ClozeText(text).blocks
+    assert isinstance(paragraph, Paragraph)
+    (gap,) = paragraph.content
+    assert isinstance(gap, Gap)
+    assert (inline_text(gap.content), gap.hint) == (hidden, hint)
 
 
 def test_tabs_in_code_are_four_columns_and_line_ends_are_gone() -> None:

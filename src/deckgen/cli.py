@@ -552,11 +552,11 @@ def new_question(
     if len(guides) > 1:
         raise click.UsageError(f"--guide is missing: one of {', '.join(g.id for g in guides)}")
     asked = _asked("Question", question)
-    words = "-".join(ascii_slug(asked).split("-")[:6])
+    words = skeletons.file_name("-".join(ascii_slug(asked).split("-")[:6]))
     path = skeletons.new_question(
         bank,
         guides[0],
-        id=_asked("Id", id, default=words),
+        id=_asked("Id", id, default=words or None),
         question=asked,
         category=_asked("Category", category),
         difficulty=difficulty,

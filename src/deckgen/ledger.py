@@ -15,6 +15,7 @@ from functools import cache
 from typing import NamedTuple
 
 from .problems import Place, Problem
+from .words import did_you_mean, quoted
 from .yamltree import Entry, Node, Report, Scalar
 from .yamltree import Mapping as MappingNode
 
@@ -187,9 +188,11 @@ class _Reading:
         if node is None:
             return Ledger()
         parts = self.mapping(node)
+        known = ("rendering", "rounds", "questions", "notes")
         for name, entry in parts.items():
-            if name not in ("rendering", "rounds", "questions", "notes"):
-                self.problem(f"unknown key {name!r} in the ledger", entry.place)
+            if name not in known:
+                hint = did_you_mean(name, known) or f"; it takes {', '.join(known)}"
+                self.problem(f"unknown key {quoted(name)} in the ledger{hint}", entry.place)
         return Ledger(
             rendering=self.rendering(parts),
             rounds=self.rounds(parts),

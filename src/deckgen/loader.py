@@ -30,24 +30,42 @@ def load_bank(path: str | os.PathLike[str]) -> Bank:
 
     Raises BankError with every error in every file of it.
     """
-    with resting():
-        return _load(Path(path))
+    bank, problems = read_bank(Path(path))
+    if problems:
+        raise BankError(problems)
+    return bank
 
 
-def _load(root: Path) -> Bank:
+def read_bank(root: Path) -> tuple[Bank, list[Problem]]:
+    """A bank as far as it can be read, and every error in it, by place."""
     problems: list[Problem] = []
     guides: list[Guide] = []
-    for folder in files.guide_folders(root):
-        guide = _GuideLoader(folder, problems).load()
-        if guide is None:
-            continue
-        if guide.id and (same := next((g for g in guides if g.id == guide.id), None)):
-            message = f"guide id {guide.id!r} is taken by {same.place.path}"
-            problems.append(Problem(message, guide.place))
-        guides.append(guide)
-    if problems:
-        raise BankError(in_order(problems))
-    return Bank(path=root, guides=tuple(guides))
+    with resting():
+        for folder in _folders(root, problems):
+            guide = _read_guide(folder, problems)
+            if guide is None:
+                continue
+            if guide.id and (same := next((g for g in guides if g.id == guide.id), None)):
+                message = f"guide id {guide.id!r} is taken by {same.place.path}"
+                problems.append(Problem(message, guide.place))
+            guides.append(guide)
+    return Bank(path=root, guides=tuple(guides)), in_order(problems)
+
+
+def _folders(root: Path, problems: list[Problem]) -> list[Path]:
+    try:
+        return files.guide_folders(root)
+    except BankError as error:
+        problems += error.problems
+        return []
+
+
+def _read_guide(folder: Path, problems: list[Problem]) -> Guide | None:
+    try:
+        return _GuideLoader(folder, problems).load()
+    except BankError as error:  # one of its folders can't be read; the other guides may have errors
+        problems += error.problems
+        return None
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
@@ -205,8 +223,9 @@ class _GuideLoader:
             return None
         entries = {**defaults, **node.entries}
         math = entries.get("math")
-        plain = math is not None and isinstance(math.value, Scalar) and math.value.text == "false"
-        self.reader.math = not plain
+        value = math.value if math else None
+        # In any case of its letters, as the reader of the key itself takes it.
+        self.reader.math = not (isinstance(value, Scalar) and value.text.lower() == "false")
         question = self.reader.read(Question, Mapping(entries, node.mark))
         if question is None:
             return None
@@ -238,10 +257,17 @@ class _GuideLoader:
         homes: dict[str, Slug],
     ) -> tuple[Slug, ...]:
         """The question's rounds: its own, or the first that lists its category."""
-        for id, node in zip(question.rounds, _items(written.entries.get("rounds")), strict=False):
-            if id not in known:
-                hint = self.hint(id, known) or f"; the guide has {', '.join(known)}"
+        named: set[str] = set()
+        for node in _items(written.entries.get("rounds")):
+            id = node.text if isinstance(node, Scalar) else ""
+            if id not in question.rounds:
+                continue  # no slug, which is reported
+            if id in named:
+                self.problem(f"round {id!r} is named twice", node.place)
+            elif id not in known:
+                hint = self.hint(id, known) or f"; the guide has {', '.join(filter(None, known))}"
                 self.problem(f"unknown round {id!r}{hint}", node.place)
+            named.add(id)
         wanted = slug(question.category)
         if question.rounds or not wanted:
             return question.rounds

@@ -90,7 +90,7 @@ def cut(source: str, *, math: bool, clozes: bool) -> Cut:
 _FOUND = re.compile(
     r"""
     (?= ^ | [\\`\]<~${:}\n] )  # what each begins with, so that most characters are passed at once
-    (?: (?P<escape> \\[!-/:-@\[-`{-~] )
+    (?: (?P<escape> \\(?: ::(?=::) | \}\}(?=\}\}) | [!-/:-@\[-`{-~] ) )
     | (?P<fence> ^[ \t>]* (?:(?:[-+*]|\d{1,9}[.)])[ \t]+)* (?P<mark>`{3,}(?=[^`\n]*$)|~{3,}) .*$ )
     | (?P<ticks> `+ )
     | (?P<target> \](?:\(\s*|:[ \t]*) <[^<>\n]*> )
@@ -108,7 +108,8 @@ _FOUND = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
-"""In CommonMark what begins first wins: code, an escape, a link's target, a piece."""
+"""In CommonMark what begins first wins: code, an escape, a link's target, a piece. A backslash
+escapes one character, and both of a delimiter's where a true one follows."""
 
 _OWN = re.compile(
     r"\\[&\\]|(?P<braille>[\u2801-\u28ff]|&#(?:[xX]0*28[0-9a-fA-F]{2}|0*10[2-4][0-9]{2});)"
@@ -122,6 +123,7 @@ _DISPLAY = re.compile(  # no line of it begins as a block of another kind would
 _DISPLAY_BLOCK = re.compile(
     r"\$\$((?:\\[^\n]|[^$\\\n]|\\?\n(?![ \t>]*(?:\n|```|~~~)))+?)\$\$[ \t]*$", re.MULTILINE
 )
+_LITERAL = re.compile(r"\\([:}])")
 _INLINE = re.compile(r"\$(?![\s$])((?:\\[^\n]|[^$\\\n])+?)(?<!\s)\$(?!\d)")
 _LINE_START = re.compile(r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*")
 _QUOTE_MARKS = re.compile(r"^[ \t]*>[ \t>]*", re.MULTILINE)
@@ -287,7 +289,8 @@ class _Cutter:
             self.open.pop()
             content = "".join(innermost.out) if innermost.content is None else innermost.content
             hint = self.source[innermost.hint : match.start()] if innermost.hint else ""
-            cloze = Cloze(innermost.number, self.edged(content), hint.strip())
+            hint = _LITERAL.sub(r"\1", hint.strip())  # it is no Markdown, where the escape would go
+            cloze = Cloze(innermost.number, self.edged(content), hint)
             self.kept = innermost.start  # `cut` starts from there, and has nothing to keep
             self.cut(innermost.start, match.end(), cloze)
         elif innermost and innermost.content is None:

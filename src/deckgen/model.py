@@ -37,8 +37,8 @@ def key(help: str, default: Any = MISSING, **metadata: Any) -> Any:
 
     `lines=N` on a tuple of Markdown also takes a text of at most N lines.
     """
-    if default == {}:
-        return field(default_factory=dict, metadata={"help": help, **metadata})
+    if default == {}:  # which has no hash, but the value it is part of has one
+        return field(default_factory=dict, hash=False, metadata={"help": help, **metadata})
     return field(default=default, metadata={"help": help, **metadata})
 
 

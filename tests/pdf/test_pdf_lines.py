@@ -11,11 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reportlab.pdfbase.pdfdoc import PDFDocument
 
+from deckgen.exporters.pdf import ends, styles
 from deckgen.exporters.pdf import fonts as fonts_module
-from deckgen.exporters.pdf import styles, text
+from deckgen.exporters.pdf.breaker import Breaker
 from deckgen.exporters.pdf.fonts import Fonts, Metrics, pairs
 from deckgen.exporters.pdf.formula import formula
-from deckgen.exporters.pdf.text import Breaker, Line, Link, Run
+from deckgen.exporters.pdf.items import too_wide
+from deckgen.exporters.pdf.text import Line, Link, Run
 
 BODY = styles.BODY.style
 LOOKS = (
@@ -87,18 +89,18 @@ def test_passing_over_words_changes_no_line(
 ) -> None:
     """The quick search for line ends finds what one that looks at every word does."""
     paragraph = BREAKER._paragraph([Run(" ".join(written), BODY)])
-    if any(text._too_wide(paragraph.items, measure)):
+    if any(too_wide(paragraph.items, measure)):
         paragraph = BREAKER._shattered(paragraph, measure)
-    quick = text._ends(paragraph, measure, justify, loosest)
+    quick = ends.line_ends(paragraph, measure, justify, loosest)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(text, "_next_end", lambda *_: lambda start, end: end + 1)
-        assert text._ends(paragraph, measure, justify, loosest) == quick
+        patch.setattr(ends, "_next_end", lambda *_: lambda start, end: end + 1)
+        assert ends.line_ends(paragraph, measure, justify, loosest) == quick
 
 
 def test_words_that_nearly_fill_lines_of_their_own_are_not_passed_over() -> None:
     paragraph = BREAKER._paragraph([Run("extraordinary " * 4, BODY)])
     measure = BREAKER.width("extraordinary", BODY) + 1
-    assert text._ends(paragraph, measure, True, text._LOOSE) == [1, 2, 3, 4]
+    assert ends.line_ends(paragraph, measure, True, ends.LOOSE) == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize("measure", [30, 60, 200])

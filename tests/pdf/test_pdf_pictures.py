@@ -151,8 +151,19 @@ def test_an_svg_that_cant_be_drawn_is_replaced_by_its_text_with_a_warning(
     assert "the PDF has only the picture's text" in printed.warnings[0].message
 
 
-def test_a_picture_in_a_table_is_shown_by_its_text(print_guide: Print, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "| a |\n|---|\n| ![Two boxes](a) |",
+        "[![Two boxes](a)](https://example.org)",
+        "**![Two boxes](a)**",
+        "# On ![Two boxes](a)",
+    ],
+)
+def test_a_picture_that_a_line_has_no_room_for_is_shown_by_its_text_with_a_warning(
+    print_guide: Print, tmp_path: Path, answer: str
+) -> None:
     media = picture(tmp_path / "a.png", "png", "RGB")
-    answer = "| a |\n|---|\n| ![Two boxes](a) |"
     printed = print_guide(guide(question(1, answer=answer), media={"a": media}))
     assert "[Two boxes]" in printed.text
+    assert "the PDF has only the picture's text" in printed.warnings[0].message

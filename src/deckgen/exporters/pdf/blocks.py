@@ -241,7 +241,7 @@ class Composer:
                 case Break():
                     runs.append(Run("\n", style, link))
                 case Image(source, alt):
-                    runs.append(Run(f"[{alt or source}]", style.but(italic=True), link))
+                    runs.append(self._named(source, alt, style, link))
                 case Span(kind, inner):
                     runs += self.runs(inner, _spanned(style, kind), link)
                 case LinkText(url, inner, title):
@@ -251,6 +251,15 @@ class Composer:
                 case _:
                     assert_never(inline)
         return runs
+
+    def _named(self, source: str, alt: str, style: Style, link: Link | None) -> Run:
+        """What a picture shows, in words: a line has no room for it."""
+        self._warn(
+            f"{source}: the PDF has only the picture's text: it stands within a table, a link, a "
+            "heading or words in a style of their own",
+            self._place,
+        )
+        return Run(f"[{alt or source}]", style.but(italic=True), link)
 
     def _gap(self, gap: Gap, style: Style, link: Link | None) -> Iterable[Run]:
         """A cloze deletion, filled in."""

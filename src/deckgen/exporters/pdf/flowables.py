@@ -18,11 +18,12 @@ from typing import NamedTuple
 
 from ...model import Question
 from . import styles
+from .breaker import Breaker
 from .notes import Mark, Note
 from .pen import Pen
 from .styles import Setting
 from .tags import Element, Role
-from .text import Breaker, Line, Run
+from .text import Line, Run
 
 # Costs of a page break before a slab. The page's foot left empty costs too: a twelfth of the page
 # as much as HERE, a quarter of it about as much as APART.
