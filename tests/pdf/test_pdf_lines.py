@@ -120,6 +120,14 @@ def hyphened(written: list[Run], measure: float) -> list[str]:
     return [end.rstrip("\u00ad").split()[-1] for end in ends if end.endswith("\u00ad")]
 
 
+@pytest.mark.parametrize("pair", ["yy", "Vv", "fé", "r."])
+def test_a_cut_word_fills_its_lines_kerns_and_all(pair: str) -> None:
+    lines = BREAKER.lines([Run(pair * 300, BODY)], 380)
+    widths = [BREAKER.width(shown(line), BODY) for line in lines]
+    assert max(widths) < 380.5
+    assert min(widths[:-1]) > 365
+
+
 @pytest.mark.parametrize("measure", [60, 90, 120])
 def test_a_word_in_two_styles_is_not_divided_as_its_part_would_be(measure: float) -> None:
     """The hyphens of "esponsive" are not those of "responsive"; a comma changes none."""

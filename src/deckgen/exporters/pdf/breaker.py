@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 from math import inf
 
 from ...model import Question
@@ -202,12 +202,17 @@ class Breaker:
         return shattered.measured()
 
     def _advances(self, run: Run, item: Item) -> list[tuple[str, float]]:
-        """What reads as one character each, with its width."""
+        """What reads as one character each, with its width, kerned to the next."""
         if run.picture:
             return [("", run.picture.width)]
-        widths, size, word = self._face(run.style).widths, run.style.size, item.word
+        face, size, word = self._face(run.style), run.style.size, item.word
         chars = word if word.isascii() else graphemes(word.replace(RIGHT_TO_LEFT, ""))
-        return [(char, widths[char] * size) for char in chars]
+        if not face.characters.issuperset(word):
+            return [(char, face.widths[char] * size) for char in chars]
+        return [
+            (char, (face.widths[char + after] - face.widths[after]) * size)
+            for char, after in pairwise([*chars, ""])
+        ]
 
 
 def _simple(runs: Iterable[Run]) -> bool:

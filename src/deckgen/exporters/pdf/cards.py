@@ -177,7 +177,7 @@ class _Deck(Printing):
         else:
             text = slip.card.back
         self.composer.gap, self.composer.side = slip.gap, side
-        flowables = self.composer.text(text, setting)
+        flowables = self.composer.text(text, setting, heading="H2")
         height = self._height(side)
         for scale in _SCALES:
             tree = Element("Sect")

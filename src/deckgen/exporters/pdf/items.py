@@ -19,8 +19,9 @@ SOFT_HYPHEN = "\u00ad"
 
 # Where a long token may be broken without a hyphen: after what joins its parts.
 _SEAMS = re.compile(r"(?<=[-–—/])(?=\w)|(?<=[.,:;=&?_@#%+|)\]}>])(?=\w)|(?<=\w)(?=[(\[{<])")
-# In an address before a hyphen: after it nobody could tell whose it is.
+# In an address, and in code, before a hyphen: after it nobody could tell whose it is.
 _ADDRESS_SEAMS = re.compile(r"(?<=[/.,:;=&?_@#%+|])(?=\w)|(?<=\w)(?=-\w)")
+_CODE_SEAMS = re.compile(r"(?<=[/.,:;=&?_@#%+|)\]}>])(?=\w)|(?<=\w)(?=[(\[{<]|-\w)")
 _ADDRESS = re.compile(r"\w\.\w[^/]*/|@\w[\w.-]*\.\w|://")
 _PROSE_SEAMS = re.compile(r"(?<=[^\W\d][-–—/])(?=[^\W\d]{2})|(?<=—)(?=\w)")
 _IDEOGRAPH = 0.12  # of its width: half of that, to be seen by nobody, is a good line's stretch
@@ -176,9 +177,10 @@ class Words:
 
     def _parts(self, word: str) -> list[Item]:
         widths, style = self._face.widths, self._style
-        # A hyphen in code is the code's: at a line's end it would look like one of ours.
-        whole = style.family == "mono" and len(word) <= _TOKEN and word.isascii()
-        divided = [word] if whole else unbroken_parts(word)
+        if style.family == "mono" and word.isascii():
+            divided = [word] if len(word) <= _TOKEN else _CODE_SEAMS.split(word)
+        else:
+            divided = unbroken_parts(word)
         return [Item(part, widths[part] * style.size) for part in divided]
 
     def _split(self, word: str) -> list[Item]:

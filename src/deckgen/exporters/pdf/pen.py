@@ -291,16 +291,20 @@ class Pen:
     def outlines(self, operators: str, ink: Ink, x: float, y: float) -> None:
         """Ready-made operators, with their origin moved."""
         self.fill(ink)
-        self._write(f"q 1 0 0 1 {x:.2f} {y:.2f} cm", operators, "Q")
+        self._write(f"q {self._colors[ink]} RG 1 0 0 1 {x:.2f} {y:.2f} cm", operators, "Q")
 
-    def image(self, image: Image, x: float, y: float, width: float, height: float) -> None:
+    def image(
+        self, image: Image, lines: Mapping[tuple[str, str], Line],
+        x: float, y: float, width: float, height: float,
+    ) -> None:  # fmt: skip
+        """A picture; `lines` has those words of a drawing that need several fonts."""
         x = self._left(x, width)
         if isinstance(image, ImageReader):
             self.canvas.drawImage(image, x, y, width, height, mask="auto")
             return
         from .drawings import draw
 
-        draw(image, self.canvas, x, y, width, height)
+        draw(image, lines, self, x, y, width, height)
 
     # --------------------------------------------------------------------------------- text
 
