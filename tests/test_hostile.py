@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from deckgen import declared, files, highlight, markdown, markdown_parser, media, yamltree
+from deckgen import declared, files, highlight, markdown_parser, media, texts, yamltree
 from deckgen.exporters.pdf import formula
 from support import BankFolder, Ran, Run
 
@@ -117,9 +117,9 @@ LIMITS = {
     "yamltree.MAX_VALUES": ("a YAML file", f"{yamltree.MAX_VALUES:,} values"),
     "yamltree.MAX_DEPTH": ("a YAML file", f"{yamltree.MAX_DEPTH} levels"),
     "declared.MAX_TEXT": ("a text", f"{declared.MAX_TEXT:,} characters"),
-    "markdown.MAX_DEPTH": ("a text", f"{markdown.MAX_DEPTH} levels deep"),
-    "markdown.MAX_URL": ("an address", f"{markdown.MAX_URL:,} characters"),
-    "markdown.MAX_FILLED": ("the short rows", f"{markdown.MAX_FILLED:,} cells"),
+    "texts.MAX_DEPTH": ("a text", f"{texts.MAX_DEPTH} levels deep"),
+    "texts.MAX_URL": ("an address", f"{texts.MAX_URL:,} characters"),
+    "texts.MAX_FILLED": ("the short rows", f"{texts.MAX_FILLED:,} cells"),
     "highlight.MAX_CODE": ("a listing", f"{highlight.MAX_CODE:,} characters"),
     "formula.MAX_TEX": ("a formula", f"{formula.MAX_TEX:,} characters"),
     "formula.MAX_GROUPS": ("a formula", f"groups {formula.MAX_GROUPS} deep"),

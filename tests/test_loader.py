@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -14,9 +15,10 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from deckgen import BankError, Guide, load_bank, markdown
-from deckgen.loader import _SIMPLE_CLOZE, _may_be_wrong
+from deckgen.loader import _SIMPLE_CLOZE, _depth, _is_shallow, _may_be_wrong
 from deckgen.markdown import Gap, walk
 from deckgen.markdown_parser import parse
+from deckgen.texts import MAX_DEPTH
 from support import BankFolder
 
 
@@ -292,6 +294,18 @@ def test_a_text_that_is_not_parsed_to_be_checked_has_no_error(
     if not _may_be_wrong(text):
         assert all(remark.warning for remark in text.remarks)
         assert not any(isinstance(part, markdown.Image) for part in walk(text.blocks))
+
+
+@settings(max_examples=400)
+@given(
+    st.lists(st.sampled_from(["*" * 9, "_a" * 9, "> " * 7, "- " * 8, "\t", "\n", "\n\n", "<!--"])),
+    st.integers(1, 3),
+)
+def test_a_glance_takes_nothing_deep_for_shallow(parts: list[str], times: int) -> None:
+    text = "".join(parts) * times
+    if _is_shallow(text):
+        found = [text] if "<!--" in text else re.split(r"\n[ \t]*\n", text)
+        assert all(_depth(part.expandtabs(4)) <= MAX_DEPTH for part in found)
 
 
 WIDTHS = (7, 5, 4, 3, 2, 1, 2, 1)  # no line begins with 16 marks and tabs

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from . import registry
-from .lint import lint, names
 from .loader import RemarkPlaces, in_order, read_bank
 from .model import Bank, Guide, Question, texts
 from .options import resolve
@@ -22,6 +20,9 @@ def check_bank(path: Path, *, strict: bool = False) -> tuple[list[Problem], str]
     if errors:
         errors = in_order([*errors, *export_errors(bank)])
         return errors, _summary(errors, "the bank")
+    # Lazy import: a build asks for warnings alone, and those are no rules of the linter.
+    from .lint import lint
+
     found = [*warnings(bank), *lint(bank, strict=strict), *_unknown_allowances(bank)]
     problems = in_order([*found, *_export_problems(bank)])
     questions = sum(len(guide.questions) for guide in bank.guides)
@@ -36,6 +37,8 @@ def _summary(problems: Sequence[Problem], what: str) -> str:
 
 
 def _unknown_allowances(bank: Bank) -> Iterator[Problem]:
+    from .lint import names
+
     known = names()
     for guide in bank.guides:
         for question in guide.questions:
@@ -81,13 +84,14 @@ def of_guide(guide: Guide, places: RemarkPlaces) -> Iterator[Problem]:
     for owner in owners:
         silenced = owner.allow if isinstance(owner, Question) else ()
         for text in texts(owner):
-            if not (_WARNED_OF.search(text.source) and text.remarks):
+            if not (_may_be_warned_of(text.source) and text.remarks):
                 continue
             for problem in places.problems(text):
                 if problem.warning and problem.name not in silenced:
                     yield problem
 
 
-_WARNED_OF = re.compile(r"```|~~~|[\]<]")
-"""What there is in a text that the parser warns of: a listing, a link. Others need no parsing here:
-no exporter may have a use for them."""
+def _may_be_warned_of(source: str) -> bool:
+    """Whether there is in a text what the parser warns of: a listing, a link. Others need no
+    parsing here: no exporter may have a use for them."""
+    return "]" in source or "<" in source or "```" in source or "~~~" in source

@@ -14,9 +14,9 @@ from functools import cache, partial
 from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from .files import InputFile
-from .markdown import MAX_URL, Markdown
 from .model import Language, Slug, Url
 from .problems import Place, Problem
+from .texts import MAX_URL, Markdown
 from .words import ascii_slug, did_you_mean, one_of, quoted
 from .yamltree import Entry, Node, Report, Scalar, Sequence
 from .yamltree import Mapping as MappingNode

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, get_args
 
 from .declared import keys, type_name
-from .markdown import Markdown
 from .model import Bank, Difficulty, Guide, Question
 from .problems import BankError, Problem, printable
 from .registry import Installed
 from .terminal import lines
+from .texts import Markdown
 from .words import count, did_you_mean, one_of
 
 DIFFICULTIES: tuple[str, ...] = get_args(Difficulty)

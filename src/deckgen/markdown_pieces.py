@@ -12,11 +12,16 @@ import sys
 from html import unescape
 from typing import NamedTuple
 
-from .markdown import Break, Math, MathBlock, Remark, Text
+from .markdown import Break, Math, MathBlock, Text
+from .texts import Remark
 
 PLACE = re.compile("([\u2801-\u28ff]{3})")
 """A piece's place in a text: three digits to the base of 255. A text's own braille is cut out with
 the pieces, if there are any."""
+
+
+WORDS_ALONE = re.compile(r"""[A-Za-z][A-Za-z0-9 .,;:?!'"()/%+=#@^-]*+(?<! )""")
+"""A line in which nothing can mean anything to a parser: so are most texts, which need none."""
 
 
 class Tag(NamedTuple):
@@ -296,6 +301,8 @@ class _Cutter:
     def edged(self, content: str) -> str:
         """Content that on its own reads as it did in its paragraph: with nothing, marked, at the
         beginning of each line it is no list, and its outer spaces are kept."""
+        if WORDS_ALONE.fullmatch(content):
+            return content
         edge = self.placed(Piece("", Comment()))
         return edge + content.replace("\n", f"\n{edge}") + edge
 

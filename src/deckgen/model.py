@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal, NewType
 
 from .ledger import Ledger
-from .markdown import ClozeText, Markdown
 from .problems import Place
+from .texts import ClozeText, Markdown
 from .yamltree import Node
 
 Slug = NewType("Slug", str)
