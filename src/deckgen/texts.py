@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from .problems import Place
@@ -82,7 +82,11 @@ def _parse() -> Callable[..., Parsed]:
     # Lazy import: most commands need no text parsed.
     from .markdown_parser import parse
 
-    return parse
+    return lru_cache(_KEPT)(parse)
+
+
+_KEPT = 2**16
+"""Texts whose parse is kept: of a bank that is watched, nearly all are the same again."""
 
 
 @dataclass(frozen=True)
