@@ -19,7 +19,7 @@ from deckgen.loader import _SIMPLE_CLOZE, _depth, _is_shallow, _may_be_wrong
 from deckgen.markdown import Gap, walk
 from deckgen.markdown_parser import parse
 from deckgen.texts import MAX_DEPTH
-from support import BankFolder
+from support import BankFolder, Run
 
 
 def only_guide(bank: BankFolder) -> Guide:
@@ -72,6 +72,16 @@ def test_text_keys_take_unquoted_words_and_numbers_as_written(bank: BankFolder) 
     guide = only_guide(bank)
     assert guide.questions[0].question.source == "no"
     assert guide.title == "2024"
+
+
+def test_keys_with_all_after_them_commented_out_are_left_out(bank: BankFolder, run: Run) -> None:
+    question = "{id: q, question: Why?, category: Algorithms, difficulty: easy}"
+    bank.write("questions/a.yaml", f"defaults:\n  # difficulty: hard\nquestions: [{question}]\n")
+    with (bank.guide / "guide.yaml").open("a", encoding="utf-8") as file:
+        file.write("export:\n  pdf:\n    # paper: letter\n")
+    checked = run("check", str(bank.path))
+    assert (checked.code, checked.err) == (0, "")
+    assert run("build", str(bank.path), "-f", "pdf", "-o", str(bank.path / "out")).code == 0
 
 
 def test_defaults_fill_in_what_a_question_leaves_out(bank: BankFolder) -> None:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from .problems import Place, Problem
 from .words import did_you_mean, quoted
-from .yamltree import Entry, Node, Report, Scalar
+from .yamltree import Entry, Node, Report, Scalar, is_blank
 from .yamltree import Mapping as MappingNode
 
 _HEAD = """\
@@ -267,8 +267,7 @@ class _Reading:
         return self.mapping_or_empty(parts[name].value) if name in parts else {}
 
     def mapping_or_empty(self, node: Node) -> Mapping[str, Entry]:
-        empty = isinstance(node, Scalar) and node.plain and not node.text
-        return {} if empty else self.mapping(node)
+        return {} if is_blank(node) else self.mapping(node)
 
     def mapping(self, node: Node) -> Mapping[str, Entry]:
         if isinstance(node, MappingNode):

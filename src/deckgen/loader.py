@@ -186,7 +186,7 @@ class _GuideLoader:
         if isinstance(node, Mapping):
             defaults = self.defaults(node)
             node = node.entries["questions"].value if "questions" in node.entries else None
-        if node is None or (isinstance(node, Scalar) and not node.text):
+        if node is None or yamltree.is_blank(node):
             return []
         if not isinstance(node, Sequence):
             self.problem("expected a list of questions", node.place)
@@ -210,6 +210,8 @@ class _GuideLoader:
         if "defaults" not in node.entries:
             return {}
         defaults = node.entries["defaults"].value
+        if yamltree.is_blank(defaults):
+            return {}
         if not isinstance(defaults, Mapping):
             self.problem("expected a mapping of keys and values", defaults.place)
             return {}

@@ -84,6 +84,11 @@ class Mapping(_Placed):
 Node = Scalar | Sequence | Mapping
 
 
+def is_blank(node: Node) -> bool:
+    """Whether nothing stands after a key: it counts as left out then."""
+    return isinstance(node, Scalar) and node.plain and not node.text
+
+
 def size(node: Node) -> int:
     """The characters of a tree, aliases counted as what they stand for."""
     match node:
@@ -257,7 +262,7 @@ class _Composer:
 
 def _root(items: list[Node]) -> Node | None:
     root = items[0] if items else None
-    return None if isinstance(root, Scalar) and root.plain and not root.text else root
+    return None if root is None or is_blank(root) else root
 
 
 def _too_deep(mark: Place | yaml.Mark) -> _Stop:
