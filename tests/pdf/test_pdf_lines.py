@@ -170,7 +170,7 @@ def test_a_sign_without_width_at_a_change_of_style_lets_no_line_run_over(measure
 
 FACES = [
     Metrics(fonts_module._load(*file))
-    for file in (*fonts_module._FILES.values(), *fonts_module._FALLBACKS)
+    for file in (*fonts_module._FILES.values(), fonts_module._DEJAVU, fonts_module._STIX)
 ]
 LETTERS = "".join(map(chr, range(0x21, 0x7F))) + "\u2019\u201c\u2026\u2013\u00e9\u00fc\u00d7"
 
@@ -191,3 +191,12 @@ def test_a_words_kerns_are_those_of_its_pairs(face: Metrics, word: str) -> None:
     assert face.widths[word] * 1000 == pytest.approx(
         sum(alone) + sum(map(face.kerns.get, pairs(word)))
     )
+
+
+def test_greek_and_mathematics_have_serifs_where_the_text_has() -> None:
+    fonts = Fonts(PDFDocument(), lambda *_: None)
+    for family, letters in (("serif", "STIXTwoMath-Regular"), ("sans", "DejaVuSans")):
+        face = fonts.face(styles.Style(family=family))
+        drawers = [face.drawer(char) for char in "λ∀⚠"]
+        names = [drawer.font.fontName.removeprefix("deckgen-") for drawer in drawers]
+        assert names == [letters, letters, "DejaVuSans"]
