@@ -307,7 +307,8 @@ class _GuideLoader:
                 spelt, where = first.setdefault(slug(name), (name, place))
                 if spelt != name:
                     message = (
-                        f"{kind} {name!r} is spelt {spelt!r} in {where}: expected one spelling"
+                        f"{kind} {name!r} and {spelt!r} in {where} are one tag, {slug(name)!r}: "
+                        "expected one spelling, or names that differ in a letter or a digit"
                     )
                     self.problem(message, place)
 
