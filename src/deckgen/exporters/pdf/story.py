@@ -182,7 +182,7 @@ class Story:
             numbers = " and ".join(str(round.number) for round in others)
             facts.append(f"also in round {numbers}")
         difficulty = Run(question.difficulty.upper(), fine.but(bold=True, ink="text"))
-        return [difficulty, *(Run(f"  ·  {fact}", fine) for fact in facts)]
+        return [difficulty, *(Run(f"\u00a0\u00a0·\u00a0 {fact}", fine) for fact in facts)]
 
     def _answer(self, question: Question) -> list[Flowable]:
         answer = question.answer or _NO_ANSWER
