@@ -11,7 +11,7 @@ import page
 import pypdfium2.raw as pdfium
 import pytest
 from pdf_guides import Printed, assert_in_order, guide, question
-from PIL import Image
+from PIL import Image, ImageChops
 from test_pdf_print import assert_within_margins
 
 from deckgen.media import identify
@@ -224,9 +224,74 @@ def test_a_gradient_is_grey_where_the_guide_is(print_guide: Print, tmp_path: Pat
 
 def test_what_is_not_drawn_of_an_svg_is_a_warning(print_guide: Print, tmp_path: Path) -> None:
     marker = '<marker id="m"><path d="M0 0L6 3L0 6z"/></marker><filter id="f"/>'
-    media = {"a": drawn_with(tmp_path, marker, "style=\"marker-end: url('#m')\"")}
+    sheet = "<style>line { marker-end: url(#m) }</style>"
+    media = {"a": drawn_with(tmp_path, marker + sheet, "style=\"filter: url('#f')\"")}
     printed = print_guide(guide(question(1, answer="![Two boxes](a)"), media=media))
-    assert [problem.message for problem in printed.warnings] == ["a.svg: its markers are not drawn"]
+    assert [problem.message for problem in printed.warnings] == [
+        "a.svg: its filters are not drawn",
+        "a.svg: its markers are not drawn",
+    ]
+
+
+HEAD = '<path d="M0 0 L10 5 L0 10 z" fill="#f00"/>'
+
+
+@pytest.mark.parametrize(
+    ("line", "marker", "where"),
+    [  # where the red is, in the picture's units
+        ('<line x1="20" y1="50" x2="80" y2="50" {}/>', "", (68, 44, 80, 56)),
+        ('<polyline points="20,20 60,20 60,80" {}/>', "", (54, 68, 66, 80)),
+        ('<path d="M20 50 C 20 20 50 20 80 20" {}/>', "", (68, 14, 80, 26)),
+        ('<path d="m20 50 h60" {}/>', 'markerUnits="userSpaceOnUse"', (74, 47, 80, 53)),
+        ('<path d="M80 50 H20" {}/>', 'orient="0"', (8, 44, 20, 56)),
+        ('<g {}><path d="M10 0 h20" transform="translate(50,50)"/></g>', "", (68, 44, 80, 56)),
+    ],
+)
+def test_arrowheads_of_an_svg_stand_where_its_lines_end(
+    print_guide: Print, tmp_path: Path, line: str, marker: str, where: tuple[int, int, int, int]
+) -> None:
+    path = tmp_path / "a.svg"
+    turn = "" if "orient" in marker else 'orient="auto"'
+    path.write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100" width="400" height="400">'
+        f'<marker id="m" viewBox="0 0 10 10" refX="10" refY="5" markerWidth="6" markerHeight="6"'
+        f" {marker} {turn}>{HEAD}</marker>"
+        '<rect width="100" height="100" fill="#00f"/><g fill="none" stroke="#0f0" stroke-width="2">'
+        + line.format('marker-end="url(#m)"')
+        + "</g></svg>",
+        "utf-8",
+    )
+    media = Media(path=path, kind="svg", width=400, height=400, sha256=line + marker)
+    printed = print_guide(guide(question(1, answer="![An arrow](a)"), media={"a": media}))
+    assert printed.warnings == []
+    sheet = printed.pdfium[printed.page_with("Model answer")].render(scale=2).to_pil()
+    square, red = (_box(sheet.convert("RGB"), channel) for channel in (2, 0))
+    unit = (square[2] - square[0]) / 100
+    seen = [(at - square[n % 2]) / unit for n, at in enumerate(red)]
+    assert seen == pytest.approx(where, abs=1.2)
+
+
+def _box(image: Image.Image, channel: int) -> tuple[int, int, int, int]:
+    """The box around all that is of one primary colour."""
+    others = list(image.split())
+    mask = others.pop(channel).point(lambda value: 255 if value > 180 else 0)
+    for other in others:
+        mask = ImageChops.subtract(mask, other.point(lambda value: 255 if value > 90 else 0))
+    found = mask.getbbox()
+    assert found
+    return found
+
+
+def test_so_many_markers_that_nobody_needs_them_cost_the_picture(
+    print_guide: Print, tmp_path: Path
+) -> None:
+    corners = " ".join(f"{n % 90},{n % 70}" for n in range(6000))
+    media = drawn(tmp_path)
+    dots = f'<marker id="m">{HEAD}</marker><polyline points="{corners}" marker-mid="url(#m)"/>'
+    media.path.write_text(media.path.read_text("utf-8").replace("</svg>", f"{dots}</svg>"), "utf-8")
+    asked = guide(question(1, answer="![Two boxes](a)"), media={"a": replace(media, sha256="dots")})
+    [warning] = print_guide(asked).warnings
+    assert "its markers come to more than 5,000 elements" in warning.message
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from .fonts import font_name
+from .markers import place_markers
 from .pen import Pen
 from .pictures import PictureError, Words
 from .styles import Family, Style
@@ -73,6 +74,8 @@ def read_drawing(path: Path, sha256: str, *, color: bool) -> tuple[Drawing, Sequ
     try:
         with _quiet():
             root = load_svg_file(str(path))
+            if root is not None:
+                place_markers(root)
             renderer = SvgRenderer(
                 str(path),
                 color_converter=None if color else _grey,
