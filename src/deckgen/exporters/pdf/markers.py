@@ -32,11 +32,11 @@ def place_markers(root: Any) -> None:
     markers = {marker.get("id"): marker for marker in root.iter(f"{_SVG}marker")}
     if not markers:
         return
-    copied = 0
+    own, copied = set(markers.values()), 0
     for line in list(root.iter(*_LINES)):
-        if any(parent in markers.values() for parent in line.iterancestors()):
-            continue
-        for copy in list(_copies(line, markers)):
+        if own.intersection(line.iterancestors()):
+            continue  # it is a marker's itself
+        for copy in _copies(line, markers):
             copied += sum(1 for _ in copy.iter())
             if copied > _MOST:
                 raise PictureError(f"its markers come to more than {_MOST:,} elements")
