@@ -22,6 +22,7 @@ from deckgen.registry import find
 from deckgen.schemas import guide_schema, questions_schema
 
 DOCS = Path(__file__).parent
+_WIDTH = 78  # of a terminal of 80 columns click leaves two free
 
 
 def key_table(cls: Any) -> str:
@@ -60,10 +61,13 @@ def commands(name: str, command: click.Command) -> Iterator[tuple[str, click.Com
 
 
 def command_reference() -> str:
-    """`--help` of the program and of every command."""
+    """`--help` of the program and of every command, as a terminal of 80 columns shows it."""
     parts = []
+    helps = cli.context_settings["help_option_names"]  # which commands have from the program
     for title, command in commands("deckgen", cli):
-        context = click.Context(command, info_name=title, max_content_width=80, terminal_width=80)
+        context = click.Context(
+            command, info_name=title, terminal_width=_WIDTH, help_option_names=helps
+        )
         parts.append(f"## {title}\n\n```text\n{command.get_help(context)}\n```")
     return "\n\n".join(parts)
 

@@ -96,9 +96,7 @@ def _run(*arguments: str) -> Ran:
                 for how in ("strict", "backslashreplace"))  # fmt: skip
     sys.argv, sys.stdout, sys.stderr = ["deckgen", *arguments], out, err
     try:
-        cli.main()
-    except SystemExit as exit:
-        code = exit.code if isinstance(exit.code, int) else 70
+        code = cli.main()
     finally:
         sys.argv, sys.stdout, sys.stderr = streams
     said = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +14,8 @@ from pathlib import Path
 import pytest
 from packaging.version import Version
 
-from deckgen import files, fingerprint
+import deckgen
+from deckgen import WrongUsage, files, fingerprint
 from support import BankFolder, Plugins, Ran, Run
 
 OUTPUT = "output/example.txt"
@@ -196,6 +198,16 @@ def test_filters_limit_the_output_and_not_what_is_published(build: Build, tmp_pa
     assert build("--check", "--tag", "warm-up").code == 0
 
 
+def test_a_guide_that_is_gone_is_missed_though_all_others_are_fresh(
+    build: Build, bank: BankFolder
+) -> None:
+    shutil.copytree(bank.guide, bank.path / "other")
+    assert build().code == 0
+    shutil.rmtree(bank.path / "other")
+    ran = build("--guide", "example", "--guide", "other")
+    assert (ran.code, ran.err) == (1, "error: no guide is named 'other'\n")
+
+
 def test_a_draft_is_in_no_output_unless_asked_for(
     build: Build, bank: BankFolder, tmp_path: Path
 ) -> None:
@@ -290,6 +302,16 @@ def test_wrong_usage_is_one_message_and_status_2(
     ran = build(*arguments)
     assert ran.code == 2
     assert message in ran.err
+    assert not (tmp_path / "output").exists()
+
+
+def test_a_mode_or_a_filter_that_python_misspells_is_wrong_usage(
+    bank: BankFolder, tmp_path: Path
+) -> None:
+    with pytest.raises(WrongUsage, match="no mode is named 'dry_run'; did you mean 'dry-run'"):
+        deckgen.build(bank.path, tmp_path / "output", mode="dry_run")  # type: ignore[arg-type]
+    with pytest.raises(WrongUsage, match="no filter is named 'rounds'; did you mean 'round'"):
+        deckgen.build(bank.path, tmp_path / "output", filters={"rounds": ["phone"]})
     assert not (tmp_path / "output").exists()
 
 

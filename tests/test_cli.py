@@ -73,6 +73,15 @@ def test_show_prints_the_whole_question(bank: BankFolder, run: Run, id: str) -> 
         assert words in ran.out
 
 
+def test_show_leaves_nothing_out(bank: BankFolder, run: Run) -> None:
+    more = "rounds: [onsite, phone]\n  practiced: 12\n  tags: [warm up, x]"
+    more += "\n  follow_ups: [{question: And twice?, answer: Merge.}, And on disk?]"
+    bank.edit("questions/all.yaml", "tags: [warm up]", more)
+    shown = run("show", "sorting").out
+    assert "asked in Phone Screen, too\npractised by 12 people\ntags: warm up, x\n" in shown
+    assert "Follow-ups\n  - And twice?\n    Merge.\n  - And on disk?\n" in shown
+
+
 def test_show_says_when_there_is_no_answer_or_no_such_question(bank: BankFolder, run: Run) -> None:
     assert "(no answer yet)" in run("show", "sorting").out
     ran = run("show", "cachng")

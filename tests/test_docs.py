@@ -34,6 +34,14 @@ def test_generated_parts_are_what_the_program_says(page: Path) -> None:
     assert generator().fill(text) == text, "run: python docs/generate.py"
 
 
+@pytest.mark.parametrize("command", ["", "build", "new question"])
+def test_the_reference_is_what_help_prints(run: Run, command: str) -> None:
+    page = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+    printed = run(*command.split(), "--help", env={"COLUMNS": "80"}).out
+    title = f"deckgen {command}".rstrip()
+    assert f"## {title}\n\n```text\n{printed}```" in page
+
+
 def test_the_shipped_banks_schemas_are_what_the_program_says() -> None:
     for path, text in generator().schemas().items():
         assert path.read_text(encoding="utf-8") == text, "run: python docs/generate.py"

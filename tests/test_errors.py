@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from cases_files import CASES, check_expected, lay_out, read_parts
 from deckgen import BankError, load_bank
-from support import Run
+from support import BankFolder, Run
 
 FILES = sorted((CASES / "errors").glob("*.txt"))
 
@@ -41,3 +42,25 @@ def test_twelve_mistakes_give_twelve_messages_and_leave_the_outputs_alone(
         assert ran.err == parts["expected"]
     assert [file.name for file in old.parent.iterdir()] == ["g.pdf"]
     assert old.read_bytes() == b"old"
+
+
+def test_options_in_a_bank_with_errors_are_looked_at_too(bank: BankFolder, run: Run) -> None:
+    bank.edit("guide.yaml", "level:", "export: {html: {crads: true}, pfd: {}}\nlevl:")
+    for command in ("build", "check"):
+        ran = run(command, str(bank.path))
+        assert ran.code == 1
+        misspelt, unknown = ran.err.splitlines()
+        assert "guide.yaml:4:17: error: unknown key 'crads'" in misspelt
+        assert "guide.yaml:5:1: error: unknown key 'levl'" in unknown
+
+
+def test_a_folder_that_cannot_be_read_hides_no_other_error(bank: BankFolder, run: Run) -> None:
+    shutil.copytree(bank.guide, bank.path / "other")
+    shutil.rmtree(bank.guide / "questions")
+    (bank.guide / "questions").symlink_to(bank.path / "other" / "questions")
+    (bank.path / "other" / "guide.yaml").write_text("titel: x\n", encoding="utf-8")
+    for command in ("build", "check", "list"):
+        ran = run(command, str(bank.path))
+        assert ran.code == 1
+        assert "example/questions: error: it is a link" in ran.err
+        assert "other/guide.yaml:1:1: error: unknown key 'titel'" in ran.err

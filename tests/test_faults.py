@@ -161,7 +161,7 @@ def test_ctrl_c_while_modules_are_loaded_is_one_word(tmp_path: Path, run: Run) -
 def test_ctrl_c_at_any_moment_is_status_130_without_traceback_or_litter(
     bank: BankFolder, tmp_path: Path, delay: float
 ) -> None:
-    ready = "import sys; from deckgen.cli import main; print('ready', flush=True); main()"
+    ready = "import sys; from deckgen.cli import main; print('ready', flush=True); sys.exit(main())"
     process = subprocess.Popen(
         [sys.executable, "-c", ready, "build", "--jobs", "2"],
         cwd=tmp_path,

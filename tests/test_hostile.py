@@ -19,9 +19,9 @@ from deckgen import (
     highlight,
     ledger,
     loader,
-    markdown,
     markdown_parser,
     media,
+    texts,
     yamltree,
 )
 from deckgen.exporters.pdf import formula
@@ -132,9 +132,9 @@ LIMITS = {
     "ledger.LAST_ROUND": ("a guide", f"{ledger.LAST_ROUND:,} numbers of rounds"),
     "ledger.LAST_QUESTION": ("a guide", f"{ledger.LAST_QUESTION:,} codes in each"),
     "declared.MAX_TEXT": ("a text", f"{declared.MAX_TEXT:,} characters"),
-    "markdown.MAX_DEPTH": ("a text", f"{markdown.MAX_DEPTH} levels deep"),
-    "markdown.MAX_URL": ("an address", f"{markdown.MAX_URL:,} characters"),
-    "markdown.MAX_FILLED": ("the short rows", f"{markdown.MAX_FILLED:,} cells"),
+    "texts.MAX_DEPTH": ("a text", f"{texts.MAX_DEPTH} levels deep"),
+    "texts.MAX_URL": ("an address", f"{texts.MAX_URL:,} characters"),
+    "texts.MAX_FILLED": ("the short rows", f"{texts.MAX_FILLED:,} cells"),
     "highlight.MAX_CODE": ("a listing", f"{highlight.MAX_CODE:,} characters"),
     "formula.MAX_TEX": ("a formula", f"{formula.MAX_TEX:,} characters"),
     "formula.MAX_GROUPS": ("a formula", f"groups {formula.MAX_GROUPS} deep"),

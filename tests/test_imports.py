@@ -15,12 +15,13 @@ from support import BankFolder, Run
 PACKAGE = Path(deckgen.__file__).parent
 
 # In this order: a module may import those above it. What stands on one line may not import each
-# other. Two pairs are one thing in two files: the first loads the second only when it must.
-PAIRS = [("builder", "making"), ("markdown", "markdown_parser")]
+# other. These pairs are one thing in two files: the first loads the second only when it must.
+PAIRS = [("builder", "making"), ("texts", "markdown"), ("texts", "markdown_parser")]
 LAYERS = [
     ["problems", "words", "collector"],
     ["yamltree", "files"],
-    ["ledger", "limits", "markdown", "manifest", "watch"],
+    ["ledger", "limits", "texts", "manifest", "watch"],
+    ["markdown"],
     ["highlight", "markdown_pieces"],
     ["markdown_parser", "model"],
     ["media", "declared", "html", "terminal"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -14,10 +15,11 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from deckgen import BankError, Guide, load_bank, markdown
-from deckgen.loader import _SIMPLE_CLOZE, _may_be_wrong
+from deckgen.loader import _SIMPLE_CLOZE, _depth, _is_shallow, _may_be_wrong
 from deckgen.markdown import Gap, walk
 from deckgen.markdown_parser import parse
-from support import BankFolder
+from deckgen.texts import MAX_DEPTH
+from support import BankFolder, Run
 
 
 def only_guide(bank: BankFolder) -> Guide:
@@ -58,12 +60,28 @@ def test_every_value_of_the_model_is_frozen(bank: BankFolder) -> None:
             value.id = "other"  # type: ignore[misc]
 
 
+def test_what_is_equal_has_the_same_hash(bank: BankFolder) -> None:
+    one, other = load_bank(bank.path), load_bank(bank.path)
+    assert one == other
+    assert hash(one) == hash(other)
+
+
 def test_text_keys_take_unquoted_words_and_numbers_as_written(bank: BankFolder) -> None:
     bank.edit("questions/all.yaml", "Where would you put a cache?", "no")
     bank.edit("guide.yaml", "title: Example Guide", "title: 2024")
     guide = only_guide(bank)
     assert guide.questions[0].question.source == "no"
     assert guide.title == "2024"
+
+
+def test_keys_with_all_after_them_commented_out_are_left_out(bank: BankFolder, run: Run) -> None:
+    question = "{id: q, question: Why?, category: Algorithms, difficulty: easy}"
+    bank.write("questions/a.yaml", f"defaults:\n  # difficulty: hard\nquestions: [{question}]\n")
+    with (bank.guide / "guide.yaml").open("a", encoding="utf-8") as file:
+        file.write("export:\n  pdf:\n    # paper: letter\n")
+    checked = run("check", str(bank.path))
+    assert (checked.code, checked.err) == (0, "")
+    assert run("build", str(bank.path), "-f", "pdf", "-o", str(bank.path / "out")).code == 0
 
 
 def test_defaults_fill_in_what_a_question_leaves_out(bank: BankFolder) -> None:
@@ -79,6 +97,13 @@ def test_defaults_fill_in_what_a_question_leaves_out(bank: BankFolder) -> None:
     a, b = only_guide(bank).questions[2:]
     assert (a.difficulty, a.tags) == ("hard", ("x",))
     assert (b.difficulty, b.tags) == ("easy", ())
+
+
+@pytest.mark.parametrize("word", ["false", "False", "FALSE", '"False"'])
+def test_math_is_left_alone_however_false_is_spelt(bank: BankFolder, word: str) -> None:
+    bank.edit("questions/all.yaml", "tags: [warm up]", f"math: {word}")
+    question = only_guide(bank).questions[1]
+    assert (question.math, question.question.math) == (False, False)
 
 
 def test_questions_come_by_file_path_then_by_position(bank: BankFolder) -> None:
@@ -279,6 +304,18 @@ def test_a_text_that_is_not_parsed_to_be_checked_has_no_error(
     if not _may_be_wrong(text):
         assert all(remark.warning for remark in text.remarks)
         assert not any(isinstance(part, markdown.Image) for part in walk(text.blocks))
+
+
+@settings(max_examples=400)
+@given(
+    st.lists(st.sampled_from(["*" * 9, "_a" * 9, "> " * 7, "- " * 8, "\t", "\n", "\n\n", "<!--"])),
+    st.integers(1, 3),
+)
+def test_a_glance_takes_nothing_deep_for_shallow(parts: list[str], times: int) -> None:
+    text = "".join(parts) * times
+    if _is_shallow(text):
+        found = [text] if "<!--" in text else re.split(r"\n[ \t]*\n", text)
+        assert all(_depth(part.expandtabs(4)) <= MAX_DEPTH for part in found)
 
 
 WIDTHS = (7, 5, 4, 3, 2, 1, 2, 1)  # no line begins with 16 marks and tabs

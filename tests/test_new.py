@@ -25,6 +25,58 @@ def test_a_new_guide_passes_the_check_and_builds(run: Run, tmp_path: Path) -> No
     assert "Acme: Staff Engineer" in run("stats").out
 
 
+@pytest.mark.parametrize(
+    ("title", "category", "folder"),
+    [
+        ("L" * 200, "General", "l" * 100),
+        ("null", "C++: [x]", "null"),
+        ("分布式", "分布式", "new-guide"),
+        ("Acme", "w" * 300, "acme"),
+    ],
+)
+def test_whatever_a_new_guide_is_called_it_passes_the_check(
+    run: Run, tmp_path: Path, title: str, category: str, folder: str
+) -> None:
+    ran = run("new", "guide", title, "--company", "A", "--role", "B", "--category", category)
+    assert ran.code == 0
+    assert (tmp_path / "content" / folder / "guide.yaml").exists()
+    assert run("check", "--strict").code == 0
+    assert run("new", "question", "--question", "W" * 150, "--category", category).code == 0
+    assert run("check", "--strict").code == 0
+
+
+@pytest.mark.parametrize("names", [(" ", "A", "B"), ("Acme", "!?", "B"), ("Acme", "A", " ")])
+def test_a_guide_without_names_is_not_begun(
+    run: Run, tmp_path: Path, names: tuple[str, str, str]
+) -> None:
+    title, company, role = names
+    ran = run("new", "guide", title, "--company", company, "--role", role)
+    assert ran.code == 1
+    assert ran.err.endswith("has no letter or digit\n")
+    assert not (tmp_path / "content").exists()
+
+
+def test_a_question_without_ascii_words_needs_an_id(run: Run) -> None:
+    run(*GUIDE)
+    ran = run("new", "question", "--question", "分布式?", "--category", "General")
+    assert ran.code == 2
+    assert "--id is missing" in ran.err
+
+
+def test_a_question_joins_a_guide_that_has_none(bank: BankFolder, run: Run) -> None:
+    (bank.guide / "questions" / "all.yaml").unlink()
+    more = ("--guide", "example", "--question", "How?", "--category", "Algorithms")
+    assert run("new", "question", *more).code == 0
+    assert "[draft] How?" in run("list").out
+
+
+def test_what_is_wrong_with_a_new_question_has_no_place_where_it_is_no_more(run: Run) -> None:
+    run(*GUIDE)
+    ran = run("new", "question", "--question", "Why?", "--category", "General", "--type", "A b")
+    assert ran.code == 1
+    assert ran.err.startswith("error: expected a slug")
+
+
 def test_the_first_lines_name_schemas_that_are_there(run: Run, tmp_path: Path) -> None:
     run(*GUIDE)
     run("new", "question", "--category", "General", "--question", "Why?", "--id", "why")

@@ -59,6 +59,14 @@ def test_a_filter_that_matches_nothing_is_an_error(
     assert [problem.message for problem in caught.value.problems] == [message]
 
 
+def test_a_guide_without_questions_is_found_by_its_name(bank: BankFolder) -> None:
+    (bank.guide / "questions" / "all.yaml").unlink()
+    (guide,) = select(load_bank(bank.path), Selection(guide=("Example",)), drafts=False)
+    assert [round.id for round in guide.rounds] == ["phone", "onsite"]
+    with pytest.raises(BankError, match="no guide is named 'exampl'; did you mean 'example'"):
+        select(load_bank(bank.path), Selection(guide=("exampl",)))
+
+
 def test_drafts_are_left_out_when_that_is_asked(bank: BankFolder) -> None:
     bank.edit("questions/all.yaml", "tags: [warm up]", "status: draft")
     (guide,) = select(load_bank(bank.path), Selection(), drafts=False)

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from .exporter import Piece as Piece
     from .exporter import option as option
     from .loader import load_bank as load_bank
-    from .markdown import Markdown as Markdown
     from .model import Bank as Bank
     from .model import Block as Block
     from .model import Card as Card
@@ -32,14 +31,15 @@ if TYPE_CHECKING:
     from .problems import BankError as BankError
     from .problems import Place as Place
     from .problems import Problem as Problem
+    from .texts import Markdown as Markdown
 
 _HOMES = {
     "builder": ("Report", "WrongUsage", "build"),
     "exporter": ("Exporter", "Piece", "option"),
     "loader": ("load_bank",),
-    "markdown": ("Markdown",),
     "model": ("Bank", "Block", "Card", "FollowUp", "Guide", "Link", "Media", "Question", "Round"),
     "problems": ("BankError", "Place", "Problem"),
+    "texts": ("Markdown",),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 from . import files, manifest, registry
 from .fingerprint import GuideFiles
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .options import Asked
 
 Status = Literal["fresh", "built", "unchanged", "planned", "stale", "failed"]
+Mode = Literal["build", "dry-run", "check"]
 
 
 class Outcome(NamedTuple):
@@ -74,7 +75,7 @@ class Request:
     selection: Selection = Selection()
     drafts: bool = False
     jobs: int = 1
-    mode: Literal["build", "dry-run", "check"] = "build"
+    mode: Mode = "build"
     force: bool = False
     locked: bool = False
 
@@ -99,7 +100,7 @@ def build(
     filters: Mapping[str, Iterable[str]] | None = None,
     drafts: bool = False,
     jobs: int = 1,
-    mode: Literal["build", "dry-run", "check"] = "build",
+    mode: Mode = "build",
     force: bool = False,
     locked: bool = False,
     progress: Progress = lambda done, all: None,
@@ -110,6 +111,9 @@ def build(
     `difficulty`, `type`, `tag`). Raises BankError when the bank has errors, and WrongUsage, which
     is one too, when what was asked can't be; nothing has been written then.
     """
+    # Nothing else would see a slip of the pen in Python: another mode would be taken for "build".
+    _check_known("mode", (mode,), get_args(Mode))
+    _check_known("filter", filters or (), [f.name for f in fields(Selection)])
     request = Request(
         bank=Path(bank),
         output=Path(output),
@@ -146,6 +150,19 @@ def _sweep(request: Request) -> None:
             files.sweep(folder)
 
 
+def _check_known(what: str, asked: Iterable[str], known: Sequence[str]) -> None:
+    unknown = [word for word in asked if word not in known]
+    if unknown:
+        # Lazy import: most builds are asked for what there is.
+        from .words import did_you_mean, one_of
+
+        expected = f"; expected {one_of(known)}"
+        raise WrongUsage(
+            Problem(f"no {what} is named {word!r}{did_you_mean(word, known) or expected}")
+            for word in unknown
+        )
+
+
 def _exporters(request: Request) -> tuple[list[Installed], list[Problem]]:
     registered = registry.names()
     asked_for = dict.fromkeys((*request.formats, *request.options))
@@ -171,11 +188,12 @@ def _all_fresh(
     """The outcomes when every guide's every output is as the manifest has it, else None."""
     records = {(r.folder, r.exporter): (name, r) for name, r in known.items()}
     ids = {record.folder: record.guide for record in known.values()}
+    folders = files.guide_folders(request.bank)
     wanted = request.selection.wanted().get("guide")
-    if wanted and not wanted <= set(ids.values()):
-        return None  # named by its title, or new
+    if wanted and not wanted <= {ids.get(folder.resolve().name) for folder in folders}:
+        return None  # named by its title, or new, or gone
     outcomes = []
-    for folder in files.guide_folders(request.bank):
+    for folder in folders:
         if wanted and ids.get(folder.resolve().name) not in wanted:
             continue
         guide = GuideFiles.of(folder)

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from . import registry
-from .lint import lint, names
-from .loader import RemarkPlaces, in_order, load_bank
+from .loader import RemarkPlaces, in_order, read_bank
 from .model import Bank, Guide, Question, texts
 from .options import resolve
-from .problems import BankError, Problem
+from .problems import Problem
 from .words import count, did_you_mean
 
 
 def check_bank(path: Path, *, strict: bool = False) -> tuple[list[Problem], str]:
     """Every problem of a bank, by place, and a line that sums up. When strict, what would be good
     to mend as well."""
-    try:
-        bank = load_bank(path)
-    except BankError as error:
-        return list(error.problems), _summary(error.problems, "the bank")
+    bank, errors = read_bank(path)
+    if errors:
+        errors = in_order([*errors, *export_errors(bank)])
+        return errors, _summary(errors, "the bank")
+    # Lazy import: a build asks for warnings alone, and those are no rules of the linter.
+    from .lint import lint
+
     found = [*warnings(bank), *lint(bank, strict=strict), *_unknown_allowances(bank)]
-    problems = in_order([*found, *(p for guide in bank.guides for p in _export_problems(guide))])
+    problems = in_order([*found, *_export_problems(bank)])
     questions = sum(len(guide.questions) for guide in bank.guides)
     what = f"{count(questions, 'question')} in {count(len(bank.guides), 'guide')}"
     return problems, _summary(problems, what)
@@ -36,6 +37,8 @@ def _summary(problems: Sequence[Problem], what: str) -> str:
 
 
 def _unknown_allowances(bank: Bank) -> Iterator[Problem]:
+    from .lint import names
+
     known = names()
     for guide in bank.guides:
         for question in guide.questions:
@@ -45,7 +48,16 @@ def _unknown_allowances(bank: Bank) -> Iterator[Problem]:
                     yield Problem(message, question.place)
 
 
-def _export_problems(guide: Guide) -> list[Problem]:
+def export_errors(bank: Bank) -> list[Problem]:
+    """The errors in the `export:` options of a bank's guides."""
+    return [problem for problem in _export_problems(bank) if not problem.warning]
+
+
+def _export_problems(bank: Bank) -> list[Problem]:
+    return [problem for guide in bank.guides for problem in _guide_export_problems(guide)]
+
+
+def _guide_export_problems(guide: Guide) -> list[Problem]:
     """What is wrong with a guide's `export:` options."""
     problems: list[Problem] = []
     known = registry.names()
@@ -72,13 +84,14 @@ def of_guide(guide: Guide, places: RemarkPlaces) -> Iterator[Problem]:
     for owner in owners:
         silenced = owner.allow if isinstance(owner, Question) else ()
         for text in texts(owner):
-            if not (_WARNED_OF.search(text.source) and text.remarks):
+            if not (_may_be_warned_of(text.source) and text.remarks):
                 continue
             for problem in places.problems(text):
                 if problem.warning and problem.name not in silenced:
                     yield problem
 
 
-_WARNED_OF = re.compile(r"```|~~~|[\]<]")
-"""What there is in a text that the parser warns of: a listing, a link. Others need no parsing here:
-no exporter may have a use for them."""
+def _may_be_warned_of(source: str) -> bool:
+    """Whether there is in a text what the parser warns of: a listing, a link. Others need no
+    parsing here: no exporter may have a use for them."""
+    return "]" in source or "<" in source or "```" in source or "~~~" in source

@@ -27,16 +27,15 @@ F = TypeVar("F", bound=Callable[..., Any])
 ERRORS, USAGE, INTERRUPTED = 1, 2, 130
 
 
-def main() -> NoReturn:
-    """Run the command line and exit: 0 done, 1 errors, 2 wrong usage, 130 interrupted."""
+def main() -> int:
+    """Run the command line: 0 done, 1 errors, 2 wrong usage, 130 interrupted."""
     try:
         status = _status()
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done: nothing is left to interrupt
     except KeyboardInterrupt:  # while modules were being loaded; click sees to the rest
         click.echo("interrupted", err=True)
         status = INTERRUPTED
-    gc.freeze()  # what is left ends with the process: no use looking for garbage in it
-    sys.exit(status)
+    return status
 
 
 def _status() -> int:
@@ -560,11 +559,11 @@ def new_question(
     if len(guides) > 1:
         raise click.UsageError(f"--guide is missing: one of {', '.join(g.id for g in guides)}")
     asked = _asked("Question", question)
-    words = "-".join(ascii_slug(asked).split("-")[:6])
+    words = skeletons.file_name("-".join(ascii_slug(asked).split("-")[:6]))
     path = skeletons.new_question(
         bank,
         guides[0],
-        id=_asked("Id", id, default=words),
+        id=_asked("Id", id, default=words or None),
         question=asked,
         category=_asked("Category", category),
         difficulty=difficulty,

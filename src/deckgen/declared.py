@@ -14,11 +14,11 @@ from functools import cache, partial
 from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from .files import InputFile
-from .markdown import MAX_URL, Markdown
 from .model import Language, Slug, Url
 from .problems import Place, Problem
+from .texts import MAX_URL, Markdown
 from .words import ascii_slug, did_you_mean, one_of, quoted
-from .yamltree import Entry, Node, Report, Scalar, Sequence
+from .yamltree import Entry, Node, Report, Scalar, Sequence, is_blank
 from .yamltree import Mapping as MappingNode
 
 T = TypeVar("T")
@@ -137,10 +137,8 @@ class Reader:
                 hints += self._unknown(name, plan, what or _noun(cls), entry.place)
                 continue
             part = entry.value
-            if not key.required and isinstance(part, Scalar) and part.plain and not part.text:
-                value = key.default  # `answer:` with nothing after it
-            else:
-                value = key.read(self, part)
+            left_out = not key.required and is_blank(part)
+            value = key.default if left_out else key.read(self, part)
             if value is not FAILED:
                 values[name] = value
         for key in plan.required:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from . import files
 from .files import InputFile
+from .problems import BankError
 
 if TYPE_CHECKING:
     from .registry import Installed
@@ -28,14 +29,17 @@ FORMAT = 1
 
 @dataclass(frozen=True)
 class GuideFiles:
-    """The hashes of a guide's files by name; those that can't be read are left to the loader."""
+    """The hashes of a guide's files by name; those that can't be read are left to the loader, and
+    so are all of a guide with a folder that can't be."""
 
     folder: Path
     hashes: tuple[tuple[str, str], ...]
 
     @classmethod
     def of(cls, folder: Path) -> GuideFiles:
-        paths: Iterable[Path] = (*files.guide_files(folder), folder / files.LEDGER)
+        paths: Iterable[Path] = ()
+        with contextlib.suppress(BankError):
+            paths = (*files.guide_files(folder), folder / files.LEDGER)
         hashes = []
         for path in paths:
             try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from .markdown import Token
@@ -12,7 +12,6 @@ MAX_CODE = 10_000
 write, many lexers spend time that grows with the square of its length."""
 
 
-@lru_cache(maxsize=512)  # of a bank that is watched, nearly all listings are the same again
 def highlight(code: str, language: str) -> tuple[tuple[Token, ...], ...] | None:
     """The lines of a listing, tabs as four columns. `""` as language leaves it plain, and so does a
     length of more than MAX_CODE; None is returned when no lexer goes by the name."""

@@ -7,6 +7,7 @@ page it goes into reads more than HTML does.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from html import escape
 from typing import assert_never
 
@@ -62,8 +63,7 @@ def direction(language: str) -> str:
 class HtmlRenderer:
     """Renders the texts of one guide.
 
-    `address` gives what stands in `src` for an image. `shown` collects the sources of the images
-    rendered so far.
+    `address` gives what stands in `src` for an image.
     """
 
     heading_shift = 2
@@ -73,6 +73,14 @@ class HtmlRenderer:
         self.media = media
         self.address = address
         self.shown: set[str] = set()
+        """The sources of the images rendered since `pictures` was asked."""
+        self.tokens = cache(self.token)
+        """Of code, which has the same ones again and again."""
+
+    def pictures(self) -> set[str]:
+        """The sources of the images rendered since this was last asked."""
+        shown, self.shown = self.shown, set()
+        return shown
 
     # -- what a subclass may override
 
@@ -118,7 +126,7 @@ class HtmlRenderer:
                 tag = f"h{min(level + self.heading_shift, 6)}"
                 return f"<{tag}>{self.inlines(content)}</{tag}>"
             case CodeBlock(_, lines):
-                code = "\n".join("".join(map(self.token, line)) for line in lines)
+                code = "\n".join("".join(map(self.tokens, line)) for line in lines)
                 return f"<pre><code>{code}</code></pre>"
             case List():
                 return self.list(block)

@@ -15,7 +15,8 @@ from functools import cache
 from typing import NamedTuple
 
 from .problems import Place, Problem
-from .yamltree import Entry, Node, Report, Scalar
+from .words import did_you_mean, quoted
+from .yamltree import Entry, Node, Report, Scalar, is_blank
 from .yamltree import Mapping as MappingNode
 
 _HEAD = """\
@@ -203,9 +204,11 @@ class _Reading:
         if node is None:
             return Ledger()
         parts = self.mapping(node)
+        known = ("rendering", "rounds", "questions", "notes")
         for name, entry in parts.items():
-            if name not in ("rendering", "rounds", "questions", "notes"):
-                self.problem(f"unknown key {name!r} in the ledger", entry.place)
+            if name not in known:
+                hint = did_you_mean(name, known) or f"; it takes {', '.join(known)}"
+                self.problem(f"unknown key {quoted(name)} in the ledger{hint}", entry.place)
         return Ledger(
             rendering=self.rendering(parts),
             rounds=self.rounds(parts),
@@ -280,8 +283,7 @@ class _Reading:
         return self.mapping_or_empty(parts[name].value) if name in parts else {}
 
     def mapping_or_empty(self, node: Node) -> Mapping[str, Entry]:
-        empty = isinstance(node, Scalar) and node.plain and not node.text
-        return {} if empty else self.mapping(node)
+        return {} if is_blank(node) else self.mapping(node)
 
     def mapping(self, node: Node) -> Mapping[str, Entry]:
         if isinstance(node, MappingNode):

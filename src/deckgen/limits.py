@@ -176,6 +176,8 @@ def _work(tasks: Sequence[Task], pipe: Connection) -> NoReturn:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         signal.signal(signal.SIGTTOU, signal.SIG_IGN)  # what a task says may reach the terminal
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        with contextlib.suppress(OSError):  # standard error is closed
+            os.dup2(2, 1)  # a program that a task starts has no results for standard output
         threading.Thread(target=_follow_parent, daemon=True).start()
         while True:
             call = tasks[pipe.recv()].call

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, get_args
 
 from .declared import keys, type_name
-from .markdown import Markdown
 from .model import Bank, Difficulty, Guide, Question
 from .problems import BankError, Problem, printable
 from .registry import Installed
 from .terminal import lines
+from .texts import Markdown
 from .words import count, did_you_mean, one_of
 
 DIFFICULTIES: tuple[str, ...] = get_args(Difficulty)
@@ -99,14 +99,23 @@ def whole_question(guide: Guide, question: Question, width: int) -> Iterator[str
     yield printable(f"{question.place}")
     if question.status != "published":
         yield f"status: {question.status}"
+    if question.rounds[1:]:
+        yield f"asked in {', '.join(guide.round(id).title for id in question.rounds[1:])}, too"
+    if question.practiced:
+        yield f"practised by {count(question.practiced, 'person', 'people')}"
+    if question.tags:
+        yield f"tags: {', '.join(question.tags)}"
     yield ""
     yield from lines(question.question.blocks, width)
     yield from _part("Hint", [question.hint], width)
     yield from _part("Key points", question.key_points, width, bullet="- ")
     yield from _part("Answer", [question.answer], width, missing="(no answer yet)")
     yield from _part("What sets a strong answer apart", question.strong, width, bullet="- ")
-    follow_ups = [text for f in question.follow_ups for text in (f.question, f.answer)]
-    yield from _part("Follow-ups", follow_ups, width, bullet="- ")
+    if question.follow_ups:
+        yield from ("", "Follow-ups")
+    for follow_up in question.follow_ups:
+        yield from _item(follow_up.question, width, "- ")
+        yield from _item(follow_up.answer, width, "  ")
     yield from _part("Pitfalls", question.pitfalls, width, bullet="- ")
     for card in question.cards:
         sides = [card.cloze] if card.cloze else [card.front, card.back]
@@ -126,9 +135,13 @@ def _part(
     if not present:
         yield f"  {missing}"
     for text in present:
-        for number, line in enumerate(lines(text.blocks, width - 2 - len(bullet))):
-            mark = bullet if number == 0 else " " * len(bullet)
-            yield f"  {mark}{line}".rstrip()
+        yield from _item(text, width, bullet)
+
+
+def _item(text: Markdown, width: int, bullet: str) -> Iterator[str]:
+    for number, line in enumerate(lines(text.blocks, width - 2 - len(bullet))):
+        mark = bullet if number == 0 else " " * len(bullet)
+        yield f"  {mark}{line}".rstrip()
 
 
 # ----------------------------------------------------------------------------------------- stats

@@ -19,9 +19,9 @@ from . import ledger as ledgers
 from .collector import resting
 from .declared import MAX_SLUG, Reader
 from .ledger import Ledger
-from .markdown import MAX_DEPTH, MAX_FILLED, Gap, Image, Markdown, walk
 from .model import Bank, Card, Guide, Media, Question, Slug
 from .problems import BankError, Place, Problem
+from .texts import MAX_DEPTH, MAX_FILLED, Markdown
 from .words import ascii_slug, did_you_mean, quoted, slug, some
 from .yamltree import Entry, Mapping, Node, Scalar, Sequence
 
@@ -31,24 +31,42 @@ def load_bank(path: str | os.PathLike[str]) -> Bank:
 
     Raises BankError with every error in every file of it.
     """
-    with resting():
-        return _load(Path(path))
+    bank, problems = read_bank(Path(path))
+    if problems:
+        raise BankError(problems)
+    return bank
 
 
-def _load(root: Path) -> Bank:
+def read_bank(root: Path) -> tuple[Bank, list[Problem]]:
+    """A bank as far as it can be read, and every error in it, by place."""
     problems: list[Problem] = []
     guides: list[Guide] = []
-    for folder in files.guide_folders(root):
-        guide = _GuideLoader(folder, problems).load()
-        if guide is None:
-            continue
-        if guide.id and (same := next((g for g in guides if g.id == guide.id), None)):
-            message = f"guide id {guide.id!r} is taken by {same.place.path}"
-            problems.append(Problem(message, guide.place))
-        guides.append(guide)
-    if problems:
-        raise BankError(in_order(problems))
-    return Bank(path=root, guides=tuple(guides))
+    with resting():
+        for folder in _folders(root, problems):
+            guide = _read_guide(folder, problems)
+            if guide is None:
+                continue
+            if guide.id and (same := next((g for g in guides if g.id == guide.id), None)):
+                message = f"guide id {guide.id!r} is taken by {same.place.path}"
+                problems.append(Problem(message, guide.place))
+            guides.append(guide)
+    return Bank(path=root, guides=tuple(guides)), in_order(problems)
+
+
+def _folders(root: Path, problems: list[Problem]) -> list[Path]:
+    try:
+        return files.guide_folders(root)
+    except BankError as error:
+        problems += error.problems
+        return []
+
+
+def _read_guide(folder: Path, problems: list[Problem]) -> Guide | None:
+    try:
+        return _GuideLoader(folder, problems).load()
+    except BankError as error:  # one of its folders can't be read; the other guides may have errors
+        problems += error.problems
+        return None
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
@@ -57,7 +75,7 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
 
 
 class _Written(NamedTuple):
-    """A question as its file has it: its nodes by key, those of `defaults` filled in."""
+    """A question as its file has it: some of its nodes by key, those of `defaults` filled in."""
 
     place: Place
     entries: dict[str, Entry]
@@ -69,6 +87,10 @@ class _Written(NamedTuple):
 
 MAX_ROUNDS = 500
 """Of a guide: each becomes a deck, and what writes those takes longer the more there are."""
+
+_KEPT = ("id", "category", "rounds", "tags")
+"""What is asked for when all files are read. The rest of a tree is let go with its file, so that
+there is never more than one of them."""
 
 _MAX_HINTS = 100
 
@@ -175,7 +197,7 @@ class _GuideLoader:
         if isinstance(node, Mapping):
             defaults = self.defaults(node)
             node = node.entries["questions"].value if "questions" in node.entries else None
-        if node is None or (isinstance(node, Scalar) and not node.text):
+        if node is None or yamltree.is_blank(node):
             return []
         if not isinstance(node, Sequence):
             self.problem("expected a list of questions", node.place)
@@ -199,6 +221,8 @@ class _GuideLoader:
         if "defaults" not in node.entries:
             return {}
         defaults = node.entries["defaults"].value
+        if yamltree.is_blank(defaults):
+            return {}
         if not isinstance(defaults, Mapping):
             self.problem("expected a mapping of keys and values", defaults.place)
             return {}
@@ -210,16 +234,17 @@ class _GuideLoader:
         if not isinstance(node, Mapping):
             self.problem("expected a question: a mapping with an id and more", node.place)
             return None
-        written = _Written(node.place, {**defaults, **node.entries})
-        whole = Mapping(written.entries, node.place)
-        math = written.entries.get("math")
-        plain = math is not None and isinstance(math.value, Scalar) and math.value.text == "false"
-        self.reader.math = not plain
-        question = self.reader.read(Question, whole)
+        entries = {**defaults, **node.entries}
+        math = entries.get("math")
+        value = math.value if math else None
+        # In any case of its letters, as the reader of the key itself takes it.
+        self.reader.math = not (isinstance(value, Scalar) and value.text.lower() == "false")
+        question = self.reader.read(Question, Mapping(entries, node.mark))
         if question is None:
             return None
         self.check_cards(question)
-        return question, written
+        kept = {key: entries[key] for key in _KEPT if key in entries}
+        return question, _Written(question.place, kept)
 
     def check_cards(self, question: Question) -> None:
         self.check_unique("card id", ((c.id, c.place) for c in question.cards))
@@ -230,11 +255,7 @@ class _GuideLoader:
         if card.cloze and (card.front or card.back):
             self.problem("a card has either a front and a back or a cloze, not both", card.place)
         elif card.cloze:
-            if not (
-                _SIMPLE_CLOZE.fullmatch(card.cloze.source)
-                or card.cloze.remarks
-                or any(isinstance(part, Gap) for part in walk(card.cloze.blocks))
-            ):
+            if not (_SIMPLE_CLOZE.fullmatch(card.cloze.source) or _hides_something(card.cloze)):
                 message = "this cloze hides nothing: expected {{c1::...}} round what to recall"
                 self.problem(message, card.cloze.place or card.place)
         elif not (card.front and card.back):
@@ -249,10 +270,18 @@ class _GuideLoader:
         homes: dict[str, Slug],
     ) -> tuple[Slug, ...]:
         """The question's rounds: its own, or the first that lists its category."""
-        for id, node in zip(question.rounds, _items(written.entries.get("rounds")), strict=False):
-            if id not in known:
-                hint = self.hint(id, known) or f"; the guide has {some(known)}"
+        named: set[str] = set()
+        own = set(question.rounds)
+        for node in _items(written.entries.get("rounds")):
+            id = node.text if isinstance(node, Scalar) else ""
+            if id not in own:
+                continue  # no slug, which is reported
+            if id in named:
+                self.problem(f"round {id!r} is named twice", node.place)
+            elif id not in known:
+                hint = self.hint(id, known) or f"; the guide has {some(filter(None, known))}"
                 self.problem(f"unknown round {id!r}{hint}", node.place)
+            named.add(id)
         wanted = slug(question.category)
         if question.rounds or not wanted:
             return question.rounds
@@ -290,7 +319,8 @@ class _GuideLoader:
                 spelt, where = first.setdefault(slug(name), (name, place))
                 if spelt != name:
                     message = (
-                        f"{kind} {name!r} is spelt {spelt!r} in {where}: expected one spelling"
+                        f"{kind} {name!r} and {spelt!r} in {where} are one tag, {slug(name)!r}: "
+                        "expected one spelling, or names that differ in a letter or a digit"
                     )
                     self.problem(message, place)
 
@@ -307,14 +337,12 @@ class _GuideLoader:
             for problem in self.remarks.problems(text):
                 if not problem.warning:
                     self.report(problem)
-            for part in walk(text.blocks):
-                if not isinstance(part, Image):
-                    continue
-                if part.source not in found:
-                    found[part.source] = self.image(part.source, files_by_name)
-                image = found[part.source]
+            for source in _images(text):
+                if source not in found:
+                    found[source] = self.image(source, files_by_name)
+                image = found[source]
                 if isinstance(image, str):
-                    self.problem(image, self.remarks.place(text, part.source))
+                    self.problem(image, self.remarks.place(text, source))
         return {name: media for name, media in found.items() if isinstance(media, Media)}
 
     def image(self, source: str, known: dict[str, Path]) -> Media | str:
@@ -359,6 +387,21 @@ def _set(question: Question, **fields: object) -> Question:
     return question
 
 
+def _images(text: Markdown) -> list[str]:
+    """The sources of the images in a text."""
+    # Lazy import, here and below: few texts are parsed while a bank is read.
+    from .markdown import Image, walk
+
+    return [part.source for part in walk(text.blocks) if isinstance(part, Image)]
+
+
+def _hides_something(cloze: Markdown) -> bool:
+    """Whether a text has a cloze, or remarks that say why not."""
+    from .markdown import Gap, walk
+
+    return bool(cloze.remarks) or any(isinstance(part, Gap) for part in walk(cloze.blocks))
+
+
 def _items(entry: Entry | None) -> tuple[Node, ...]:
     return entry.value.items if entry and isinstance(entry.value, Sequence) else ()
 
@@ -376,15 +419,29 @@ def _may_be_wrong(text: Markdown) -> bool:
         return False
     if "|" in source and source.count("|") * source.count("\n") > MAX_FILLED:
         return True
-    if _marks(source) <= MAX_DEPTH and not _INDENTED.search("\n" + source) and "\t" not in source:
+    if _is_shallow(source):
         return False
     # No emphasis goes over a blank line, unless that is in a comment.
     parts = [source] if "<!--" in source else _BLANK_LINE.split(source)
     return any(_depth(part.expandtabs(4)) > MAX_DEPTH for part in parts)
 
 
+def _is_shallow(source: str) -> bool:
+    """Whether a glance shows that little is in each other: so it is with nearly every text."""
+    if "\t" in source or _INDENTED.search("\n" + source):
+        return False
+    if _marks(source) <= MAX_DEPTH:
+        return True
+    comment = "<" in source and "<!--" in source
+    return not comment and all(_marks(p) <= MAX_DEPTH for p in source.split("\n\n"))
+
+
 def _marks(source: str) -> int:
-    return source.count("*") + source.count("_") + source.count("~")
+    # To look for a character takes a fifth of what it takes to count it.
+    stars = source.count("*") if "*" in source else 0
+    lows = source.count("_") if "_" in source else 0
+    waves = source.count("~") if "~" in source else 0
+    return stars + lows + waves
 
 
 def _depth(source: str) -> int:

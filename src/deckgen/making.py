@@ -14,7 +14,7 @@ from .builder import Outcome, Progress, Request, WrongUsage, fresh, is_fresh
 from .fingerprint import GuideFiles
 from .ledger import LATEST, Ledger
 from .limits import EXPORT_SECONDS, EXPORT_VARIABLE
-from .loader import RemarkPlaces, load_bank
+from .loader import RemarkPlaces, in_order, read_bank
 from .manifest import Manifest, Record
 from .model import Guide
 from .options import resolve
@@ -57,7 +57,9 @@ class Making:
 
     def prepare(self) -> dict[Path, Job]:
         """Reads the bank, brings the ledgers up to date, and gives what there is to make."""
-        bank = load_bank(self.request.bank)
+        bank, errors = read_bank(self.request.bank)
+        if errors:
+            raise BankError(in_order([*errors, *check.export_errors(bank)]))
         guides = select(bank, self.request.selection, drafts=self.request.drafts)
         whole = {guide.id: guide for guide in bank.guides}
         options = self.options(guides)

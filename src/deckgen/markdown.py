@@ -6,12 +6,12 @@ CommonMark by pyromark, with tables, strikethrough, task lists, `$math$` and, on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import cache, cached_property
-from typing import ClassVar, Literal, NamedTuple
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
-from .problems import Place
+from .texts import ClozeText as ClozeText
+from .texts import Markdown as Markdown
 
 # ------------------------------------------------------------------------------- inline types
 
@@ -25,6 +25,8 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Code:
+    """Code in a line."""
+
     text: str
 
 
@@ -83,11 +85,15 @@ Inline = Text | Code | Math | Break | Image | Span | Link | Gap
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
+    """Lines of text."""
+
     content: tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
+    """`level` counts from 1, the highest."""
+
     level: int
     content: tuple[Inline, ...]
 
@@ -127,6 +133,8 @@ class List:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
+    """Blocks in somebody else's words."""
+
     blocks: tuple[Block, ...]
 
 
@@ -154,81 +162,6 @@ class Rule:
 
 
 Block = Paragraph | Heading | CodeBlock | List | Quote | Table | MathBlock | Rule
-
-# ------------------------------------------------------------------------------ the text value
-
-
-MAX_DEPTH = 32
-"""Of lists, quotes, emphasis and links in each other."""
-
-MAX_URL = 2_000
-"""Characters of an address: what every browser takes."""
-
-MAX_FILLED = 2**18
-"""Cells that the short rows of tables lack: no parser of a text fills in more."""
-
-
-class Remark(NamedTuple):
-    """Something wrong in a text. `needle` is where: a part of the source."""
-
-    message: str
-    needle: str
-    warning: bool = True
-    name: str = ""
-
-
-class Parsed(NamedTuple):
-    blocks: tuple[Block, ...]
-    remarks: tuple[Remark, ...]
-
-
-@dataclass(frozen=True)
-class Markdown:
-    """A Markdown text of the bank; false when there is nothing in it.
-
-    It is parsed on first use and the result kept, so exporters share one parse.
-    """
-
-    source: str = ""
-    math: bool = True
-    place: Place | None = field(default=None, compare=False, repr=False)
-    clozes: ClassVar[bool] = False
-
-    def __bool__(self) -> bool:
-        return bool(self.source.strip())
-
-    @cached_property
-    def _parsed(self) -> Parsed:
-        return _parse()(self.source, math=self.math, clozes=self.clozes)
-
-    @property
-    def blocks(self) -> tuple[Block, ...]:
-        return self._parsed.blocks
-
-    @property
-    def remarks(self) -> tuple[Remark, ...]:
-        return self._parsed.remarks
-
-    @property
-    def plain(self) -> str:
-        """The words alone, on one line."""
-        return plain_text(self.blocks)
-
-
-@cache
-def _parse() -> Callable[..., Parsed]:
-    # Lazy import: most commands need no text parsed.
-    from .markdown_parser import parse
-
-    return parse
-
-
-@dataclass(frozen=True)
-class ClozeText(Markdown):
-    """Markdown in which `{{c1::hidden::hint}}` is a cloze deletion."""
-
-    clozes: ClassVar[bool] = True
-
 
 # ----------------------------------------------------------------------------------- the words
 

@@ -17,9 +17,6 @@ import pyromark
 
 from .highlight import MAX_CODE, highlight
 from .markdown import (
-    MAX_DEPTH,
-    MAX_FILLED,
-    MAX_URL,
     Alignment,
     Block,
     Break,
@@ -35,9 +32,7 @@ from .markdown import (
     Math,
     MathBlock,
     Paragraph,
-    Parsed,
     Quote,
-    Remark,
     Row,
     Rule,
     Span,
@@ -45,7 +40,8 @@ from .markdown import (
     Text,
     inline_text,
 )
-from .markdown_pieces import PLACE, Cloze, Comment, Cut, Piece, Tag, cut
+from .markdown_pieces import PLACE, WORDS_ALONE, Cloze, Comment, Cut, Piece, Tag, cut
+from .texts import MAX_DEPTH, MAX_FILLED, MAX_URL, Parsed, Remark
 from .words import quoted
 
 MAX_CLOZE = 500
@@ -62,7 +58,7 @@ _PARSER = pyromark.Markdown(
 
 def parse(source: str, *, math: bool = True, clozes: bool = False) -> Parsed:
     """Parse a text. Never raises: what is wrong with it comes back as remarks."""
-    if _WORDS_ALONE.fullmatch(source):
+    if WORDS_ALONE.fullmatch(source):
         return Parsed((Paragraph((Text(source),)),), ())
     try:
         return _parse(source, math, clozes)
@@ -81,10 +77,6 @@ def _parse(source: str, math: bool, clozes: bool) -> Parsed:
     return Parsed(blocks, tuple(remarks))
 
 
-_WORDS_ALONE = re.compile(r"""[A-Za-z][A-Za-z0-9 .,;:?!'"()/%+=#@^-]*+(?<! )""")
-"""A line in which nothing can mean anything to a parser: so are most texts, which need none."""
-
-
 class _TooMuch(Exception):
     """Which limit a text is beyond."""
 
@@ -92,9 +84,8 @@ class _TooMuch(Exception):
 class _Level:
     """What is learnt of a list's item while its content is read."""
 
-    def __init__(self) -> None:
-        self.done: bool | None = None
-        self.loose = False
+    done: bool | None = None
+    loose = False
 
 
 _Part = Inline | MathBlock | Tag
@@ -218,18 +209,22 @@ class _Converter:
         out: list[_Part] = []
         words = ""  # those that are not in `out` yet: most content is nothing else
         for event in self.events:
-            kind, value = _parts(event)
+            kind, value = event.popitem() if type(event) is dict else (event, event)
             if kind == "Text" and (self.is_whole or value.isascii()):
                 words += value
                 continue
             if kind == "SoftBreak":
                 words += "\n"
                 continue
-            _add_text(out, words)
-            words = ""
+            if words:
+                _add_text(out, words)
+                words = ""
             if kind == "End":
                 break
-            self.inline(kind, value, out, depth)
+            if kind == "Start":
+                self.container(value, out, depth + 1)
+            else:
+                self.inline(kind, value, out, depth)
         return out
 
     def content(self, depth: int) -> tuple[Inline, ...]:
@@ -328,9 +323,7 @@ class _Converter:
     def gap(self, cloze: Cloze, source: str, depth: int) -> Gap:
         if depth > MAX_DEPTH:
             raise _TooMuch(_TOO_DEEP)
-        inner = _Converter(self.text._replace(text=cloze.content), self.remarks, in_line=True)
-        blocks = inner.blocks(depth)
-        content = blocks[0].content if blocks and isinstance(blocks[0], Paragraph) else ()
+        content = self.hidden(cloze.content, depth)
         number = int(cloze.number[:9])
         if not 1 <= number <= MAX_CLOZE:
             message = f"cloze number {number}: expected 1 to {MAX_CLOZE}"
@@ -338,6 +331,14 @@ class _Converter:
         if not content:
             self.remark("this cloze hides nothing", source, warning=False)
         return Gap(number, content, cloze.hint)
+
+    def hidden(self, text: str, depth: int) -> tuple[Inline, ...]:
+        """What a cloze hides, as it stands in its line."""
+        if WORDS_ALONE.fullmatch(text):
+            return (Text(text),)
+        inner = _Converter(self.text._replace(text=text), self.remarks, in_line=True)
+        blocks = inner.blocks(depth)
+        return blocks[0].content if blocks and isinstance(blocks[0], Paragraph) else ()
 
 
 _BLOCKS: dict[str, Callable[[_Converter, Any, int], list[Block]]] = {

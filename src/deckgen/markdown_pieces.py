@@ -12,11 +12,16 @@ import sys
 from html import unescape
 from typing import NamedTuple
 
-from .markdown import Break, Math, MathBlock, Remark, Text
+from .markdown import Break, Math, MathBlock, Text
+from .texts import Remark
 
 PLACE = re.compile("([\u2801-\u28ff]{3})")
 """A piece's place in a text: three digits to the base of 255. A text's own braille is cut out with
 the pieces, if there are any."""
+
+
+WORDS_ALONE = re.compile(r"""[A-Za-z][A-Za-z0-9 .,;:?!'"()/%+=#@^-]*+(?<! )""")
+"""A line in which nothing can mean anything to a parser: so are most texts, which need none."""
 
 
 class Tag(NamedTuple):
@@ -85,7 +90,7 @@ def cut(source: str, *, math: bool, clozes: bool) -> Cut:
 _FOUND = re.compile(
     r"""
     (?= ^ | [\\`\]<~${:}\n] )  # what each begins with, so that most characters are passed at once
-    (?: (?P<escape> \\[!-/:-@\[-`{-~] )
+    (?: (?P<escape> \\(?: ::(?=::) | \}\}(?=\}\}) | [!-/:-@\[-`{-~] ) )
     | (?P<fence> ^[ \t>]* (?:(?:[-+*]|\d{1,9}[.)])[ \t]+)* (?P<mark>`{3,}(?=[^`\n]*$)|~{3,}) .*$ )
     | (?P<ticks> `+ )
     | (?P<target> \](?:\(\s*|:[ \t]*) <[^<>\n]*> )
@@ -103,7 +108,8 @@ _FOUND = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
-"""In CommonMark what begins first wins: code, an escape, a link's target, a piece."""
+"""In CommonMark what begins first wins: code, an escape, a link's target, a piece. A backslash
+escapes one character, and both of a delimiter's where a true one follows."""
 
 _OWN = re.compile(
     r"\\[&\\]|(?P<braille>[\u2801-\u28ff]|&#(?:[xX]0*28[0-9a-fA-F]{2}|0*10[2-4][0-9]{2});)"
@@ -117,6 +123,7 @@ _DISPLAY = re.compile(  # no line of it begins as a block of another kind would
 _DISPLAY_BLOCK = re.compile(
     r"\$\$((?:\\[^\n]|[^$\\\n]|\\?\n(?![ \t>]*(?:\n|```|~~~)))+?)\$\$[ \t]*$", re.MULTILINE
 )
+_LITERAL = re.compile(r"\\([:}])")
 _INLINE = re.compile(r"\$(?![\s$])((?:\\[^\n]|[^$\\\n])+?)(?<!\s)\$(?!\d)")
 _LINE_START = re.compile(r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*")
 _QUOTE_MARKS = re.compile(r"^[ \t]*>[ \t>]*", re.MULTILINE)
@@ -282,7 +289,8 @@ class _Cutter:
             self.open.pop()
             content = "".join(innermost.out) if innermost.content is None else innermost.content
             hint = self.source[innermost.hint : match.start()] if innermost.hint else ""
-            cloze = Cloze(innermost.number, self.edged(content), hint.strip())
+            hint = _LITERAL.sub(r"\1", hint.strip())  # it is no Markdown, where the escape would go
+            cloze = Cloze(innermost.number, self.edged(content), hint)
             self.kept = innermost.start  # `cut` starts from there, and has nothing to keep
             self.cut(innermost.start, match.end(), cloze)
         elif innermost and innermost.content is None:
@@ -293,6 +301,8 @@ class _Cutter:
     def edged(self, content: str) -> str:
         """Content that on its own reads as it did in its paragraph: with nothing, marked, at the
         beginning of each line it is no list, and its outer spaces are kept."""
+        if WORDS_ALONE.fullmatch(content):
+            return content
         edge = self.placed(Piece("", Comment()))
         return edge + content.replace("\n", f"\n{edge}") + edge
 

@@ -18,6 +18,8 @@ MAX_SHAPES = 100_000
 """Elements of an SVG, those that each `use` repeats counted again."""
 
 _RASTER = {"PNG": "png", "JPEG": "jpeg", "GIF": "gif", "WEBP": "webp"}
+_ORIENTATION = 0x0112  # what EXIF calls the way a camera was held
+_ON_ITS_SIDE = (5, 6, 7, 8)
 
 
 class MediaError(Exception):
@@ -37,6 +39,7 @@ def identify(path: Path, data: bytes) -> Media:
 
 
 def _raster(data: bytes) -> tuple[str, int, int]:
+    """The kind of a picture made of pixels, and its size as it is shown."""
     # Lazy import: most guides have no images, and Pillow costs 40 ms.
     import io
 
@@ -51,8 +54,10 @@ def _raster(data: bytes) -> tuple[str, int, int]:
             million = MAX_PIXELS // 10**6
             raise MediaError(f"has {width} by {height} pixels; the limit is {million} million")
         kind = _RASTER[image.format or ""]
-        with image:
+        with image, warnings.catch_warnings(action="ignore"):  # of broken EXIF
             image.load()
+            if image.getexif().get(_ORIENTATION) in _ON_ITS_SIDE:
+                width, height = height, width
     except MediaError:
         raise
     except Image.DecompressionBombError:  # so big that Pillow refuses to look

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal, NewType
 
 from .ledger import Ledger
-from .markdown import ClozeText, Markdown
 from .problems import Place
+from .texts import ClozeText, Markdown
 from .yamltree import Node
 
 Slug = NewType("Slug", str)
@@ -37,8 +37,8 @@ def key(help: str, default: Any = MISSING, **metadata: Any) -> Any:
 
     `lines=N` on a tuple of Markdown also takes a text of at most N lines.
     """
-    if default == {}:
-        return field(default_factory=dict, metadata={"help": help, **metadata})
+    if default == {}:  # which has no hash, but the value it is part of has one
+        return field(default_factory=dict, hash=False, metadata={"help": help, **metadata})
     return field(default=default, metadata={"help": help, **metadata})
 
 

@@ -9,7 +9,7 @@ from .declared import Reader
 from .limits import LOAD_SECONDS, alarm
 from .model import Guide
 from .problems import Place, Problem, describe
-from .yamltree import Entry, Node, Report, Scalar, Sequence, forbidden
+from .yamltree import Entry, Node, Report, Scalar, Sequence, forbidden, is_blank
 from .yamltree import Mapping as MappingNode
 
 Asked = Mapping[str, Mapping[str, object]]
@@ -22,7 +22,9 @@ def resolve(
     """An instance of an exporter's `Options`. What is wrong goes to `report`, at its place in
     guide.yaml or by its name on the command line; None is returned then."""
     problems: list[Problem] = []
-    node = guide.export.get(exporter, MappingNode({}, guide.place))
+    node = guide.export.get(exporter)
+    if node is None or is_blank(node):
+        node = MappingNode({}, guide.place)
     if not isinstance(node, MappingNode):
         report(Problem("expected a mapping of options", node.place))
         return None

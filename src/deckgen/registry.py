@@ -10,7 +10,7 @@ import contextlib
 import re
 import sys
 from collections.abc import Iterable
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
@@ -26,8 +26,7 @@ GROUP = "deckgen.exporters"
 _SUFFIX = re.compile(r"(\.[A-Za-z0-9]+)+")
 
 
-@dataclass(frozen=True)
-class Installed:
+class Installed(NamedTuple):
     """A working exporter and the package it comes from."""
 
     cls: type[Exporter]

@@ -15,13 +15,16 @@ if TYPE_CHECKING:
     Names = Callable[[Guide, Question], Iterable[str]]
 
 
+def _guide_names(guide: Guide) -> tuple[str, ...]:
+    return guide.id, guide.title
+
+
 def _round_names(guide: Guide, question: Question) -> Iterator[str]:
     for id in question.rounds:
         yield from (id, guide.round(id).title)
 
 
 _NAMES: dict[str, Names] = {
-    "guide": lambda guide, _: (guide.id, guide.title),
     "round": _round_names,
     "category": lambda _, question: (question.category,),
     "difficulty": lambda _, question: (question.difficulty,),
@@ -53,13 +56,19 @@ class Selection:
 def select(bank: Bank, selection: Selection, *, drafts: bool = True) -> tuple[Guide, ...]:
     """The guides with only the questions that every filter takes, and the rounds these are in.
 
+    A guide that is wanted by name is there without questions, too, as it is without any filter.
     Raises BankError when a filter, or all of them together, match nothing.
     """
     wanted = selection.wanted()
     problems = [p for kind in wanted for p in _unmatched(bank, kind, getattr(selection, kind))]
     if problems:
         raise BankError(problems)
-    guides = tuple(_select(guide, wanted, drafts) for guide in bank.guides)
+    by_name = wanted.pop("guide", None)
+    guides = tuple(
+        _select(guide, wanted, drafts)
+        for guide in bank.guides
+        if by_name is None or not by_name.isdisjoint(map(slug, _guide_names(guide)))
+    )
     if not wanted:
         return guides
     guides = tuple(guide for guide in guides if guide.questions)
@@ -69,13 +78,17 @@ def select(bank: Bank, selection: Selection, *, drafts: bool = True) -> tuple[Gu
 
 
 def _unmatched(bank: Bank, kind: str, asked: Iterable[str]) -> Iterator[Problem]:
-    pairs = ((guide, question) for guide in bank.guides for question in guide.questions)
-    names = {name for guide, question in pairs for name in _NAMES[kind](guide, question)}
+    if kind == "guide":
+        what = "no guide is named"
+        names = {name for guide in bank.guides for name in _guide_names(guide)}
+    else:
+        what = f"no question has the {kind}"
+        pairs = ((guide, question) for guide in bank.guides for question in guide.questions)
+        names = {name for guide, question in pairs for name in _NAMES[kind](guide, question)}
     slugs = set(map(slug, names))
     for name in asked:
         if slug(name) not in slugs:
-            hint = did_you_mean(name, sorted(names))
-            yield Problem(f"no question has the {kind} {name!r}{hint}")
+            yield Problem(f"{what} {name!r}{did_you_mean(name, sorted(names))}")
 
 
 def _select(guide: Guide, wanted: dict[str, set[str]], drafts: bool) -> Guide:
@@ -89,7 +102,7 @@ def _select(guide: Guide, wanted: dict[str, set[str]], drafts: bool) -> Guide:
 
     questions = tuple(filter(taken, guide.questions))
     rounds = guide.rounds
-    if wanted.keys() - {"guide"}:
+    if wanted:
         homes = {question.round for question in questions}
         rounds = tuple(round for round in rounds if round.id in homes)
     return replace(guide, questions=questions, rounds=rounds)

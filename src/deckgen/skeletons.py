@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from . import files
+from .declared import MAX_SLUG
 from .loader import load_bank
 from .model import Guide
 from .problems import BankError, Place, Problem
@@ -75,9 +76,11 @@ def new_guide(
     """Write a guide's skeleton below a bank; give the files written. Raises BankError when its
     folder is there already."""
     _check_texts(title, company, role, level, category)
-    id = ascii_slug(title)
-    if not id:
-        raise BankError([Problem(f"{title!r} has no letter or digit to name a folder by")])
+    names = {"title": title, "company": company, "role": role, "category": category}
+    for what, name in names.items():
+        if not slug(name):
+            raise BankError([Problem(f"the {what} {name!r} has no letter or digit")])
+    id = file_name(title) or "new-guide"
     folder = bank / id
     if folder.exists():
         message = "it is there already: choose another title, or edit it"
@@ -93,7 +96,7 @@ def new_guide(
     question = _question("first-question", "What would you ask?", category, "medium", "technical")
     texts = {
         folder / files.GUIDE: guide,
-        folder / "questions" / f"{ascii_slug(category) or 'questions'}.yaml": question,
+        folder / "questions" / f"{file_name(category) or 'questions'}.yaml": question,
     }
     written = {path: (first_line(path, folder) + text).encode() for path, text in texts.items()}
     written = {**schema_files(folder), **written}
@@ -118,12 +121,18 @@ def new_question(
     try:
         load_bank(bank)
     except BankError as error:
-        if old is not None:
+        if old is None:
+            path.unlink()
+        else:
             files.write({path: old}, folder)
-            raise
-        path.unlink()
+        # Where it stood is no place any more.
         raise BankError(problem._replace(place=None) for problem in error.problems) from None
     return path
+
+
+def file_name(text: str) -> str:
+    """An id made of a text, for what is called after it; empty where no letter is ASCII."""
+    return ascii_slug(text)[:MAX_SLUG].strip("-")
 
 
 def _check_texts(*texts: str) -> None:
@@ -135,7 +144,7 @@ def _check_texts(*texts: str) -> None:
 def _file_for(guide: Guide, folder: Path, category: str) -> Path:
     """Where questions of a category stand already, else a new file."""
     same = [q.place.path for q in guide.questions if slug(q.category) == slug(category)]
-    name = f"{ascii_slug(category) or 'questions'}.yaml"
+    name = f"{file_name(category) or 'questions'}.yaml"
     return Path(same[-1]) if same else folder / "questions" / name
 
 

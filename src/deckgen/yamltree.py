@@ -84,6 +84,11 @@ class Mapping(_Placed):
 Node = Scalar | Sequence | Mapping
 
 
+def is_blank(node: Node) -> bool:
+    """Whether nothing stands after a key: it counts as left out then."""
+    return isinstance(node, Scalar) and node.plain and not node.text
+
+
 def size(node: Node) -> int:
     """The characters of a tree, aliases counted as what they stand for."""
     match node:
@@ -107,7 +112,7 @@ def parse(data: bytes, path: str, report: Report) -> Node | None:
     # Lazy import: an unchanged build reads no YAML.
     import yaml
 
-    composer = _Composer(text)
+    composer = (_Composer if _is_simple(text) else _WaryComposer)()
     try:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(_Stream(text.encode(), path))
         root = composer.document(iter(loader.get_event, None))
@@ -149,7 +154,7 @@ def forbidden(text: str) -> str:
     """The first character that no text may hold, in words; empty where there is none."""
     if text.isprintable():
         return ""
-    found = _FORBIDDEN.search(text)
+    found = re.search(_FORBIDDEN, text)
     return f"U+{ord(found.group()):04X}, a control character" if found else ""
 
 
@@ -190,6 +195,88 @@ _TOO_MANY = f"more than {MAX_VALUES:,} values, aliases filled in: split the file
 _TOO_LONG = f"more than {MAX_BYTES // 2**20} MiB with its aliases filled in: split the file"
 
 
+def _is_simple(text: str) -> bool:
+    """Whether no value of a file needs a look. The parser takes what no text may hold from an
+    escape alone, and a file has hardly more values than characters, but for its aliases."""
+    if len(text) >= MAX_VALUES:
+        return False
+    # One character is soon looked for.
+    return not any(sign in text and re.search(whole, text) for sign, whole in _SIGNS.items())
+
+
+class _Composer:
+    """Makes the tree of one document from a parser's events. What is open waits in a list, so that
+    nothing here nests as deep as a stranger's file."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def document(self, events: Iterable[Any]) -> Node | None:
+        """The tree of a file that is simple, in one loop: most files are."""
+        import yaml
+
+        scalar, end_of_list, end = yaml.ScalarEvent, yaml.SequenceEndEvent, yaml.MappingEndEvent
+        begins = (yaml.SequenceStartEvent, yaml.MappingStartEvent)
+        around: list[tuple[list[Node], yaml.Mark]] = []
+        """What is open, with what holds it."""
+        items: list[Node] = []
+        """Those of the innermost that is open: of a mapping keys and values in turn."""
+        for event in events:
+            kind = type(event)
+            if kind is scalar:
+                items.append(Scalar(event.value, event.start_mark, not event.style))
+            elif kind in begins:
+                if len(around) > MAX_DEPTH:
+                    raise _too_deep(around[-1][1])
+                around.append((items, event.start_mark))
+                items = []
+            elif kind is end_of_list or kind is end:
+                held, (items, mark) = items, around.pop()
+                if held and len(around) >= MAX_DEPTH:
+                    raise _too_deep(mark)
+                is_list = kind is end_of_list
+                items.append(Sequence(tuple(held), mark) if is_list else self.mapping(held, mark))
+            elif kind is yaml.AliasEvent:
+                raise _unknown_alias(event)
+            elif kind is yaml.DocumentStartEvent and items:
+                raise _second_document(event)
+        return _root(items)
+
+    def mapping(self, items: list[Node], mark: yaml.Mark) -> Mapping:
+        """A mapping of keys and values that stand in turn."""
+        entries: dict[str, Entry] = {}
+        halves = iter(items)
+        for key, value in zip(halves, halves, strict=True):
+            if not isinstance(key, Scalar):
+                self.problem("expected a word as key, found a list or mapping", key.mark)
+            elif key.text in entries:
+                first = entries[key.text].place.line
+                self.problem(f"duplicate key {quoted(key.text)}: first in line {first}", key.mark)
+            else:
+                entries[key.text] = Entry(key.mark, value)
+        return Mapping(entries, mark)
+
+    def problem(self, message: str, mark: Place | yaml.Mark) -> None:
+        self.problems.append(Problem(message, _Placed(mark).place))
+
+
+def _root(items: list[Node]) -> Node | None:
+    root = items[0] if items else None
+    return None if root is None or is_blank(root) else root
+
+
+def _too_deep(mark: Place | yaml.Mark) -> _Stop:
+    return _Stop(f"nested more than {MAX_DEPTH} deep", mark)
+
+
+def _unknown_alias(event: Any) -> _Stop:
+    return _Stop("this alias names no anchor before it", event.start_mark)
+
+
+def _second_document(event: Any) -> _Stop:
+    return _Stop("a second document: expected one per file", event.start_mark)
+
+
 class _Open:
     """A list or mapping whose end is still to come, or the document."""
 
@@ -222,16 +309,12 @@ class _Named(NamedTuple):
     depth: int
 
 
-class _Composer:
-    """Makes the tree of one document from a parser's events. What is open waits in a list, so that
-    nothing here nests as deep as a stranger's file."""
+class _WaryComposer(_Composer):
+    """The same with a look at every value: at its tag, at what it holds, and at how much all are
+    when aliases stand for what they name."""
 
-    def __init__(self, text: str) -> None:
-        self.problems: list[Problem] = []
-        # Asked once of the file, not of each value. The parser takes what no text may hold from an
-        # escape alone, and a file has hardly more values than characters, but for its aliases.
-        signs = (_ESCAPE, _ANCHOR, _TAG)
-        self.is_simple = len(text) < MAX_VALUES and not any(s.search(text) for s in signs)
+    def __init__(self) -> None:
+        super().__init__()
         self.open: list[_Open] = []
         self.items: list[Node] = []
         """Those of the innermost that is open."""
@@ -239,14 +322,14 @@ class _Composer:
         """By anchor; None while it is open."""
         self.values = 0
         self.characters = 0
-        """How many there are so far, aliases filled in; of a file that is simple nobody asks."""
+        """How many there are so far, aliases filled in."""
         self.is_circular = False
 
     def document(self, events: Iterable[Any]) -> Node | None:
         import yaml
 
-        scalar = yaml.ScalarEvent
         others: dict[type, Callable[[Any], None]] = {
+            yaml.ScalarEvent: self.scalar,
             yaml.DocumentStartEvent: self.start,
             yaml.SequenceStartEvent: self.begin,
             yaml.SequenceEndEvent: self.end_sequence,
@@ -255,20 +338,13 @@ class _Composer:
             yaml.AliasEvent: self.alias,
         }
         for event in events:
-            kind = type(event)
-            if kind is not scalar:
-                if kind in others:
-                    others[kind](event)
-            elif self.is_simple:
-                self.items.append(Scalar(event.value, event.start_mark, not event.style))
-            else:
-                self.scalar(event)
-        root = self.items[0] if self.items and not self.is_circular else None
-        return None if isinstance(root, Scalar) and root.plain and not root.text else root
+            if type(event) in others:
+                others[type(event)](event)
+        return None if self.is_circular else _root(self.items)
 
     def start(self, event: Any) -> None:
         if self.open:
-            raise _Stop("a second document: expected one per file", event.start_mark)
+            raise _second_document(event)
         self.open.append(_Open(event, (0, 0)))
         self.items = self.open[0].items
 
@@ -284,9 +360,8 @@ class _Composer:
     def begin(self, event: Any) -> None:
         self.check_depth()
         opened = _Open(event, (self.values, self.characters))
-        if not self.is_simple:
-            self.look_at(event)
-            self.count(1, 0, self.open[-1].event.start_mark)
+        self.look_at(event)
+        self.count(1, 0, self.open[-1].event.start_mark)
         self.open.append(opened)
         self.items = opened.items
 
@@ -296,7 +371,7 @@ class _Composer:
 
     def end_mapping(self, event: Any) -> None:
         opened = self.open[-1]
-        self.end(Mapping(self.entries(opened.items), opened.event.start_mark))
+        self.end(self.mapping(opened.items, opened.event.start_mark))
 
     def end(self, node: Node) -> None:
         if self.items:
@@ -304,8 +379,6 @@ class _Composer:
         done = self.open.pop()
         self.items = self.open[-1].items
         self.items.append(node)
-        if self.is_simple:
-            return
         depth = done.depth + bool(done.items)
         self.open[-1].depth = max(self.open[-1].depth, depth)
         if done.event.anchor:
@@ -316,7 +389,7 @@ class _Composer:
         """The same node again; but what it stands for counts each time, lest a small file become a
         big one."""
         if event.anchor not in self.named:
-            raise _Stop("this alias names no anchor before it", event.start_mark)
+            raise _unknown_alias(event)
         named = self.named[event.anchor]
         if named is None:
             opened = next(o for o in self.open[1:] if o.event.anchor == event.anchor)
@@ -326,23 +399,10 @@ class _Composer:
             self.items.append(Scalar("", event.start_mark, plain=True))
             return
         if len(self.open) - 1 + named.depth > MAX_DEPTH:
-            raise _Stop(f"nested more than {MAX_DEPTH} deep", event.start_mark)
+            raise _too_deep(event.start_mark)
         self.count(named.values, named.characters, named.node.mark)
         self.open[-1].depth = max(self.open[-1].depth, named.depth)
         self.items.append(named.node)
-
-    def entries(self, items: list[Node]) -> dict[str, Entry]:
-        entries: dict[str, Entry] = {}
-        halves = iter(items)
-        for key, value in zip(halves, halves, strict=True):
-            if not isinstance(key, Scalar):
-                self.problem("expected a word as key, found a list or mapping", key.mark)
-            elif key.text in entries:
-                first = entries[key.text].place.line
-                self.problem(f"duplicate key {quoted(key.text)}: first in line {first}", key.mark)
-            else:
-                entries[key.text] = Entry(key.mark, value)
-        return entries
 
     def count(self, values: int, characters: int, mark: Place | yaml.Mark) -> None:
         self.values += values
@@ -355,7 +415,7 @@ class _Composer:
     def check_depth(self) -> None:
         """That what is open, below the document itself, may hold anything."""
         if len(self.open) - 1 > MAX_DEPTH:
-            raise _Stop(f"nested more than {MAX_DEPTH} deep", self.open[-1].event.start_mark)
+            raise _too_deep(self.open[-1].event.start_mark)
 
     def look_at(self, event: Any) -> None:
         """What stands before a value: a tag, which keys alone may have, and an anchor."""
@@ -374,16 +434,17 @@ class _Composer:
         if not bad:
             return text
         self.problem(f"the text holds {bad}", mark)
-        return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
-
-    def problem(self, message: str, mark: Place | yaml.Mark) -> None:
-        self.problems.append(Problem(message, _Placed(mark).place))
+        return re.sub(_FORBIDDEN, "\N{REPLACEMENT CHARACTER}", text)
 
 
-# What a value can have that needs a look at it. All are found at once by their first character.
-_ESCAPE = re.compile(r"\\[0abevfrNLPxuU]")
-_ANCHOR = re.compile(r"&(?<![^\s\ufeff\[{,:?-]&)[^\s,\[\]{}]")
-_TAG = re.compile(r"!(?<![^\s\ufeff\[{,:?-]!)")
+# Compiled when they are first needed, which they seldom are.
 
-# Controls but tab and line feed, noncharacters, and surrogates, which a "\ud800" can smuggle in.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_SIGNS = {
+    "\\": r"\\[0abevfrNLPxuU]",
+    "&": r"&(?<![^\s\ufeff\[{,:?-]&)[^\s,\[\]{}]",
+    "!": r"!(?<![^\s\ufeff\[{,:?-]!)",
+}
+"""An escape, an anchor and a tag, by their first characters: what makes a value need a look."""
+
+_FORBIDDEN = "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
+"""Controls but tab and line feed, noncharacters, and surrogates, which a "\\ud800" smuggles in."""

@@ -10,10 +10,14 @@ from typing import Any
 
 import pytest
 from anki_bank import BankFolder, question
+from hypothesis import given
+from hypothesis import strategies as st
 
 from deckgen.exporters.anki import AnkiExporter, AnkiOptions, ids
 from deckgen.exporters.anki.note_types import MODIFIED, NOTE_TYPES, style_sheet
-from deckgen.model import Guide
+from deckgen.exporters.anki.pieces import _about, _written
+from deckgen.markdown import Markdown
+from deckgen.model import Guide, Link, Media, Url
 
 CASES = Path(__file__).parent / "cases"
 
@@ -149,3 +153,28 @@ def test_options_that_leave_notes_as_they_are_date_none(
     options: dict[str, Any], bank: BankFolder
 ) -> None:
     assert pieces(bank.load(), **options) == pieces(bank.load())
+
+
+def plain_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+@given(st.text(), st.booleans())
+def test_a_text_is_written_for_its_hash_as_json_has_it(text: str, math: bool) -> None:
+    shown = "![a](b.png)"
+    picture = Media(path=Path("b.png"), kind="png", width=1, height=1, sha256="0f" * 32)
+    guide = Guide(title="", company="", role="", rounds=(), media={"b.png": picture})
+    link = Link(title=text, url=Url("http://b"))
+    text = text.replace("![", "")
+    written = _written(guide, (Markdown(text, math), link, (Markdown(shown),)))
+    values = [[text, math], [link.title, "http://b"], [[shown, True, picture.sha256]]]
+    assert written == plain_json(values)
+
+
+def test_a_piece_is_a_hash_of_its_sources_as_json(bank: BankFolder) -> None:
+    guide = guide_with(bank, "caches", {"id": "ttl", "front": "a", "back": "b"})
+    (asked,) = guide.questions
+    about = plain_json(_about(guide, asked, AnkiOptions()))
+    texts = [[asked.question.source, True], ["a", True], ["b", True], ["", True]]
+    source = f'["recall",{about},{plain_json(texts)}]'
+    assert pieces(guide)["caches/ttl"].digest == sha256(source.encode()).hexdigest()[:16]

@@ -16,6 +16,9 @@ from anki_collection import Candidate
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from deckgen.exporters.anki import AnkiOptions
+from deckgen.exporters.anki.notes import notes
+
 TIME = 1_000_000_000
 
 HOSTILE = [
@@ -191,6 +194,23 @@ def test_pictures_of_every_kind_are_in_the_deck_under_safe_names(
     assert 'width="40" height="20"' in candidate.card('"note:deckgen recall" code:1.02').answer()
     check = candidate.col.media.check()
     assert (list(check.missing), list(check.unused)) == ([], [])
+
+
+def test_a_note_has_the_pictures_that_it_shows_and_no_others(bank: BankFolder) -> None:
+    bank.media = {f"{name}.png": picture() for name in "abc"}
+    shown = {"id": "x", "front": "What?", "back": "![x](b.png)"}
+    plain = {"id": "y", "cloze": "{{c1::z}}"}
+    bank.questions = [
+        question("one", question="![x](a.png)", cards=[shown, plain]),
+        question("two", answer="![x](c.png)"),
+    ]
+    made = {note.key: note.media for note in notes(bank.load(), AnkiOptions())}
+    assert made == {
+        "one": ("a.png",),
+        "one/x": ("a.png", "b.png"),
+        "one/y": ("a.png",),
+        "two": ("c.png",),
+    }
 
 
 def test_a_changed_picture_is_seen_by_those_who_have_the_deck(

@@ -201,6 +201,23 @@ def test_headings_lists_tables_code_and_links_are_what_they_are(print_guide: Pri
     assert tree.of("Formula") == [r"\frac{a}{b}", "E = mc^2"]
 
 
+def test_headings_of_texts_are_headings_of_the_next_level(print_guide: Print) -> None:
+    made = guide(
+        question(
+            1, question="Asked.\n\n## In a question", answer="## In an answer", hint="# Alone"
+        ),
+        question(2, question="```\ncode\n```", answer="- # In an item\n\n  More."),
+        summary=md("Words.\n\n### In the summary"),
+    )
+    printed = print_guide(made)
+    tree = Tree(printed)
+    assert {"In the summary", "Asked.", "1.02"} <= set(tree.of("H2"))
+    assert "In a question" in tree.of("H3")
+    assert tree.of("H4") == ["Alone", "In an answer", "In an item"]
+    report = page.validate_pdf(printed.path, profile=page.ValidationProfile.PDF_UA_1)
+    assert report.is_compliant, [(f.rule_id, f.message) for f in report.failures]
+
+
 def test_everything_on_a_page_is_in_the_tree_or_an_artifact(print_guide: Print) -> None:
     printed = print_guide(guide(full_question(answer=EVERYTHING)))
     for number, page_ in enumerate(printed.pike.pages, 1):

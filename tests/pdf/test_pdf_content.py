@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pypdfium2.raw as pdfium
 import pytest
 from pdf_guides import Printed, assert_in_order, full_question, guide, md, question
 
-from deckgen.exporters.pdf.formula import formula
+from deckgen.exporters.pdf.formula import FormulaError, formula
 from deckgen.model import Block, FollowUp, Link, Round
 
 Print = Callable[..., Printed]
@@ -158,6 +159,11 @@ SELECT 1;
     )
 
 
+def test_an_item_without_words_has_its_number_all_the_same(print_guide: Print) -> None:
+    printed = print_guide(guide(question(1, answer="71. one\n72.\n73. three")))
+    assert_in_order(printed.text, "71. one", "72.", "73. three")
+
+
 def test_a_formula_is_drawn_and_a_broken_one_is_shown_as_written(print_guide: Print) -> None:
     good = print_guide(guide(question(1, answer=r"About $\frac{a}{b}$ of it.")))
     assert good.warnings == []
@@ -165,6 +171,28 @@ def test_a_formula_is_drawn_and_a_broken_one_is_shown_as_written(print_guide: Pr
     bad = print_guide(guide(question(1, answer=r"About $\frac{a$ of it.")))
     assert r"\frac{a" in bad.text
     assert "is printed as TeX" in bad.warnings[0].message
+
+
+@pytest.mark.parametrize(
+    ("tex", "why"),
+    [
+        (r"\nosuch x", r"\nosuch is not known"),
+        (r"x \text{日}", "its font has no '日' (U+65E5)"),
+        (r"\colorbox{red}{x}", "a background is not drawn"),
+        (r"\begin{array}{c|c}a&b\end{array}", "the lines of an array are not drawn"),
+        (r"\begin{array}{c}a\\\hline b\end{array}", "the lines of an array are not drawn"),
+    ],
+)
+def test_a_formula_that_would_be_set_otherwise_is_shown_as_written(tex: str, why: str) -> None:
+    with pytest.raises(FormulaError, match=re.escape(why)):
+        formula(tex, 10, 300)
+
+
+def test_a_frame_or_a_stroke_of_a_formula_is_a_line() -> None:
+    for tex in (r"\boxed{x}", r"\cancel{x}"):
+        stroked = [part.split() for part in formula(tex, 10, 300).operators.splitlines()]
+        assert stroked.count(["S"]) == 1, tex
+        assert stroked.count(["f"]) == 1, tex  # the letter
 
 
 def test_a_formula_has_the_space_of_its_first_letter_before_it() -> None:
@@ -184,15 +212,48 @@ def test_addresses_are_printed_for_those_who_read_on_paper(print_guide: Print) -
     assert "The source example.org/a/b" in printed.text
 
 
+def test_addresses_stand_apart_from_titles_whether_or_not_their_line_is_broken(
+    print_guide: Print,
+) -> None:
+    source = (
+        Link(title="The first", url="https://example.org/a"),
+        Link(title="The second", url="https://example.org/" + "/".join(["part"] * 40)),
+    )
+    printed = print_guide(guide(question(1), source=source))
+    words = printed.pdfium[printed.page_with("The second")].get_textpage()
+    gaps = []
+    for title in ("first", "second"):
+        start = words.search(title).get_next()[0]
+        address = words.search("example", index=start).get_next()[0]
+        end = words.get_charbox(start + len(title) - 1)
+        gaps.append(words.get_charbox(address)[0] - end[2])
+    assert gaps[0] == pytest.approx(gaps[1], abs=0.5)
+
+
 def test_the_night_before_has_the_rounds_in_brief_and_the_blocks(print_guide: Print) -> None:
     block = Block(title="Opening moves", items=(md("Say the goal."),))
     story = question(1, type="behavioral", question="Tell me about a conflict.")
     printed = print_guide(guide(story, night_before=(block,)))
     assert_in_order(
         printed.pages[printed.page_with("Listen, ask")],
-        "Listen, ask, then code.", "1.01 to 1.01", "Opening moves", "Say the goal.", "My stories",
+        "Listen, ask, then code.", "1.01, page 1", "Opening moves", "Say the goal.", "My stories",
         "Questions 1.01", "Story Numbers Themes Codes",
     )  # fmt: skip
+
+
+def test_a_round_in_brief_is_not_divided(print_guide: Print) -> None:
+    block = Block(title="Mine", items=(md("A line"),) * 9)
+    for count in range(8, 14):
+        brief = tuple(md(f"{what} something.") for what in ("Tests", "Open", "Close"))
+        rounds = tuple(
+            Round(id=f"r{n}", title=f"Round {n}", number=n, brief=brief) for n in range(1, count)
+        )
+        asked = [question(n, round=f"r{n}") for n in range(1, count)]
+        printed = print_guide(guide(*asked, rounds=rounds, night_before=(block,)))
+        sheet = printed.pages[printed.page_with("The night before", 4) :]
+        assert sum(text.count("Tests something") for text in sheet) == count - 1
+        for text in sheet:
+            assert text.count("Tests something") == text.count("Close something"), count
 
 
 @pytest.mark.parametrize("paper", ["a4", "letter"])

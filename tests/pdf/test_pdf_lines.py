@@ -11,11 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reportlab.pdfbase.pdfdoc import PDFDocument
 
+from deckgen.exporters.pdf import ends, styles
 from deckgen.exporters.pdf import fonts as fonts_module
-from deckgen.exporters.pdf import styles, text
+from deckgen.exporters.pdf.breaker import Breaker
 from deckgen.exporters.pdf.fonts import Fonts, Metrics, pairs
 from deckgen.exporters.pdf.formula import formula
-from deckgen.exporters.pdf.text import Breaker, Line, Link, Run
+from deckgen.exporters.pdf.items import too_wide
+from deckgen.exporters.pdf.text import Line, Link, Run
 
 BODY = styles.BODY.style
 LOOKS = (
@@ -87,18 +89,18 @@ def test_passing_over_words_changes_no_line(
 ) -> None:
     """The quick search for line ends finds what one that looks at every word does."""
     paragraph = BREAKER._paragraph([Run(" ".join(written), BODY)])
-    if any(text._too_wide(paragraph.items, measure)):
+    if any(too_wide(paragraph.items, measure)):
         paragraph = BREAKER._shattered(paragraph, measure)
-    quick = text._ends(paragraph, measure, justify, loosest)
+    quick = ends.line_ends(paragraph, measure, justify, loosest)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(text, "_next_end", lambda *_: lambda start, end: end + 1)
-        assert text._ends(paragraph, measure, justify, loosest) == quick
+        patch.setattr(ends, "_next_end", lambda *_: lambda start, end: end + 1)
+        assert ends.line_ends(paragraph, measure, justify, loosest) == quick
 
 
 def test_words_that_nearly_fill_lines_of_their_own_are_not_passed_over() -> None:
     paragraph = BREAKER._paragraph([Run("extraordinary " * 4, BODY)])
     measure = BREAKER.width("extraordinary", BODY) + 1
-    assert text._ends(paragraph, measure, True, text._LOOSE) == [1, 2, 3, 4]
+    assert ends.line_ends(paragraph, measure, True, ends.LOOSE) == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize("measure", [30, 60, 200])
@@ -116,6 +118,14 @@ def hyphened(written: list[Run], measure: float) -> list[str]:
     """What stands before the hyphens at the ends of lines."""
     ends = [line.pieces[-1][1] for line in BREAKER.lines(written, measure, True)]
     return [end.rstrip("\u00ad").split()[-1] for end in ends if end.endswith("\u00ad")]
+
+
+@pytest.mark.parametrize("pair", ["yy", "Vv", "fé", "r."])
+def test_a_cut_word_fills_its_lines_kerns_and_all(pair: str) -> None:
+    lines = BREAKER.lines([Run(pair * 300, BODY)], 380)
+    widths = [BREAKER.width(shown(line), BODY) for line in lines]
+    assert max(widths) < 380.5
+    assert min(widths[:-1]) > 365
 
 
 @pytest.mark.parametrize("measure", [60, 90, 120])
@@ -160,7 +170,7 @@ def test_a_sign_without_width_at_a_change_of_style_lets_no_line_run_over(measure
 
 FACES = [
     Metrics(fonts_module._load(*file))
-    for file in (*fonts_module._FILES.values(), *fonts_module._FALLBACKS)
+    for file in (*fonts_module._FILES.values(), fonts_module._DEJAVU, fonts_module._STIX)
 ]
 LETTERS = "".join(map(chr, range(0x21, 0x7F))) + "\u2019\u201c\u2026\u2013\u00e9\u00fc\u00d7"
 
@@ -181,3 +191,12 @@ def test_a_words_kerns_are_those_of_its_pairs(face: Metrics, word: str) -> None:
     assert face.widths[word] * 1000 == pytest.approx(
         sum(alone) + sum(map(face.kerns.get, pairs(word)))
     )
+
+
+def test_greek_and_mathematics_have_serifs_where_the_text_has() -> None:
+    fonts = Fonts(PDFDocument(), lambda *_: None)
+    for family, letters in (("serif", "STIXTwoMath-Regular"), ("sans", "DejaVuSans")):
+        face = fonts.face(styles.Style(family=family))
+        drawers = [face.drawer(char) for char in "λ∀⚠"]
+        names = [drawer.font.fontName.removeprefix("deckgen-") for drawer in drawers]
+        assert names == [letters, letters, "DejaVuSans"]

@@ -6,18 +6,19 @@ import ctypes
 import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
+from pathlib import Path
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
 from pdf_guides import Printed, full_question, guide, md, question
-from PIL import ImageChops
+from PIL import Image, ImageChops
 
 from deckgen.exporters.pdf import styles
 from deckgen.exporters.pdf.flowables import Nothing, Room, Slab
 from deckgen.exporters.pdf.pages import paginate
 from deckgen.exporters.pdf.tags import Element
-from deckgen.model import FollowUp, Guide, Round
+from deckgen.model import FollowUp, Guide, Media, Round
 
 Print = Callable[..., Printed]
 MM = 72 / 25.4
@@ -232,6 +233,26 @@ def test_where_an_answer_is_stands_with_its_question(print_guide: Print) -> None
         assert text.count("MEDIUM") == text.count("on page")
 
 
+def test_no_number_of_a_table_is_cut(print_guide: Print) -> None:
+    for columns in (4, 8, 13):
+        numbers = [f"{column}{'12345678'}" for column in range(1, columns + 1)]
+        rows = [
+            f"| {' | '.join(row)} |" for row in (["head"] * columns, ["--:"] * columns, numbers)
+        ]
+        printed = print_guide(guide(question(1, answer="\n".join(rows))))
+        assert [number for number in numbers if number not in printed.text] == [], columns
+
+
+def test_the_cells_of_a_row_stand_on_one_baseline(print_guide: Print) -> None:
+    tall = r"| low $\frac{\frac{a}{b}}{\frac{c}{d}}$ | plain |"
+    printed = print_guide(guide(question(1, answer=f"| A | B |\n|---|---|\n{tall}")))
+    text = printed.pdfium[printed.page_with("plain")].get_textpage()
+    (_, left), (_, right) = (
+        origin(text, text.search(word).get_next()[0]) for word in ("low", "plain")
+    )
+    assert left == pytest.approx(right, abs=0.05)
+
+
 def test_a_short_table_is_not_divided(print_guide: Print) -> None:
     table = "| Name | Worth |\n|---|---|\n| one | 1 |\n| two | 2 |\n| three | 3 |\n| four | 4 |"
     for lines in range(20, 44, 2):
@@ -250,6 +271,37 @@ def test_a_narrow_column_is_not_broken_for_the_sake_of_wide_ones(print_guide: Pr
     lines = printed.pdfium[printed.page_with("Step Do")].get_textpage().get_text_range()
     assert len(re.findall(r"\d Grow\s", lines)) == 4
     assert not re.search(r"\d\s*\r\n\s*Grow", lines)
+
+
+def text_edges(printed: Printed, index: int, text: str) -> tuple[float, float]:
+    """The lower and the upper edge of the first place where a page has a text."""
+    words = printed.pdfium[index].get_textpage()
+    start, count = words.search(text).get_next()
+    boxes = [words.get_charbox(n) for n in range(start, start + count)]
+    return min(box[1] for box in boxes), max(box[3] for box in boxes)
+
+
+@pytest.mark.parametrize("shape", ["![Boxes](a)", "```\n    code\n    ```"])
+def test_a_number_begins_no_higher_than_what_it_stands_beside(
+    print_guide: Print, tmp_path: Path, shape: str
+) -> None:
+    Image.new("RGB", (300, 100)).save(tmp_path / "a.png")
+    media = {"a": Media(path=tmp_path / "a.png", kind="png", width=300, height=100, sha256="")}
+    printed = print_guide(guide(question(1, answer=f"Words.\n\n71. {shape}"), media=media))
+    page = printed.page_with("MEDIUM")
+    shapes = (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_PATH)
+    found = [drawn.get_bounds() for drawn in printed.pdfium[page].get_objects(filter=shapes)]
+    top = max(top for left, _, right, top in found if right - left > 200)
+    _, number = text_edges(printed, page, "71.")
+    assert number <= top
+
+
+def test_a_listing_across_the_label_column_stands_below_its_number(print_guide: Print) -> None:
+    printed = print_guide(guide(question(1, answer=f"71. ```\n    {'x' * 90}\n    ```")))
+    page = printed.page_with("x" * 90)
+    below, _ = text_edges(printed, page, "71.")
+    _, above = text_edges(printed, page, "x" * 90)
+    assert above < below
 
 
 def test_a_listing_is_divided_between_its_parts(print_guide: Print) -> None:
@@ -347,9 +399,10 @@ def test_no_line_ends_with_a_hyphen_that_belongs_to_an_address_or_to_code(
     print_guide: Print,
 ) -> None:
     address = "https://example.com/" + "-".join(f"part{n}" for n in range(60))
-    code = " ".join(["`Retry-After`"] * 200)
+    code = " ".join(["`Retry-After`"] * 200 + ["and `--color-moved-ws=ignore-all-space`"] * 50)
     printed = print_guide(guide(question(1, answer=f"Read {address} and then {code}.")))
-    assert not [line for line in lines(printed) if re.search(r"(part\d+|Retry)-$", line)]
+    ends = r"(part\d+|Retry|color|moved|ignore|all)-$"
+    assert not [line for line in lines(printed) if re.search(ends, line)]
     assert sum("Retry-After" in line for line in lines(printed)) > 20
 
 
@@ -359,7 +412,7 @@ def lines(printed: Printed) -> list[str]:
     for number, page in enumerate(printed.pdfium):
         text = page.get_textpage()
         for index in range(text.count_chars()):
-            char = text.get_text_range(index, 1)
+            char = text.get_text_range(index, 1).replace("\ufffe", "-")  # at a line's end
             if char.isprintable():
                 _, baseline = origin(text, index)
                 key = number, round(baseline)

@@ -404,6 +404,50 @@ def test_long_text_without_spaces_stays_on_the_page(print_guide: Print, script: 
         )
 
 
+CHINESE = (
+    "缓存的价值在于用内存中的副本换取延迟，代价是副本可能过期；因此设计的第一步是与业务方约定可以接受多长时间"
+    "的陈旧数据。对于热点键，可以再加一层很小的本地缓存，例如使用 Redis，把流量**降低一到两个**"
+    "数量级，再配合[限流与熔断](https://a.b/c)，后端数据库看到的峰值就是可控的。首先要明确读写比例与一致性要求，然后再谈。"
+)
+
+
+def test_lines_of_ideographs_reach_from_margin_to_margin(print_guide: Print) -> None:
+    printed = print_guide(guide(question(1, answer=CHINESE)))
+    [sheet] = [
+        sheet for sheet in pypdfium2.PdfDocument(printed.path)
+        if "限流" in sheet.get_textpage().get_text_range()
+    ]  # fmt: skip
+    text = sheet.get_textpage()
+    boxes: dict[int, list[tuple[str, float, float]]] = {}
+    for number in range(text.count_chars()):
+        char = text.get_text_range(number, 1)
+        left, low, right, _ = text.get_charbox(number, loose=True)
+        if char > "\u2e80":
+            boxes.setdefault(round(low), []).append((char, left, right))
+    *full, last = [line for line in boxes.values() if len(line) > 20]
+    assert len(full) >= 2
+    for line in full:
+        assert max(right for _, _, right in line) == pytest.approx(544.27, abs=0.5)
+    assert max(right for _, _, right in last) < 540
+    assert bare(CHINESE)[:50] in bare(printed.text)
+    # What is active is where the words are.
+    [area] = [
+        annotation.Rect for page in printed.pike.pages for annotation in page.get("/Annots", [])
+        if annotation.get("/A", {}).get("/URI") == "https://a.b/c" and annotation.Contents != "1"
+    ][:1]  # fmt: skip
+    linked = [box for line in boxes.values() for box in line if box[0] in "限流与熔断"]
+    start = min(left for char, left, _ in linked if char == "限")
+    assert float(area[0]) == pytest.approx(start, abs=0.6)
+
+
+def test_few_ideographs_move_no_letters_apart(print_guide: Print) -> None:
+    english = "The word for cache is 缓存, and nothing else of this paragraph is in Chinese. " * 6
+    printed = print_guide(guide(question(1, answer=english)))
+    operators = b"".join(sheet.Contents.read_bytes() for sheet in printed.pike.pages)
+    assert b" Tc" not in operators
+    assert b" Tw" in operators
+
+
 # -------------------------------------------------------------------------- fonts by name
 
 

@@ -23,6 +23,8 @@ UNDATED = date(2020, 1, 1)
 
 @dataclass(frozen=True)
 class AnkiOptions:
+    """What can be asked of a deck."""
+
     deck: str = option("name of the deck, `::` between levels; default: the guide's title", "")
     tag_prefix: str = option("puts all tags under this one, e.g. `interviews`", "")
     cards: tuple[Literal["question", "recall", "cloze"], ...] = option(

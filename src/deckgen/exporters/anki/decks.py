@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ...markdown import plain_text
 from ...model import Guide, Round
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
 _MAX_SOURCES = 3
 
 
-@dataclass(frozen=True)
-class Deck:
+class Deck(NamedTuple):
     """`round` is the round whose cards live here; empty for a deck that only holds others."""
 
     name: str

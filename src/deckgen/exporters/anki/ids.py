@@ -17,9 +17,10 @@ STORY = "=story"
 
 def card_id(question: Question, card: Card) -> str:
     """The card's id, or, without one, its position among the question's cards: `#1`, ..."""
+    if card.id:
+        return card.id
     # By identity: two cards may be equal, and then have two positions all the same.
-    positions = (n for n, other in enumerate(question.cards, 1) if other is card)
-    return card.id or f"#{next(positions)}"
+    return f"#{next(n for n, other in enumerate(question.cards, 1) if other is card)}"
 
 
 def guid(guide: Guide, question: Question, part: str) -> str:

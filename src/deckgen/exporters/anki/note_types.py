@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache, cached_property
 from importlib.resources import files
-from typing import Literal
+from typing import Literal, NamedTuple
 
 MODIFIED = int(datetime(2026, 11, 23, tzinfo=UTC).timestamp())
 """When the templates or the style sheet last changed, in seconds since 1970."""
@@ -35,8 +35,7 @@ _STORY = {
 }
 
 
-@dataclass(frozen=True)
-class Template:
+class Template(NamedTuple):
     """How a card is drawn. `column` stands for the front in the table of Anki's browser."""
 
     name: str

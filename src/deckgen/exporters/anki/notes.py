@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ...html import direction
 from ...markdown import Gap, Markdown, walk
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
 _MISSING = '<p class="missing" lang="en">No model answer has been written yet.</p>'
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(NamedTuple):
     """One note, ready to be written.
 
     `key` is its name among the exporter's pieces, `ordinals` the cards it makes, counted from 0,
@@ -50,8 +48,9 @@ def keys(question: Question) -> Iterator[tuple[str, Kind, Card | None]]:
 def notes(guide: Guide, options: AnkiOptions) -> list[Note]:
     """Every note of the guide that the options ask for."""
     found = []
+    renderers = AnkiHtml(guide.media), ClozeHtml(guide.media)
     for question in _in_order(guide, options):
-        maker = _Maker(guide, question, options)
+        maker = _Maker(guide, question, options, *renderers)
         found += [
             maker.question(key) if card is None else maker.card(key, kind, card)
             for key, kind, card in keys(question)
@@ -78,20 +77,27 @@ def _in_order(guide: Guide, options: AnkiOptions) -> list[Question]:
 class _Maker:
     """Makes the notes of one question, which have its words, tags and pictures in common."""
 
-    def __init__(self, guide: Guide, question: Question, options: AnkiOptions) -> None:
-        html = AnkiHtml(guide.media)
+    def __init__(
+        self,
+        guide: Guide,
+        question: Question,
+        options: AnkiOptions,
+        html: AnkiHtml,
+        cloze: ClozeHtml,
+    ) -> None:
         self.guide = guide
         self.asked = question
+        self.html = html
+        self.cloze = cloze
         self.tags = tags(guide, question, options.tag_prefix)
         self.common = {
             "Question": html.compact(question.question.blocks),
             **_about(html, guide, question),
         }
-        self.pictures = html.shown
+        self.pictures = html.pictures()
 
     def question(self, key: str) -> Note:
-        asked = self.asked
-        html = AnkiHtml(self.guide.media)
+        asked, html = self.asked, self.html
         fields = {
             "Key points": _bullets(html, asked.key_points),
             "Answer": html.blocks(asked.answer.blocks) if asked.answer else _MISSING,
@@ -103,20 +109,19 @@ class _Maker:
                 html.link(page.url, page.title) for page in asked.references
             ),
         }
-        return self._note(key, "question", ids.QUESTION, fields, html.shown)
+        return self._note(key, "question", ids.QUESTION, fields, html.pictures())
 
     def card(self, key: str, kind: Kind, card: Card) -> Note:
         part = ids.card_id(self.asked, card)
         if card.cloze:
-            cloze = ClozeHtml(self.guide.media)
-            fields = {"Text": cloze.compact(card.cloze.blocks)}
-            return self._note(key, kind, part, fields, cloze.shown, _ordinals(card.cloze))
-        html = AnkiHtml(self.guide.media)
+            fields = {"Text": self.cloze.compact(card.cloze.blocks)}
+            pictures = self.cloze.pictures()
+            return self._note(key, kind, part, fields, pictures, _ordinals(card.cloze))
         fields = {
-            "Front": html.compact(card.front.blocks),
-            "Back": html.blocks(card.back.blocks),
+            "Front": self.html.compact(card.front.blocks),
+            "Back": self.html.blocks(card.back.blocks),
         }
-        return self._note(key, kind, part, fields, html.shown)
+        return self._note(key, kind, part, fields, self.html.pictures())
 
     def story(self) -> Note:
         return self._note(f"{self.asked.id}/{ids.STORY}", "story", ids.STORY, {}, set())

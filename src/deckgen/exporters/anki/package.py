@@ -128,7 +128,7 @@ class _Note(genanki.Note):  # type: ignore[misc]
             genanki.Card(ordinal).write_to_db(cursor, self.time, deck_id, row, id_gen, self.due)
 
 
-def _database(decks: list[genanki.Deck], first_row: int) -> bytes:
+def _database(decks: list[genanki.Deck], first_row: int) -> bytearray:
     connection = sqlite3.connect(":memory:")
     with closing(connection):
         rows = itertools.count(first_row)
@@ -137,13 +137,16 @@ def _database(decks: list[genanki.Deck], first_row: int) -> bytes:
         content = bytearray(connection.serialize())
     # Bytes 96 to 99 of the header: https://www.sqlite.org/fileformat.html#the_database_header
     content[96:100] = _SQLITE_VERSION
-    return bytes(content)
+    return content
 
 
-def _write_zip(path: Path, database: bytes, media: Mapping[str, bytes]) -> None:
+def _write_zip(path: Path, database: bytearray, media: Mapping[str, bytes]) -> None:
     names = sorted(media)
     index = json.dumps({str(number): name for number, name in enumerate(names)})
-    entries = {"collection.anki2": database, "media": index.encode()}
+    entries: dict[str, bytes | bytearray] = {
+        "collection.anki2": database,
+        "media": index.encode(),
+    }
     entries |= {str(number): media[name] for number, name in enumerate(names)}
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in entries.items():

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...exporter import Piece
 from ...markdown import Image, Markdown, walk
-from ...model import Card, Guide, Link, Question
+from ...model import Guide, Link, Question
 from .notes import keys, origin
 
 if TYPE_CHECKING:
@@ -26,11 +26,14 @@ def pieces(guide: Guide, options: AnkiOptions) -> dict[str, Piece]:
     a time keeps its dates. A story note follows nothing."""
     found = {}
     for question in guide.questions:
-        about = _about(guide, question, options)
+        # Written once: all the notes of a question have these in common.
+        about = _canonical(_about(guide, question, options))
+        asked = _written(guide, question.question)
         for key, kind, card in keys(question):
-            content = _asked(question) if card is None else _recalled(question, card)
-            source = [kind, about, [_written(guide, part) for part in content]]
-            found[key] = Piece(kind, sha256(_canonical(source).encode()).hexdigest()[:16])
+            content = _answered(question) if card is None else (card.front, card.back, card.cloze)
+            parts = ",".join([asked, *(_written(guide, part) for part in content)])
+            source = f'["{kind}",{about},[{parts}]]'
+            found[key] = Piece(kind, sha256(source.encode()).hexdigest()[:16])
     return found
 
 
@@ -56,8 +59,7 @@ def _about(guide: Guide, question: Question, options: AnkiOptions) -> list[Any]:
     ]
 
 
-def _asked(question: Question) -> Iterator[Any]:
-    yield question.question
+def _answered(question: Question) -> Iterator[Any]:
     yield question.answer
     yield question.key_points
     yield question.strong
@@ -67,24 +69,18 @@ def _asked(question: Question) -> Iterator[Any]:
     yield question.references
 
 
-def _recalled(question: Question, card: Card) -> Iterator[Any]:
-    yield question.question
-    yield card.front
-    yield card.back
-    yield card.cloze
-
-
-def _written(guide: Guide, part: Any) -> Any:
-    """What JSON takes for a text, a link or several."""
+def _written(guide: Guide, part: Any) -> str:
+    """A text, a link or several as JSON."""
     match part:
         case Markdown():
             # Parsing takes far longer than hashing, and few texts show a picture.
             pictures = _pictures(guide, part) if "![" in part.source else ()
-            return [part.source, part.math, *pictures]
+            shown = "".join([f',"{sha256}"' for sha256 in pictures])
+            return f"[{_canonical(part.source)},{'true' if part.math else 'false'}{shown}]"
         case Link():
-            return [part.title, part.url]
+            return _canonical([part.title, part.url])
         case tuple():
-            return [_written(guide, each) for each in part]
+            return f"[{','.join([_written(guide, each) for each in part])}]"
     raise TypeError(part)
 
 

@@ -49,7 +49,9 @@ from .furniture import Rule
 from .notes import Mark, Notes, is_address
 from .pictures import Image as Picture
 from .pictures import PictureError, read_picture
+from .pictures import Words as PictureWords
 from .styles import Setting, Style
+from .tags import Role
 from .text import Link, Run
 
 # Of a listing's tokens only what a reader looks for stands out, and by weight or slant as well as
@@ -88,9 +90,14 @@ class Composer:
         self.widest_formula = widest_formula
         self._warn = warn
         self._place: Place | None = None
+        self._heading: Role = "H4"
 
-    def text(self, source: Markdown, setting: Setting = styles.BODY) -> list[Flowable]:
-        self._place = source.place
+    def text(
+        self, source: Markdown, setting: Setting = styles.BODY, heading: Role = "H4"
+    ) -> list[Flowable]:
+        """What a text comes to; `heading` is what its headings are, below the one that it stands
+        under. Their levels are one: in a text of a page or two they look alike."""
+        self._place, self._heading = source.place, heading
         return self.blocks(source.blocks, setting)
 
     def blocks(
@@ -118,7 +125,7 @@ class Composer:
             case Heading(_, content):
                 bold = Setting(setting.style.but(bold=True), setting.leading)
                 runs = self.runs(content, bold.style)
-                return [Text(runs, bold, before=styles.BLOCK_GAP + 3, keep=True)]
+                return [Text(runs, bold, self._heading, before=styles.BLOCK_GAP + 3, keep=True)]
             case CodeBlock(_, lines):
                 return [Listing([_code(line) for line in lines], before=styles.BLOCK_GAP + 2)]
             case List():
@@ -145,6 +152,8 @@ class Composer:
             if picture:
                 flowables += [*self._runs_of(part, setting), picture]
                 part = []
+            elif isinstance(inline, Words) and not part:
+                part.append(Words(inline.text.lstrip()))  # from the picture it parts nothing
             else:
                 part.append(inline)
         return flowables + self._runs_of(part, setting)
@@ -164,7 +173,7 @@ class Composer:
             return None
         media = self.media[inline.source]
         try:
-            image = self._read(media)
+            image, words = self._read(media)
         except PictureError as error:
             message = f"{inline.source}: the PDF has only the picture's text: {error}"
             self._warn(message, self._place)
@@ -173,19 +182,19 @@ class Composer:
         size = media.width * 0.75, media.height * 0.75
         below = styles.NOTE._replace(align="center")
         caption = Text([Run(inline.title, below.style)], below) if inline.title else None
-        return Figure(image, *size, inline.alt, caption, before=6)
+        return Figure(image, *size, inline.alt or inline.source, caption, words, before=6)
 
-    def _read(self, media: Media) -> Picture:
+    def _read(self, media: Media) -> tuple[Picture, Sequence[PictureWords]]:
+        """A picture, and the words in it that need several fonts."""
         if media.kind != "svg":
-            return read_picture(media.path, color=self.color)
+            return read_picture(media.path, color=self.color), ()
         # Lazy import: it takes a third of a second, and few guides have such pictures.
-        from .drawings import lacking, read_drawing
+        from .drawings import mixed_words, read_drawing
 
-        drawing = read_drawing(media.path, media.sha256, color=self.color)
-        for character in sorted(lacking(drawing)):
-            message = f"{media.path.name}: no font can draw {character!r} (U+{ord(character):04X})"
-            self._warn(message, self._place)
-        return drawing
+        drawing, lacks = read_drawing(media.path, media.sha256, color=self.color)
+        for lack in lacks:
+            self._warn(f"{media.path.name}: its {lack} are not drawn", self._place)
+        return drawing, mixed_words(drawing)
 
     def _list(self, block: List, setting: Setting) -> Flowable:
         gap = styles.ITEM_GAP if block.tight else styles.BLOCK_GAP
@@ -241,7 +250,7 @@ class Composer:
                 case Break():
                     runs.append(Run("\n", style, link))
                 case Image(source, alt):
-                    runs.append(Run(f"[{alt or source}]", style.but(italic=True), link))
+                    runs.append(self._named(source, alt, style, link))
                 case Span(kind, inner):
                     runs += self.runs(inner, _spanned(style, kind), link)
                 case LinkText(url, inner, title):
@@ -251,6 +260,15 @@ class Composer:
                 case _:
                     assert_never(inline)
         return runs
+
+    def _named(self, source: str, alt: str, style: Style, link: Link | None) -> Run:
+        """What a picture shows, in words: a line has no room for it."""
+        self._warn(
+            f"{source}: the PDF has only the picture's text: it stands within a table, a link, a "
+            "heading or words in a style of their own",
+            self._place,
+        )
+        return Run(f"[{alt or source}]", style.but(italic=True), link)
 
     def _gap(self, gap: Gap, style: Style, link: Link | None) -> Iterable[Run]:
         """A cloze deletion, filled in."""

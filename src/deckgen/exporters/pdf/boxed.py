@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from itertools import accumulate, takewhile
@@ -19,6 +19,7 @@ from .flowables import (
     Box,
     Flowable,
     Group,
+    Nothing,
     Piece,
     Room,
     Slab,
@@ -31,7 +32,7 @@ from .flowables import (
     stack,
 )
 from .pen import Pen
-from .pictures import Image
+from .pictures import Image, Words
 from .scripts import graphemes
 from .styles import Setting
 from .tags import Element
@@ -83,7 +84,7 @@ class Listing(Flowable):
         lines = zip(self.lines, whole, strict=True)
         rows = [row for runs, line in lines for row in _wrap(runs, line, inner)]
         piece = _CodePiece(rows, inner.width, element)
-        slabs = blank(pad, inner)
+        slabs = [Slab(Nothing(pad + piece.baseline), 0, inner, pad)]
         for index in range(len(rows)):
             slabs.append(Slab(piece, index, inner, styles.CODE.leading, _break(rows, index)))
         slabs += blank(pad, inner, NOWHERE)
@@ -195,7 +196,8 @@ _LONGEST_WORD = 96.0  # that a column is widened for
 
 @dataclass
 class Grid(Flowable):
-    """A table. Its head is repeated on every page; one of too many columns is set as records."""
+    """A table. Its head is repeated on every page; one whose columns are too many for the words in
+    them, which would be cut, is set as records."""
 
     align: Sequence[Alignment]
     head: Sequence[Cell]
@@ -209,9 +211,10 @@ class Grid(Flowable):
         sample = (self.head, *self.rows[:400])  # enough to tell
         natural = [[room.breaker.natural_width(cell) for cell in row] for row in sample]
         wants = [_wants(column) for column in zip(*natural, strict=True)]
-        if len(wants) * _NARROWEST > room.wide().width:
+        needed = sum(least for least, _ in wants)
+        if needed > room.wide().width and not self.shares:
             return self._records().slabs(room)
-        if sum(least for least, _ in wants) > room.width:
+        if needed > room.width:
             room = room.wide()
         lengths = [[longest for _, longest in row] for row in natural]
         widths = [share * room.width for share in self.shares] or _share(wants, room.width, lengths)
@@ -287,9 +290,6 @@ def _share(
     the limit that makes the table lowest, and the others share what is left."""
     if sum(most for _, most in wants) <= width:
         return [most for _, most in wants]
-    least = sum(low for low, _ in wants)
-    if least > width:
-        return [width * low / least for low, _ in wants]
     limits = sorted({0.0, *(most for _, most in wants)}, reverse=True)
     shared = [_limited(wants, width, limit) for limit in limits]
     return min((widths for widths in shared if widths), key=lambda widths: _lines(lengths, widths))
@@ -336,15 +336,12 @@ class _RowPiece(Piece):
         self.head = head
         self.pitch = pitch
         count = max(len(cell.heights) for _, cell in cells)
-        self.heights = [
-            max((cell.heights[n] for _, cell in cells if n < len(cell.heights)), default=0.0)
-            for n in range(count)
-        ]
+        self.heights = [_level([cell for _, cell in cells], n) for n in range(count)]
         self.pad = 3.5
         self.heights[0] += self.pad
         self.heights[-1] += self.pad
         self.heights[-1] += max(0.0, pitch - sum(self.heights))
-        self.baseline = self.pad + cells[0][1].baseline
+        self.baseline = self.pad + cells[0][1].drops[0]
 
     def draw(self, pen: Pen, x: float, first: int, tops: Sequence[float]) -> None:
         tops = list(tops)
@@ -373,6 +370,16 @@ class _RowPiece(Piece):
         return [(x, end - x) for x, end in zip(starts, [*ends, self.width], strict=True)]
 
 
+def _level(cells: Sequence[TextPiece], line: int) -> float:
+    """Put a line of some cells on one baseline; gives the height that it takes."""
+    cells = [cell for cell in cells if line < len(cell.heights)]
+    drop = max(cell.drops[line] for cell in cells)
+    fall = max(cell.heights[line] - cell.drops[line] for cell in cells)
+    for cell in cells:
+        cell.drops[line] = drop
+    return drop + fall
+
+
 # ----------------------------------------------------------------------------------- pictures
 
 
@@ -387,14 +394,17 @@ class Figure(Flowable):
     height: float
     alternative: str
     caption: Text | None = None
+    words: Sequence[Words] = ()
+    """Those in it that need several fonts."""
 
     def lay(self, room: Room) -> list[Slab]:
         if self.width > room.width and not room.boxes:
             room = room.wide()
         scale = min(1.0, room.width / self.width, room.depth * 0.6 / self.height)
         element = room.element.add("Figure", self.alternative)
+        lines = {(font, run.text): room.breaker.line([run]) for font, run in self.words}
         piece = _PicturePiece(
-            self.image, self.width * scale, self.height * scale, room.width, element
+            self.image, lines, self.width * scale, self.height * scale, room.width, element
         )
         caption = self.caption.slabs(room) if self.caption else []
         for slab in caption:
@@ -404,9 +414,16 @@ class Figure(Flowable):
 
 class _PicturePiece(Piece):
     def __init__(
-        self, image: Image, width: float, height: float, room: float, element: Element
+        self,
+        image: Image,
+        lines: Mapping[tuple[str, str], Line],
+        width: float,
+        height: float,
+        room: float,
+        element: Element,
     ) -> None:
         self.image = image
+        self.lines = lines
         self.width = width
         self.height = height
         self.room = room
@@ -417,4 +434,4 @@ class _PicturePiece(Piece):
         bounds = (left, bottom, left + self.width, bottom + self.height)
         self.element.bounds = pen.on_page(bounds)
         with pen.marked(self.element):
-            pen.image(self.image, left, bottom, self.width, self.height)
+            pen.image(self.image, self.lines, left, bottom, self.width, self.height)

@@ -15,6 +15,7 @@ from ...markdown import Gap, Markdown, walk
 from ...model import Card, Guide, Question
 from . import CardsOptions, styles
 from .blocks import Composer
+from .breaker import Breaker
 from .document import Printing, Warn, settings
 from .flowables import Anchor, Flowable, Room, paragraph, stack
 from .pages import Placed, draw_placed, paginate
@@ -22,7 +23,7 @@ from .sheets import CARD_WIDTH, Corner, Sheet
 from .story import clipped, printed_questions, question_key, round_key
 from .styles import MM, Setting, Style
 from .tags import Element
-from .text import Breaker, Link, Run
+from .text import Link, Run
 
 _PAD = 5 * MM  # a sheet's two sides are up to 2 mm apart on cheap printers
 _LINE = 11.5  # the corner's, above the text; on the front that of the facts as well, below it
@@ -176,7 +177,7 @@ class _Deck(Printing):
         else:
             text = slip.card.back
         self.composer.gap, self.composer.side = slip.gap, side
-        flowables = self.composer.text(text, setting)
+        flowables = self.composer.text(text, setting, heading="H2")
         height = self._height(side)
         for scale in _SCALES:
             tree = Element("Sect")

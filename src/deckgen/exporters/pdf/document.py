@@ -17,6 +17,7 @@ from ...problems import Place
 from . import CardsOptions, PdfOptions, styles
 from .blocks import Composer
 from .bookmarks import write_bookmarks
+from .breaker import Breaker
 from .file import File
 from .flowables import Anchor, Flowable, Room, Slab, flow
 from .fonts import Fonts, first_font
@@ -27,7 +28,6 @@ from .pages import Drawer, Filled, Page, Placed, paginate
 from .pen import Pen
 from .story import Section, Story, answer_key, question_key
 from .tags import Element
-from .text import Breaker
 from .typefaces import families
 
 Warn = Callable[[str, Place | None], None]

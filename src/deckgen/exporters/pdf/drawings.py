@@ -6,12 +6,13 @@ file comes here; svglib is told to fetch nothing all the same.
 
 from __future__ import annotations
 
-import io
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from io import BytesIO
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,23 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from .fonts import font_name
-from .pictures import PictureError
-from .styles import Family
+from .markers import place_markers
+from .pen import Pen
+from .pictures import PictureError, Words
+from .styles import Family, Style
+from .text import Line, Run
 
 _MONO = re.compile(r"mono|courier|consol|code", re.IGNORECASE)
 _SERIF = re.compile(r"(?<!sans-)\bserif|times|georgia|roman", re.IGNORECASE)
 _SANS = re.compile(r"sans", re.IGNORECASE)
+
+_PASSED_OVER = ("filter", "marker", "mask", "pattern")
+_USED = re.compile(r"""url\(\s*["']?#([^"')\s]+)""")
+_GRADIENT_LINE = re.compile(r"""stroke\s*[:=]\s*["']?\s*url\(""")
+
+
+_STYLES: dict[str, Style] = {}
+"""Of the fonts that pictures have asked for, by their names."""
 
 
 class Faces:
@@ -40,7 +52,10 @@ class Faces:
         """The name of a registered font, and that it is the right one."""
         text = str(weight).lower()
         bold = text in ("bold", "bolder") or (text.isdigit() and int(text) >= 600)
-        return font_name(_family(family), bold, str(style).lower() in ("italic", "oblique")), True
+        face = _family(family), bold, str(style).lower() in ("italic", "oblique")
+        name = font_name(*face)
+        _STYLES.setdefault(name, Style(*face))
+        return name, True
 
 
 def _family(name: str) -> Family:
@@ -50,49 +65,123 @@ def _family(name: str) -> Family:
 
 
 @lru_cache(maxsize=64)  # whoever watches a bank prints the same pictures again and again
-def read_drawing(path: Path, sha256: str, *, color: bool) -> Drawing:
-    """The picture, as large as it says it is at 96 pixels to the inch; `sha256` is of its file.
-    Raises PictureError."""
+def read_drawing(path: Path, sha256: str, *, color: bool) -> tuple[Drawing, Sequence[str]]:
+    """The picture, as large as it says it is at 96 pixels to the inch, and what it lacks of its
+    file, whose hash is `sha256`. Raises PictureError."""
     # Lazy import: svglib costs a third of a second, and most guides have no such picture.
     from svglib.svglib import SvgRenderer, load_svg_file
 
     try:
         with _quiet():
             root = load_svg_file(str(path))
+            if root is not None:
+                place_markers(root)
             renderer = SvgRenderer(
-                str(path), font_map=Faces(), external_reference_root=str(path.parent)
+                str(path),
+                color_converter=None if color else _grey,
+                font_map=Faces(),
+                external_reference_root=str(path.parent),
             )
             drawing = renderer.render(root) if root is not None else None
-        if drawing is not None:  # numbers that are none, or have no end, show only then
-            renderPDF.draw(drawing, Canvas(io.BytesIO()), 0, 0)
-    except Exception as error:  # svglib raises whatever an odd drawing makes it
+        if drawing is not None:
+            _mend_dashes(drawing)
+            _Trial().draw(drawing, Canvas(BytesIO()), 0, 0)
+    except Exception as error:  # the libraries let whatever went wrong inside them out
         words = "" if isinstance(error, KeyError) else " ".join(str(error).split())
         raise PictureError(words or "it can't be drawn") from error
     if drawing is None or not (drawing.width > 0 and drawing.height > 0):
         raise PictureError("it can't be drawn")
     drawing.initialFontName = font_name("sans")  # else Helvetica, which is not embedded
-    if not color:
-        _to_grey(drawing)
-    return drawing
+    return drawing, _passed_over(root, drawing)
 
 
-def lacking(drawing: Drawing) -> set[str]:
-    """The characters of a drawing's words that its fonts do not have."""
-    missing: set[str] = set()
+def _mend_dashes(drawing: Drawing) -> None:
+    """Dashes of no length are a whole line in SVG, and an error in a PDF."""
     for shape in _shapes(drawing):
-        if isinstance(shape, String):
-            glyphs = pdfmetrics.getFont(shape.fontName).face.charToGlyph
-            missing |= {c for c in shape.text if ord(c) not in glyphs and not c.isspace()}
-    return missing
+        dashes = getattr(shape, "strokeDashArray", None)
+        if dashes and not any(dashes):
+            shape.strokeDashArray = None
 
 
-def draw(drawing: Drawing, canvas: Canvas, x: float, y: float, width: float, height: float) -> None:
-    """Draw it into a rectangle of the page, its proportions kept."""
+def _passed_over(root: Any, drawing: Drawing) -> list[str]:
+    """What the picture uses of all that svglib knows nothing of."""
+    from lxml import etree
+
+    source = etree.tostring(root, encoding="unicode")
+    used = set(_USED.findall(source))
+    elements = ((etree.QName(element).localname, element) for element in root.iter("{*}*"))
+    found = {f"{name}s" for name, e in elements if name in _PASSED_OVER and e.get("id") in used}
+    if _GRADIENT_LINE.search(source):
+        found.add("lines in a gradient")
+    words = (shape for shape in _shapes(drawing) if isinstance(shape, String))
+    if used and any(shape.fillColor is None for shape in words):
+        found.add("words in a gradient")
+    return sorted(found)
+
+
+def mixed_words(drawing: Drawing) -> Sequence[Words]:
+    """Those that need more than their own font."""
+    return [
+        Words(shape.fontName, Run(shape.text, _STYLES[shape.fontName]))
+        for shape in _shapes(drawing)
+        if isinstance(shape, String) and not _has_all(shape.fontName, shape.text)
+    ]
+
+
+def _has_all(font: str, text: str) -> bool:
+    glyphs = pdfmetrics.getFont(font).face.charToGlyph
+    return all(char.isspace() or ord(char) in glyphs for char in text)
+
+
+def draw(
+    drawing: Drawing, lines: Mapping[tuple[str, str], Line], pen: Pen,
+    x: float, y: float, width: float, height: float,
+) -> None:  # fmt: skip
+    """Draw it into a rectangle of the page, its proportions kept. What lies outside its edges is
+    not seen, as in a browser. `lines` has its mixed words, by their font and text."""
+    canvas = pen.canvas
+    edges = canvas.beginPath()
+    edges.rect(0, 0, drawing.width, drawing.height)
     canvas.saveState()
     canvas.translate(x, y)
     canvas.scale(width / drawing.width, height / drawing.height)
-    renderPDF.draw(drawing, canvas, 0, 0)
+    canvas.clipPath(edges, stroke=0, fill=0)
+    _Renderer(lines, pen).draw(drawing, canvas, 0, 0)
     canvas.restoreState()
+
+
+class _Trial(renderPDF._PDFRenderer):  # type: ignore[misc]
+    """Finds out whether a picture can be drawn, before there is a page that waits for it. Words
+    can wherever there is a place for them."""
+
+    def drawString(self, words: String) -> None:
+        place = words.x, words.y, self._tracker.getState()["fontSize"]
+        if not all(map(isfinite, place)):
+            raise PictureError(f"{words.text!r} has no place")
+
+
+class _Renderer(renderPDF._PDFRenderer):  # type: ignore[misc]
+    """Draws the words that need several fonts as those of a text; reportlab draws the rest."""
+
+    def __init__(self, lines: Mapping[tuple[str, str], Line], pen: Pen) -> None:
+        super().__init__()
+        self.lines = lines
+        self.pen = pen
+
+    def drawString(self, words: String) -> None:
+        state = self._tracker.getState()
+        line = self.lines.get((state["fontName"], words.text))
+        if line is None or not self._fill:
+            super().drawString(words)
+            return
+        size, faces = state["fontSize"], self.pen.fonts.face
+        before = {"middle": 0.5, "end": 1.0}.get(state["textAnchor"], 0.0)
+        left = (
+            words.x - before * sum(faces(run.style).width(text) for run, text in line.pieces) * size
+        )
+        shown = (show for run, text in line.pieces for show in faces(run.style).show(text))
+        operators = (f"{show.font} {size:g} Tf [({show.codes})] TJ" for show in shown)
+        self._canvas._code += ["BT", f"1 0 0 1 {left:.2f} {words.y:.2f} Tm", *operators, "ET"]
 
 
 def _shapes(group: Group) -> Iterator[Any]:
@@ -102,14 +191,11 @@ def _shapes(group: Group) -> Iterator[Any]:
             yield from _shapes(shape)
 
 
-def _to_grey(drawing: Drawing) -> None:
-    for shape in _shapes(drawing):
-        for name in ("fillColor", "strokeColor"):
-            ink = getattr(shape, name, None)
-            if isinstance(ink, Color):
-                # Rec. 709's weights: how light the eye takes each primary for.
-                grey = 0.2126 * ink.red + 0.7152 * ink.green + 0.0722 * ink.blue
-                setattr(shape, name, Color(grey, grey, grey, ink.alpha))
+def _grey(ink: Color) -> Color:
+    """As light as the colour, by the weights of Rec. 709: how light the eye takes each primary
+    for."""
+    grey = 0.2126 * ink.red + 0.7152 * ink.green + 0.0722 * ink.blue
+    return Color(grey, grey, grey, ink.alpha)
 
 
 @contextmanager

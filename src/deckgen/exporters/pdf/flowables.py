@@ -18,11 +18,12 @@ from typing import NamedTuple
 
 from ...model import Question
 from . import styles
+from .breaker import Breaker
 from .notes import Mark, Note
 from .pen import Pen
 from .styles import Setting
 from .tags import Element, Role
-from .text import Breaker, Line, Run
+from .text import Line, Run
 
 # Costs of a page break before a slab. The page's foot left empty costs too: a twelfth of the page
 # as much as HERE, a quarter of it about as much as APART.
@@ -46,7 +47,7 @@ class Piece(ABC):
     """Draws a stretch of its slabs."""
 
     baseline: float = 0.0
-    """From the top of its first slab down to its first line of type."""
+    """From the top of its first slab down to its first line of type, if it has any."""
 
     @abstractmethod
     def draw(self, pen: Pen, x: float, first: int, tops: Sequence[float]) -> None:
@@ -306,12 +307,13 @@ class Item(Flowable):
         if len(self.children) == 1 and isinstance(self.children[0], Text):
             self.children[0].role = None
         slabs = stack(self.children, room.inset(self.indent).within(item.add("LBody")))
-        if not slabs:
-            return blank(self.setting.leading, room)
+        slabs = slabs or blank(self.setting.leading, room)
         first = slabs[0]
         label = self._label(room.breaker, mark)
         labelled = Slab(label, 0, room, self.setting.leading)
-        first.beside = ((labelled, first.piece.baseline - label.baseline), *first.beside)
+        if first.x < room.x:
+            return _above([labelled], slabs)
+        first.beside = ((labelled, _offset(first.piece, label)), *first.beside)
         return slabs
 
     def _label(self, breaker: Breaker, element: Element) -> Piece:
@@ -370,7 +372,7 @@ class Beside(Flowable):
     def lay(self, room: Room) -> list[Slab]:
         label = self.label.slabs(room._replace(x=-room.hang, width=room.hang - room.gap, boxes=()))
         slabs = self.child.slabs(room) or blank(0.0, room)
-        offset = slabs[0].piece.baseline - label[0].piece.baseline
+        offset = _offset(slabs[0].piece, label[0].piece)
         below = []
         for slab in label:
             below.append((slab, offset))
@@ -379,6 +381,12 @@ class Beside(Flowable):
             return _above(label, slabs)
         slabs[0].beside = (*below, *slabs[0].beside)
         return _clear(slabs, offset, room)
+
+
+def _offset(piece: Piece, label: Piece) -> float:
+    """How far below the top of a piece its label begins: their first lines are level; what has no
+    lines, such as a picture, is as high as its label."""
+    return piece.baseline - label.baseline if piece.baseline else 0.0
 
 
 def _above(label: list[Slab], slabs: list[Slab]) -> list[Slab]:
@@ -406,7 +414,10 @@ def _clear(slabs: list[Slab], depth: float, room: Room) -> list[Slab]:
 
 
 class Nothing(Piece):
-    """Empty space."""
+    """Empty space; `baseline` is that of what follows, where both are one thing."""
+
+    def __init__(self, baseline: float = 0.0) -> None:
+        self.baseline = baseline
 
     def draw(self, pen: Pen, x: float, first: int, tops: Sequence[float]) -> None:
         pass

@@ -66,10 +66,8 @@ _FILES: dict[tuple[Family, bool, bool], tuple[str, str]] = {
         "files/IBMPlexSansCondensed-SemiBoldItalic.ttf",
     ),
 }
-_FALLBACKS = (
-    ("ziafont", "fonts/DejaVuSans.ttf"),
-    ("ziamath", "fonts/STIXTwoMath-Regular.ttf"),
-)
+_DEJAVU = ("ziafont", "fonts/DejaVuSans.ttf")
+_STIX = ("ziamath", "fonts/STIXTwoMath-Regular.ttf")
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -102,7 +100,7 @@ def _load(package: str, file: str) -> TTFont:
 @cache
 def _last_resort() -> TypeFamily:
     """DejaVu Sans once more, for Arabic, Hebrew and Lao."""
-    return TypeFamily([typeface(_path(*_FALLBACKS[0]).read_bytes())])
+    return TypeFamily([typeface(_path(*_DEJAVU).read_bytes())])
 
 
 def first_font() -> str:
@@ -195,15 +193,16 @@ def _kerned(kern: float) -> str:
 class PlainFont:
     """A font for scripts whose letters stand in a row, each for itself: kerned, not shaped."""
 
-    def __init__(self, font: TTFont, document: PDFDocument):
+    def __init__(
+        self, font: TTFont, document: PDFDocument, only: Callable[[str], bool] | None = None
+    ) -> None:
         self.font = font
         self._document = document
         self._metrics = _metrics(font)
         self._letters = Memo(self._letter)
-
-    @property
-    def characters(self) -> frozenset[str]:
-        return self._metrics.characters
+        known = self._metrics.characters
+        self.characters = frozenset(filter(only, known)) if only else known
+        """Those it is asked for."""
 
     def measure(self, text: str, right: bool) -> float:
         return self._metrics.widths[_turned(text) if right else text]
@@ -356,7 +355,7 @@ class Fonts:
     ) -> None:
         self._document = document
         self._report = report
-        self._language = language
+        self.language = language
         self.right = direction(language) == "rtl"
         """Whether the document's language is written from right to left."""
         self._named = named
@@ -375,15 +374,23 @@ class Fonts:
         key = (style.family, style.bold, style.italic)
         if key not in self._faces:
             font = PlainFont(_load(*_FILES[key]), self._document)
-            self._faces[key] = Face(font, lambda: self._fallbacks(style.bold))
+            self._faces[key] = Face(font, lambda: self._fallbacks(style))
         return self._faces[key]
 
-    def _fallbacks(self, bold: bool) -> Iterator[Drawer]:
+    def _fallbacks(self, style: Style) -> Iterator[Drawer]:
         """The fonts that are named, then those for symbols, so that these look the same whatever
         else is installed; the rest is not loaded before it is needed."""
-        yield from self._chosen[bold]
-        yield from (self._symbols[file] for file in _FALLBACKS)
-        yield from self._others[bold]
+        yield from self._chosen[style.bold]
+        if style.family == "serif":
+            yield self._with_serifs
+        yield from (self._symbols[file] for file in (_DEJAVU, _STIX))
+        yield from self._others[style.bold]
+
+    @cached_property
+    def _with_serifs(self) -> Drawer:
+        """Greek and mathematics for text with serifs; other symbols of this font stand out of a
+        line."""
+        return PlainFont(_load(*_STIX), self._document, _is_letter)
 
     def _chosen_of(self, bold: bool) -> list[Drawer]:
         return [self._shape(family, bold) for family in self._named]
@@ -396,7 +403,7 @@ class Fonts:
         key = typeface, bold and typeface.weights
         if key not in self._shaped:
             number = len(self._shaped)
-            font = ShapedFont(typeface, bold, self._document, number, self._language)
+            font = ShapedFont(typeface, bold, self._document, number, self.language)
             self._shaped[key] = font
         return self._shaped[key]
 
@@ -437,6 +444,11 @@ class Fonts:
             name, shown = unicodedata.name(char, "no name"), char if char.isprintable() else ""
             self._report(f"no font can draw U+{ord(char):04X} {shown} ({name})", self._question)
         return "".join(kept)
+
+
+def _is_letter(char: str) -> bool:
+    """Whether a character is a letter, or a sign of mathematics."""
+    return unicodedata.category(char)[0] == "L" or unicodedata.category(char) == "Sm"
 
 
 class Memo(dict[Key, Value], Generic[Key, Value]):

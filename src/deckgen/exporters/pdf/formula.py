@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -62,6 +62,7 @@ def formula(tex: str, size: float, widest: float, display: bool = False) -> Form
         picture = ElementTree.fromstring(set_.svg())
     except Exception as error:  # the library lets whatever went wrong inside it out
         raise FormulaError(str(error) or "it is not understood") from error
+    _look_through(set_)
     x, y, width, height = map(float, picture.attrib["viewBox"].split())
     # The box begins with the ink: the space that the first letter has before it belongs to it too.
     x, width = min(x, 0.0), width + max(x, 0.0)
@@ -72,16 +73,33 @@ def formula(tex: str, size: float, widest: float, display: bool = False) -> Form
     for node in picture.iter():
         match node.tag.rpartition("}")[2]:
             case "path":
-                operators += _path(node.attrib["d"])
+                operators += _painted(node, _path(node.attrib["d"]))
             case "rect":
                 edges = (float(node.attrib[edge]) for edge in ("x", "y", "width", "height"))
-                operators.append(" ".join(f"{edge:.2f}" for edge in edges) + " re f")
+                operators += _painted(node, [" ".join(f"{edge:.2f}" for edge in edges) + " re"])
             case "svg" | "g" | "title":
                 pass
             case other:
                 raise FormulaError(f"it needs {other}, which is not drawn here")
     ascent, descent = -y * scale, (height + y) * scale
     return Formula(tex, width * scale, ascent, max(descent, 0.0), "\n".join(operators))
+
+
+def _look_through(math: Any) -> None:
+    """Raises FormulaError for what would be set otherwise than it was meant: ziamath passes over
+    some things, and draws a box for a character that its font lacks."""
+    for node in math.mathml.iter():
+        text = node.text or ""
+        if text[:1] == "\\" and text[1:]:
+            raise FormulaError(f"{text} is not known")
+        for char in text:
+            if not (char.isspace() or math.font.glyphindex(char)):
+                raise FormulaError(f"its font has no {char!r} (U+{ord(char):04X})")
+        if node.get("mathbackground"):
+            raise FormulaError("a background is not drawn")
+        lines = f"{node.get('rowlines', '')} {node.get('columnlines', '')}"
+        if "solid" in lines or "dashed" in lines:
+            raise FormulaError("the lines of an array are not drawn")
 
 
 def _nesting(tex: str) -> int:
@@ -103,6 +121,14 @@ def _latex() -> Any:
         from ziamath.zmath import Latex
     config.svg2 = False  # plain outlines instead of shared symbols
     return Latex
+
+
+def _painted(node: ElementTree.Element, path: Iterable[str]) -> Iterator[str]:
+    """A path filled, or drawn as a line if it has a stroke."""
+    if "stroke" in node.attrib:
+        yield f"{float(node.attrib['stroke-width']):.2f} w"
+    yield from path
+    yield "S" if "stroke" in node.attrib else "f"
 
 
 def _path(data: str) -> Iterator[str]:
@@ -128,4 +154,3 @@ def _path(data: str) -> Iterator[str]:
                 yield "h"
             case _:
                 raise FormulaError(f"an outline has {command}{text}")
-    yield "f"

@@ -244,15 +244,16 @@ class Matter:
         for round in guide.rounds:
             lines: list[Flowable] = []
             for text in round.brief:
-                lines += story.composer.text(text, setting)
+                lines += story.composer.text(text, setting, heading="H3")
             if questions := story.of(round):
-                codes = f"{questions[0].code} to {questions[-1].code}"
-                lines.append(plain(f"{codes}, page {self.pages[round_key(round)]}", styles.FINE))
+                where = f"{_span(questions)}, page {self.pages[round_key(round)]}"
+                lines.append(plain(where, styles.FINE))
             if lines:
-                flowables.append(part(f"{round.number}\u2002{round.title}", lines, "H2"))
+                brief = Group(lines, whole=True)
+                flowables.append(part(f"{round.number}\u2002{round.title}", [brief], "H2"))
         for block in guide.night_before:
-            items = Group(story.bullets(block.items, setting=setting), whole=True)
-            flowables.append(part(block.title, [items], "H2"))
+            items = story.bullets(block.items, setting=setting, heading="H3")
+            flowables.append(part(block.title, [Group(items, whole=True)], "H2"))
         if any(_wants_story(q) for q in story.questions):
             flowables.append(part("My stories", [self._codes(), _story_index(rows)], "H2"))
         if notes:
@@ -266,14 +267,20 @@ class Matter:
         runs_of = groupby(self.story.questions, lambda q: (q.rounds[0], _wants_story(q)))
         for (_, wanted), found in runs_of:
             if wanted:
-                first, *others = found
-                span = f"{first.code} to {others[-1].code}" if others else first.code
+                together = list(found)
+                first = together[0]
                 link = Link(f"#{question_key(first)}", f"Question {first.code}")
                 runs += [
                     Run(", " if runs else "Questions ", style),
-                    Run(span.replace(" ", "\u00a0"), style.but(bold=True), link),
+                    Run(_span(together).replace(" ", "\u00a0"), style.but(bold=True), link),
                 ]
         return Text(runs, styles.NOTE)
+
+
+def _span(questions: Sequence[Question]) -> str:
+    """The codes of questions in a row."""
+    first, last = questions[0].code, questions[-1].code
+    return first if first == last else f"{first} to {last}"
 
 
 def _wants_story(question: Question) -> bool:

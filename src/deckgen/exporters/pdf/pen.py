@@ -15,13 +15,14 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase.pdfdoc import PDFResourceDictionary
 from reportlab.pdfgen.canvas import Canvas
 
+from .breaker import Breaker
 from .file import File, place, string
 from .fonts import Face, Fonts, Memo
 from .pictures import Image
-from .scripts import has_right
+from .scripts import graphemes, has_right
 from .styles import Ink, Setting, Style
 from .tags import Annotation, Content, Element, Tree
-from .text import Breaker, Line, Link, Picture, Run, is_plain
+from .text import Line, Link, Picture, Run, is_plain
 
 _ARTIFACTS = {
     "layout": "/Artifact <</Type/Layout>> BDC",
@@ -37,6 +38,9 @@ Bounds = tuple[float, float, float, float]
 
 _WIDEST_GAP = 0.9
 """Of the size: a line that needs wider gaps to be full is left short."""
+
+_WIDEST_TRACKING = 0.1
+"""The same for the room between ideographs."""
 
 
 class Pen:
@@ -287,16 +291,20 @@ class Pen:
     def outlines(self, operators: str, ink: Ink, x: float, y: float) -> None:
         """Ready-made operators, with their origin moved."""
         self.fill(ink)
-        self._write(f"q 1 0 0 1 {x:.2f} {y:.2f} cm", operators, "Q")
+        self._write(f"q {self._colors[ink]} RG 1 0 0 1 {x:.2f} {y:.2f} cm", operators, "Q")
 
-    def image(self, image: Image, x: float, y: float, width: float, height: float) -> None:
+    def image(
+        self, image: Image, lines: Mapping[tuple[str, str], Line],
+        x: float, y: float, width: float, height: float,
+    ) -> None:  # fmt: skip
+        """A picture; `lines` has those words of a drawing that need several fonts."""
         x = self._left(x, width)
         if isinstance(image, ImageReader):
             self.canvas.drawImage(image, x, y, width, height, mask="auto")
             return
         from .drawings import draw
 
-        draw(image, self.canvas, x, y, width, height)
+        draw(image, lines, self, x, y, width, height)
 
     # --------------------------------------------------------------------------------- text
 
@@ -399,6 +407,7 @@ class _TextObject:
 
     # As a text object finds the page.
     gap = 0.0
+    tracking = 0.0
     rise = 0.0
     link: Link | None = None
 
@@ -425,6 +434,8 @@ class _TextObject:
             self.pen.style = None
         if self.gap:
             write("0 Tw")
+        if self.tracking:
+            write("0 Tc")
         if self.element is not None:
             write("EMC")
         write("ET")
@@ -434,6 +445,8 @@ class _TextObject:
     def _line(self, line: Line, baseline: float) -> None:
         pieces = line.pieces
         x, gap = self._set(line)
+        if line.gaps or self.tracking:
+            gap = self._track(line, gap)
         if gap != self.gap:
             self.gap = gap
             self.write(f"{gap:.3f} Tw")
@@ -498,6 +511,8 @@ class _TextObject:
         if run.picture:
             return run.picture.width
         stretched = self.gap * (text.count(" ") + text.count("\u00a0"))
+        if self.tracking:
+            stretched += self.tracking * len(graphemes(text))
         return self.pen.width(text, run.style) + stretched
 
     def _set(self, line: Line) -> tuple[float, float]:
@@ -506,10 +521,27 @@ class _TextObject:
         gap = 0.0
         if setting.align != "left":
             return self.x + (slack if setting.align == "right" else slack / 2), gap
-        if line.spaces and (slack < 0 or (setting.justify and not line.last)):
+        if line.spaces and self._is_full(line, slack):
             gap = slack / line.spaces
             gap = 0.0 if gap > setting.style.size * _WIDEST_GAP else gap
         return self.x + (slack if line.right and not gap else 0.0), gap
+
+    def _is_full(self, line: Line, slack: float) -> bool:
+        """Whether a line is to reach from margin to margin; `slack` is what it lacks."""
+        return slack < 0 or (self.setting.justify and not line.last)
+
+    def _track(self, line: Line, gap: float) -> float:
+        """Fills a line of ideographs by moving all its characters apart, or closer together, and
+        not its spaces; gives how much wider these are."""
+        slack, left = self.measure - line.width, self.setting.align == "left"
+        full = line.gaps and left and self._is_full(line, slack)
+        tracking = slack / line.gaps if full else 0.0
+        if tracking > self.setting.style.size * _WIDEST_TRACKING:
+            tracking = 0.0
+        if tracking != self.tracking:
+            self.tracking = tracking
+            self.write(f"{tracking:.3f} Tc")
+        return 0.0 if tracking else gap
 
     def _show(self, style: Style, text: str) -> None:
         pen = self.pen

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from PIL import Image as Pixels
+from PIL import ImageOps
 from reportlab.lib.utils import ImageReader
+
+from .text import Run
 
 if TYPE_CHECKING:
     from reportlab.graphics.shapes import Drawing
@@ -17,19 +21,43 @@ Image: TypeAlias = "ImageReader | Drawing"
 _FINEST = 1800  # pixels across: the text column's width at more than 300 to the inch
 
 
+class Words(NamedTuple):
+    """Words of a drawing, and the name of the font that it has for them."""
+
+    font: str
+    run: Run
+
+
 class PictureError(Exception):
     """A picture that cannot be printed; the message says why."""
 
 
 def read_picture(path: Path, *, color: bool) -> ImageReader:
-    """The picture, no finer than print shows. Raises PictureError."""
+    """The picture, upright and no finer than print shows. Raises PictureError."""
     try:
-        with Pixels.open(path) as image:
+        # Of broken EXIF nobody needs to hear: the picture is as it is.
+        with warnings.catch_warnings(action="ignore"), Pixels.open(path) as image:
             image.load()
-            if max(image.size) > _FINEST:
-                image.thumbnail((_FINEST, _FINEST))
-            clear = "A" if image.has_transparency_data else ""
-            plain = image.convert(f"RGB{clear}" if color else f"L{clear}")
+            plain = _mixable(image)
+            if max(plain.size) > _FINEST:
+                plain.thumbnail((_FINEST, _FINEST))
+            plain = ImageOps.exif_transpose(plain)
+            clear = "A" if plain.has_transparency_data else ""
+            plain = plain.convert(f"RGB{clear}" if color else f"L{clear}")
     except (OSError, SyntaxError, ValueError) as error:  # what Pillow raises on damaged files
         raise PictureError(str(error)) from error
     return ImageReader(plain)
+
+
+def _mixable(image: Pixels.Image) -> Pixels.Image:
+    """The picture in a mode that is made smaller by mixing its pixels: of those with a palette
+    Pillow leaves some out, and most values of 16 bits it would make white."""
+    match image.mode:
+        case "I;16":
+            return image.point(lambda value: value / 256, "L")
+        case "1":
+            return image.convert("L")
+        case "P":
+            return image.convert("RGBA" if image.has_transparency_data else "RGB")
+        case _:
+            return image

@@ -53,6 +53,7 @@ _SEAMS = regex.compile(
     r"(?=\p{lb=SA})(?![\p{M}\u0e2f\u0e30\u0e32\u0e33\u0e45\u0e46\u0eb0\u0eb2\u0eb3\u0ec6])"
 )
 _SEAMLESS = regex.compile(r"\p{lb=SA}|" + _LONE)
+_IDEOGRAPH = regex.compile(_WIDE)
 
 
 def plain(text: str) -> str:
@@ -103,6 +104,11 @@ def steers(text: str) -> bool:
 def parts(word: str) -> list[str] | None:
     """A word of a script without spaces divided wherever a line may end; None for any other."""
     return list(filter(None, _SEAMS.split(word))) if _SEAMLESS.search(word) else None
+
+
+def ideographs(text: str) -> int:
+    """How many characters of East Asia it has, each of which stands for itself, without spaces."""
+    return len(_IDEOGRAPH.findall(text))
 
 
 @cache

@@ -87,7 +87,7 @@ class Story:
             anchor=Anchor("process", title),
             keep=True,
         )
-        text = Group(self.composer.text(self.guide.summary), before=18)
+        text = Group(self.composer.text(self.guide.summary, heading="H2"), before=18)
         return Section(title=title, flowables=[heading, text], recto=True)
 
     def _chapter(self, round: Round) -> Iterator[Flowable]:
@@ -112,12 +112,12 @@ class Story:
         """What is known of the round, part by part."""
         facts = [fact for fact in (round.duration, round.format) if fact]
         parts: list[tuple[str, Sequence[Flowable]]] = [
-            ("What happens", self.composer.text(round.summary)),
+            ("What happens", self.composer.text(round.summary, heading="H3")),
             ("Length and form", [plain(fact, styles.BODY) for fact in facts]),
-            ("What it tests", self.bullets(round.focus)),
-            ("How to prepare", self.bullets(round.tips)),
-            ("How people fail", self.bullets(round.pitfalls)),
-            ("What to ask them", self.bullets(round.ask)),
+            ("What it tests", self.bullets(round.focus, heading="H3")),
+            ("How to prepare", self.bullets(round.tips, heading="H3")),
+            ("How people fail", self.bullets(round.pitfalls, heading="H3")),
+            ("What to ask them", self.bullets(round.ask, heading="H3")),
         ]
         made = [part(label, content, "H2") for label, content in parts if content]
         if made:
@@ -130,10 +130,11 @@ class Story:
         *,
         tick: bool = False,
         setting: Setting = styles.RAGGED,
+        heading: Role = "H4",
     ) -> list[Flowable]:
         box = False if tick else None
         items = [
-            Item("•", self.composer.text(text, setting), setting, box=box, before=2.5)
+            Item("•", self.composer.text(text, setting, heading), setting, box=box, before=2.5)
             for text in texts
         ]
         return [Group(items, "L", whole=tick)] if items else []
@@ -159,10 +160,10 @@ class Story:
 
     def _prompt(self, question: Question) -> Flowable:
         code = Text([Run(question.code, styles.CODE_NUMBER.style)], styles.CODE_NUMBER)
-        asked = self.composer.text(question.question, styles.QUESTION)
+        asked = self.composer.text(question.question, styles.QUESTION, heading="H3")
         title = f"{question.code}\u2002{clipped(question.question, 90)}"
-        if asked and isinstance(asked[0], Text):
-            asked[0].role = "H2"
+        heading = asked[0] if asked and isinstance(asked[0], Text) else code
+        heading.role = "H2"
         anchor = Anchor(question_key(question), title, 1)
         facts = Text(self._facts(question), styles.FINE, before=4)
         label = Group([code, PracticeRuns(before=3)])
@@ -181,7 +182,7 @@ class Story:
             numbers = " and ".join(str(round.number) for round in others)
             facts.append(f"also in round {numbers}")
         difficulty = Run(question.difficulty.upper(), fine.but(bold=True, ink="text"))
-        return [difficulty, *(Run(f"  ·  {fact}", fine) for fact in facts)]
+        return [difficulty, *(Run(f"\u00a0\u00a0·\u00a0 {fact}", fine) for fact in facts)]
 
     def _answer(self, question: Question) -> list[Flowable]:
         answer = question.answer or _NO_ANSWER
@@ -273,7 +274,8 @@ def reference(link: model.Link) -> Text:
     style = styles.NOTE.style
     address = short_address(link.url)
     title = isolated(link.title)
-    runs = [Run(f"{title}  ", style, target), Run(address, style.but(ink="quiet"), target)]
+    # Of two plain spaces a line that is broken has only one.
+    runs = [Run(f"{title}\u00a0 ", style, target), Run(address, style.but(ink="quiet"), target)]
     return Text(runs, styles.NOTE, before=2)
 
 

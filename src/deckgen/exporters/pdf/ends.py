@@ -1,0 +1,116 @@
+"""Where the lines of a paragraph end, chosen together in the manner of Knuth and Plass ("Breaking
+Paragraphs into Lines", 1981): the ends that cost least over all its lines.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from math import inf
+
+from .items import Paragraph
+
+LOOSE = 1.6
+"""Looser lines than this, in stretches of their spaces, are worth hyphenating for."""
+
+HOPELESS = 6.0
+"""Looser ones than this are only looked at where there is nothing better."""
+
+_STRETCH = 0.45  # of a space, in a good line
+_SHRINK = 0.22
+_HYPHEN_COST = 60.0
+_STUB = 0.88  # a last line emptier than this is a stub, and so is what is left of a divided word
+_STUB_COST = 120.0
+_RAGGED = 6.0  # an unjustified line a sixth too short is as bad as one stretched fully
+
+
+def line_ends(
+    paragraph: Paragraph, measure: float, justify: bool, loosest: float
+) -> list[int] | None:
+    """Where the lines end at the least cost with none looser than `loosest`, in stretches of its
+    spaces, if there is a way. The lower that is, the fewer breaks there are to look at.
+
+    cost[n] is the least cost of setting the first n items in whole lines, before[n] the start of
+    the last of these. A line's looseness, cubed, is its badness, as TeX has it.
+    """
+    items, edges, springs = paragraph.items, paragraph.edges, paragraph.springs
+    count = len(items)
+    cost = [0.0] + [inf] * count
+    before = [0] * (count + 1)
+    shrink = _SHRINK if justify else 0.0
+    next_end = _next_end(paragraph, measure, justify, loosest)
+    starts = [0]
+    end = 0
+    while end < count and starts:
+        latest = end
+        end = next_end(starts[0], end)
+        while items[end - 1].glued and end < count:
+            end += 1
+        item = items[end - 1]
+        fullest = edges[end] - item.space + item.hyphen - measure
+        spring = springs[end - 1]
+        useless = 0
+        for start in starts:
+            if fullest <= edges[start] + shrink * (spring - springs[start]):
+                break
+            if start == latest and loosest == inf:
+                break  # there is no other way: a hyphen may stand out
+            useless += 1
+        del starts[:useless]
+        least = inf
+        for start in starts:
+            slack = edges[start] - fullest
+            if end == count and slack >= 0:
+                loose = 0.0  # the last line need not be full
+            elif not justify:
+                loose = slack / measure * _RAGGED
+            elif slack < 0:
+                loose = slack / (shrink * (spring - springs[start]) or 0.01)
+            else:
+                loose = slack / (_STRETCH * (spring - springs[start]) or 1.0)
+            if loose > loosest or (loose > HOPELESS and least < inf):
+                break
+            badness = 10 + 100 * abs(loose * loose * loose)
+            if item.hyphen:
+                badness += _HYPHEN_COST
+            if end == count and (slack > measure * _STUB or items[start - 1].hyphen):
+                badness += _STUB_COST
+            total = cost[start] + badness * badness
+            if total < least:
+                least, before[end] = total, start
+        if least < inf:
+            cost[end] = least
+            starts.append(end)
+    return _traced(before) if cost[count] < inf else None
+
+
+def _next_end(
+    paragraph: Paragraph, measure: float, justify: bool, loosest: float
+) -> Callable[[int, int], int]:
+    """Gives the first end after another one at which a line from some start is not too short. Most
+    words are passed over so: no line can end there."""
+    if loosest == inf:
+        return lambda start, end: end + 1
+    items, edges, springs = paragraph.items, paragraph.edges, paragraph.springs
+    # A line may fall short by so much, and by so much of its spaces. One without spaces that should
+    # be full may by as many points as stretches, as line_ends counts.
+    short = loosest * (1.0 if justify else measure / _RAGGED)
+    share = loosest * _STRETCH if justify else 0.0
+    hyphen = max([item.hyphen for item in items])
+    reach = [
+        edge - item.space + share * spring
+        for item, edge, spring in zip(items, edges[1:], springs, strict=False)
+    ]
+    lack = measure - short - hyphen
+    last = len(items) - 1
+    return lambda start, end: (
+        bisect_left(reach, edges[start] + lack + share * springs[start], end, last) + 1
+    )
+
+
+def _traced(before: Sequence[int]) -> list[int]:
+    """The ends of all lines, found from the last one back."""
+    ends = [len(before) - 1]
+    while before[ends[-1]]:
+        ends.append(before[ends[-1]])
+    return ends[::-1]

@@ -1,0 +1,238 @@
+"""What the lines of a paragraph are chosen from: items, which no line end divides.
+
+Where a line may end without a hyphen is told here; `hyphens` divides words further.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, pairwise
+
+from .fonts import Face, Memo
+from .scripts import RIGHT_TO_LEFT, graphemes, ideographs, parts
+from .styles import Style
+from .text import Line, Run, is_plain
+
+SOFT_HYPHEN = "\u00ad"
+"""Where a line ends inside a word: what is copied from the page is the word without it."""
+
+# Where a long token may be broken without a hyphen: after what joins its parts.
+_SEAMS = re.compile(r"(?<=[-–—/])(?=\w)|(?<=[.,:;=&?_@#%+|)\]}>])(?=\w)|(?<=\w)(?=[(\[{<])")
+# In an address, and in code, before a hyphen: after it nobody could tell whose it is.
+_ADDRESS_SEAMS = re.compile(r"(?<=[/.,:;=&?_@#%+|])(?=\w)|(?<=\w)(?=-\w)")
+_CODE_SEAMS = re.compile(r"(?<=[/.,:;=&?_@#%+|)\]}>])(?=\w)|(?<=\w)(?=[(\[{<]|-\w)")
+_ADDRESS = re.compile(r"\w\.\w[^/]*/|@\w[\w.-]*\.\w|://")
+_PROSE_SEAMS = re.compile(r"(?<=[^\W\d][-–—/])(?=[^\W\d]{2})|(?<=—)(?=\w)")
+_IDEOGRAPH = 0.12  # of its width: half of that, to be seen by nobody, is a good line's stretch
+_TOKEN = 20  # in longer ones every seam counts, in shorter ones only dashes and slashes
+
+
+class Item:
+    """What no line break divides: characters, or a picture. Paragraphs share those of their common
+    words."""
+
+    __slots__ = ("glued", "hyphen", "space", "syllables", "text", "width")
+
+    def __init__(
+        self,
+        text: str,
+        width: float,
+        *,
+        space: float = 0.0,
+        hyphen: float = 0.0,
+        glued: bool = False,
+    ) -> None:
+        self.text = text
+        """With the space that follows."""
+        self.width = width
+        """Without it."""
+        self.space = space
+        """The width of the space; 0 for none."""
+        self.hyphen = hyphen
+        """The width of the hyphen that shows when a line ends here; 0 for none."""
+        self.glued = glued
+        """Whether no line may end here, unless the paragraph does."""
+        self.syllables: Sequence[Item] = ()
+        """What hyphens divide it into, once that was asked."""
+
+    def unglued(self) -> Item:
+        """The same, with a line's end after it."""
+        return Item(self.text, self.width, space=self.space, hyphen=self.hyphen)
+
+    def cut(
+        self, chars: Iterable[tuple[str, float]], taken: float, measure: float
+    ) -> tuple[list[Item], float]:
+        """It in parts, cut wherever a line is full, of which `taken` is full already; gives how
+        much of the last line is full then, too. `chars` are what reads as one each, and its
+        width."""
+        word = self.word
+        mark = RIGHT_TO_LEFT if word.startswith(RIGHT_TO_LEFT) else ""
+        parts: list[Item] = []
+        start = position = len(mark)
+        width = 0.0
+        for char, advance in chars:
+            if taken + width + advance > measure and taken + width:
+                parts.append(Item(mark + word[start:position], width))
+                start, taken, width = position, 0.0, 0.0
+            width += advance
+            position += len(char)
+        text = mark + word[start:] + self.text[len(word) :]
+        parts.append(Item(text, width, space=self.space, glued=self.glued))
+        return parts, taken + width if self.glued else 0.0
+
+    @property
+    def word(self) -> str:
+        """Its text without the space."""
+        return self.text[:-1] if self.space else self.text
+
+
+class Paragraph:
+    """The items of a paragraph, and the runs they are from."""
+
+    def __init__(self, ideographs: bool = False) -> None:
+        self.ideographs = ideographs
+        """Whether there are any: they can be moved apart as words can."""
+        self.items: list[Item] = []
+        self.runs: list[Run] = []
+        self.firsts: list[int] = []
+        """For each run, the number of its first item."""
+        self.edges: list[float] = []
+        """The width of all that stands before each item, and of all."""
+        self.springs: list[float] = []
+        """The same for the spaces alone, and for what serves in place of them."""
+
+    def add(self, run: Run, items: Iterable[Item]) -> None:
+        if not self.runs or _differ(run, self.runs[-1]):
+            self.runs.append(run)
+            self.firsts.append(len(self.items))
+        self.items += items
+
+    def measured(self) -> Paragraph:
+        """It, once all is added."""
+        self.edges = [0.0, *accumulate([item.width + item.space for item in self.items])]
+        self.springs = [0.0, *accumulate([item.space for item in self.items])]
+        if self.ideographs:
+            self.springs = [0.0, *accumulate(map(_spring, self.items))]
+        return self
+
+    def spans(self) -> Iterator[tuple[Run, list[Item]]]:
+        for run, (first, end) in zip(
+            self.runs, pairwise([*self.firsts, len(self.items)]), strict=True
+        ):
+            yield run, self.items[first:end]
+
+    def lines(self, ends: Sequence[int]) -> Iterator[Line]:
+        """The lines that end before these items."""
+        items, runs, firsts = self.items, self.runs, [*self.firsts, len(self.items)]
+        texts, edges = [item.text for item in items], self.edges
+        plain = is_plain(runs)
+        number = start = 0
+        for end in ends:
+            pieces: list[tuple[Run, str]] = []
+            spaces, at = 0, start
+            while at < end:
+                while firsts[number + 1] <= at:
+                    number += 1
+                until = min(end, firsts[number + 1])
+                text = "".join(texts[at:until])
+                spaces += text.count(" ") + text.count("\u00a0")  # fonts have one code for both
+                pieces.append((runs[number], text))
+                at = until
+            last = items[end - 1]
+            width = edges[end] - edges[start] - last.space
+            if last.hyphen:
+                pieces[-1] = (runs[number], text + SOFT_HYPHEN)
+                width += last.hyphen
+            spaces -= last.space > 0
+            line = Line(pieces, width, spaces, end == len(items), plain)
+            yield line._replace(gaps=_gaps(pieces)) if self.ideographs else line
+            start = end
+
+
+def _spring(item: Item) -> float:
+    """What gives in an item, as wide as the space that would give as much."""
+    return item.space + (_IDEOGRAPH * item.width if ideographs(item.text) else 0.0)
+
+
+def _gaps(pieces: Iterable[tuple[Run, str]]) -> int:
+    """Between how many characters of a line there is something to give: of one that is mostly
+    ideographs, between all."""
+    text = "".join([text for _, text in pieces])
+    chars = graphemes(text.rstrip(" "))
+    return len(chars) - 1 if ideographs(text) * 2 > len(chars) else 0
+
+
+class Words:
+    """The words of one style, as items."""
+
+    def __init__(self, face: Face, style: Style) -> None:
+        self._face = face
+        self._style = style
+        self.bare = Memo(self._split)
+        """A word in the parts that a line may divide it into, without a hyphen; the last is
+        glued."""
+        self.spaced = Memo(self._with_space)
+        """The same with a space after the last."""
+
+    def _parts(self, word: str) -> list[Item]:
+        widths, style = self._face.widths, self._style
+        if style.family == "mono" and word.isascii():
+            divided = [word] if len(word) <= _TOKEN else _CODE_SEAMS.split(word)
+        else:
+            divided = unbroken_parts(word)
+        return [Item(part, widths[part] * style.size) for part in divided]
+
+    def _split(self, word: str) -> list[Item]:
+        *parts, last = self._parts(word)
+        return [*parts, Item(last.text, last.width, glued=True)]
+
+    def _with_space(self, word: str) -> list[Item]:
+        *parts, last = self._parts(word)
+        space = self._face.space * self._style.size
+        return [*parts, Item(f"{last.text} ", last.width, space=space)]
+
+
+def unbroken_parts(word: str) -> list[str]:
+    """A word divided wherever a line may end without a hyphen."""
+    if not word.isascii():
+        if word.startswith(RIGHT_TO_LEFT):
+            return [RIGHT_TO_LEFT + part for part in unbroken_parts(word[1:])]
+        if (wide := parts(word)) is not None:
+            return wide
+    if len(word) <= _TOKEN:
+        return _PROSE_SEAMS.split(word)
+    return (_ADDRESS_SEAMS if looks_like_address(word) else _SEAMS).split(word)
+
+
+def looks_like_address(word: str) -> bool:
+    """Whether a word is an address of the web or of mail, with or without its scheme."""
+    return _ADDRESS.search(word) is not None
+
+
+def unbroken(text: str) -> list[str]:
+    """The words of a text, those without spaces divided."""
+    words = text.split(" ")
+    return words if text.isascii() else [part for word in words for part in parts(word) or [word]]
+
+
+def _differ(run: Run, other: Run) -> bool:
+    """Whether two runs must be drawn as two."""
+    return (
+        run.style is not other.style
+        or run.link is not other.link
+        or run.level != other.level
+        or bool(run.picture or other.picture)  # a formula twice in a row is the same picture
+    )
+
+
+def too_wide(items: Sequence[Item], measure: float) -> list[bool]:
+    """Whether each of them is in a part that no line may divide, and that is wider than one."""
+    wide: list[bool] = []
+    width = 0.0
+    for number, item in enumerate(items, 1):
+        width += item.width
+        if not item.glued or number == len(items):
+            wide += [width > measure] * (number - len(wide))
+            width = 0.0
+    return wide

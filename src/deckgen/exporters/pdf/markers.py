@@ -1,0 +1,192 @@
+"""Arrowheads and other markers of an SVG, put where its lines begin, bend and end, as pictures of
+their own: svglib knows nothing of them (SVG 2, 13.7).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+from math import atan2, degrees
+from typing import Any
+
+from .pictures import PictureError
+
+_SVG = "{http://www.w3.org/2000/svg}"
+_LINES = tuple(_SVG + name for name in ("path", "line", "polyline", "polygon"))
+_REFERENCE = re.compile(r"""url\(\s*["']?#([^"')\s]+)["']?\s*\)""")
+_NUMBER = re.compile(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)")
+_PROPERTIES = ("marker", "marker-start", "marker-mid", "marker-end")
+_INITIAL = {"fill": "black", "stroke": "none", "stroke-width": "1", "stroke-dasharray": "none"}
+"""What a marker does not have from the line that it is put on."""
+
+_MOST = 5_000
+"""Elements that all the markers of a picture come to."""
+
+Point = tuple[float, float]
+
+
+def place_markers(root: Any) -> None:
+    """Put copies of the markers into the tree of an SVG, and take the references to them out of it;
+    those in a style sheet stay. Raises PictureError for more than a picture can need."""
+    markers = {marker.get("id"): marker for marker in root.iter(f"{_SVG}marker")}
+    if not markers:
+        return
+    own, copied = set(markers.values()), 0
+    for line in list(root.iter(*_LINES)):
+        if own.intersection(line.iterancestors()):
+            continue  # it is a marker's itself
+        for copy in _copies(line, markers):
+            copied += sum(1 for _ in copy.iter())
+            if copied > _MOST:
+                raise PictureError(f"its markers come to more than {_MOST:,} elements")
+            line.addnext(copy)
+    for element in root.iter(f"{_SVG}*"):
+        _forget(element)
+
+
+def _copies(line: Any, markers: dict[str | None, Any]) -> Iterator[Any]:
+    """The markers of a line, each moved to its place and turned."""
+    named = {name: _marker(line, f"marker-{name}", markers) for name in ("start", "mid", "end")}
+    if not any(marker is not None for marker in named.values()):
+        return
+    corners = _corners(line)
+    for number, corner in enumerate(corners):
+        where = "start" if number == 0 else "end" if number == len(corners) - 1 else "mid"
+        if (marker := named[where]) is not None:
+            yield _copy(line, marker, corner, at_start=where == "start")
+
+
+def _marker(line: Any, name: str, markers: dict[str | None, Any]) -> Any:
+    found = _REFERENCE.match(_property(line, name) or _property(line, "marker"))
+    return markers.get(found[1]) if found else None
+
+
+def _property(element: Any, name: str) -> str:
+    """An inherited property: from the style or the attribute of the nearest that has it."""
+    for each in (element, *element.iterancestors()):
+        styled = _style(each).get(name) or each.get(name)
+        if styled and styled != "inherit":
+            return str(styled).strip()
+    return ""
+
+
+def _style(element: Any) -> dict[str, str]:
+    rules = (rule.partition(":") for rule in (element.get("style") or "").split(";"))
+    return {name.strip(): value.strip() for name, colon, value in rules if colon}
+
+
+def _forget(element: Any) -> None:
+    """Take out what names markers."""
+    for name in _PROPERTIES:
+        element.attrib.pop(name, None)
+    style = _style(element)
+    if style.keys() & set(_PROPERTIES):
+        kept = (f"{name}:{value}" for name, value in style.items() if name not in _PROPERTIES)
+        element.set("style", ";".join(kept))
+
+
+def _number(text: str | None, default: float) -> float:
+    found = _NUMBER.match(text or "")
+    return float(found[1]) if found else default
+
+
+# ------------------------------------------------------------------------------- where, and how
+
+
+def _copy(line: Any, marker: Any, corner: _Corner, *, at_start: bool) -> Any:
+    """A marker as a group that stands on a corner of a line."""
+    turn = marker.get("orient") or "0"
+    angle = corner.angle if turn.startswith("auto") else _number(turn, 0.0)
+    if turn == "auto-start-reverse" and at_start:
+        angle += 180
+    x, y = corner.point
+    left, up = (_number(marker.get(name), 0.0) for name in ("refX", "refY"))
+    steps = (
+        line.get("transform") or "",
+        f"translate({x:g},{y:g})",
+        f"rotate({angle:g})",
+        f"scale({_scale(line, marker):g})",
+        f"translate({-left:g},{-up:g})",
+    )
+    group = deepcopy(marker)
+    group.tag = f"{_SVG}g"
+    group.tail = None
+    for name in ("id", "viewBox", "orient", "class"):
+        group.attrib.pop(name, None)
+    for name, value in _INITIAL.items():
+        group.set(name, group.get(name) or value)
+    group.set("transform", " ".join(steps).strip())
+    _color(group, line)
+    return group
+
+
+def _scale(line: Any, marker: Any) -> float:
+    scale = 1.0
+    if marker.get("markerUnits") != "userSpaceOnUse":
+        scale = _number(_property(line, "stroke-width"), 1.0)
+    box = [float(number) for number in _NUMBER.findall(marker.get("viewBox") or "")]
+    if len(box) == 4 and box[2] > 0 and box[3] > 0:
+        width, height = (_number(marker.get(f"marker{side}"), 3.0) for side in ("Width", "Height"))
+        scale *= min(width / box[2], height / box[3])
+    return scale
+
+
+def _color(group: Any, line: Any) -> None:
+    """Give it the line's colours where it asks for them."""
+    stroke, fill = _property(line, "stroke") or "none", _property(line, "fill") or "black"
+    for element in group.iter():
+        for name, value in element.attrib.items():
+            if "context-" in value:
+                colored = value.replace("context-stroke", stroke).replace("context-fill", fill)
+                element.set(name, colored)
+
+
+class _Corner:
+    """A point of a line where a marker may stand, with those before and after it that tell which
+    way the line goes there."""
+
+    def __init__(self, point: Point) -> None:
+        self.point = point
+        self.before: Point | None = None
+        self.after: Point | None = None
+
+    @property
+    def angle(self) -> float:
+        """Which way the line goes, in degrees: half-way between where it comes from and where it
+        goes to."""
+        (x, y), (to_x, to_y) = self.before or self.point, self.after or self.point
+        return degrees(atan2(to_y - y, to_x - x))
+
+
+def _corners(line: Any) -> list[_Corner]:
+    """Those of a line, in order."""
+    # Lazy import: few pictures have markers.
+    from fontTools.pens.recordingPen import RecordingPen
+    from fontTools.svgLib.path import parse_path
+
+    pen = RecordingPen()
+    parse_path(_path(line), pen)
+    corners: list[_Corner] = []
+    for operator, points in pen.value:
+        if operator == "moveTo":
+            corners.append(_Corner(points[0]))
+        elif points:
+            last, corner = corners[-1], _Corner(points[-1])
+            trail = [last.point, *points]
+            last.after = next((point for point in trail if point != last.point), None)
+            corner.before = next((point for point in trail[::-1] if point != corner.point), None)
+            corners.append(corner)
+    return corners
+
+
+def _path(line: Any) -> str:
+    """A line as the data of a path."""
+    if line.tag == f"{_SVG}path":
+        return line.get("d") or ""
+    if line.tag == f"{_SVG}line":
+        x1, y1, x2, y2 = (_number(line.get(name), 0.0) for name in ("x1", "y1", "x2", "y2"))
+        return f"M{x1} {y1} L{x2} {y2}"
+    points = (line.get("points") or "").strip()
+    closed = "Z" if line.tag == f"{_SVG}polygon" else ""
+    return f"M{points} {closed}" if points else ""

@@ -1,0 +1,97 @@
+"""Typewriter's quotation marks set as a printer's: `"a"` as “a”, `don't` as don’t.
+
+Code is left as it is, and so are addresses. Other languages have other marks, and more than one
+custom each, so only their apostrophes between letters are set.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from .items import looks_like_address
+from .text import Run
+
+_DOUBLE, _SINGLE, _APOSTROPHE = ("\u201c", "\u201d"), ("\u2018", "\u2019"), "\u2019"
+_ENGLISH = "en"
+
+_PICTURE = "\ufffc"
+_MARK = re.compile("['\"]")
+_ELISION = re.compile(r"(?<=[A-Za-z\u00c0-\u024f])'(?=[A-Za-z\u00c0-\u024f])")
+_OPENERS = " \u00a0\n([{<-\u2010\u2013\u2014/\u201c\u2018'\""
+"""What stands before a mark that opens."""
+
+
+def straight(text: str) -> bool:
+    """Whether a text has any mark to be set."""
+    return "'" in text or '"' in text
+
+
+def curled(runs: list[Run], language: str) -> list[Run]:
+    """The runs of a paragraph with their marks as they are printed."""
+    if not any(straight(run.text) for run in runs):
+        return runs
+    english = language.partition("-")[0].lower() == _ENGLISH
+    printed = _Setter().set if english else _elided
+    return [
+        run
+        if run.style.family == "mono" or not straight(run.text)
+        else run._replace(text=printed(before, run.text, after))
+        for before, run, after in _between(runs)
+    ]
+
+
+def _between(runs: Sequence[Run]) -> Iterator[tuple[str, Run, str]]:
+    """Each run with the characters before and after it; a picture stands for one of no meaning."""
+    lasts = [" ", *(run.text[-1:] or _PICTURE for run in runs)]
+    firsts = [*(run.text[:1] or _PICTURE for run in runs[1:]), " "]
+    return zip(lasts, runs, firsts, strict=False)
+
+
+def _elided(before: str, text: str, after: str) -> str:
+    """A text between two characters, its apostrophes set."""
+    return _ELISION.sub(_APOSTROPHE, text)
+
+
+def _word(text: str, at: int) -> str:
+    """The word that a character of a text is in."""
+    start, end = text.rfind(" ", 0, at) + 1, text.find(" ", at)
+    return text[start:end] if end >= 0 else text[start:]
+
+
+class _Setter:
+    """Sets the marks of one paragraph, run by run."""
+
+    def __init__(self) -> None:
+        self.open: list[str] = []
+        """The marks that are still to be closed."""
+
+    def set(self, before: str, text: str, after: str) -> str:
+        """A text between two characters, its marks set."""
+        around = before + text + after
+
+        def replacement(match: re.Match[str]) -> str:
+            at = match.start()
+            if looks_like_address(_word(text, at)):
+                return match[0]
+            return self.mark(match[0], around[at], around[at + 2])
+
+        return _MARK.sub(replacement, text)
+
+    def mark(self, mark: str, before: str, after: str) -> str:
+        """What one mark is printed as, between two characters."""
+        if mark == "'" and before.isalpha() and after.isalpha():
+            return _APOSTROPHE
+        opening, closing = _DOUBLE if mark == '"' else _SINGLE
+        if before in _OPENERS and after.strip():
+            if mark == "'" and after.isdigit():
+                return _APOSTROPHE  # the '90s
+            self.open.append(mark)
+            return opening
+        if mark in self.open:
+            while self.open.pop() != mark:
+                pass
+            return closing
+        if mark == "'" and (before.isalpha() or after.isalpha()):
+            return _APOSTROPHE
+        return mark  # of inches or feet, or who knows

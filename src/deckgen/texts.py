@@ -1,0 +1,96 @@
+"""The texts of a bank, as they are written. What `markdown.py` has for what they say is loaded when
+one is parsed: a command that only reads a bank needs none of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from .problems import Place
+
+if TYPE_CHECKING:
+    from .markdown import Block
+
+MAX_DEPTH = 32
+"""Of lists, quotes, emphasis and links in each other."""
+
+MAX_URL = 2_000
+"""Characters of an address: what every browser takes."""
+
+MAX_FILLED = 2**18
+"""Cells that the short rows of tables lack: no parser of a text fills in more."""
+
+
+class Remark(NamedTuple):
+    """Something wrong in a text. `needle` is where: a part of the source."""
+
+    message: str
+    needle: str
+    warning: bool = True
+    name: str = ""
+
+
+class Parsed(NamedTuple):
+    blocks: tuple[Block, ...]
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True)
+class Markdown:
+    """A Markdown text of the bank; false when there is nothing in it.
+
+    It is parsed on first use and the result kept, so exporters share one parse.
+    """
+
+    source: str = ""
+    math: bool = True
+    place: Place | None = field(default=None, compare=False, repr=False)
+    clozes: ClassVar[bool] = False
+
+    def __bool__(self) -> bool:
+        return bool(self.source.strip())
+
+    @property
+    def _parsed(self) -> Parsed:
+        # No cached_property: before Python 3.12 it takes a lock for each.
+        kept: Parsed | None = self.__dict__.get("_kept")
+        if kept is None:
+            kept = _parse()(self.source, math=self.math, clozes=self.clozes)
+            self.__dict__["_kept"] = kept
+        return kept
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        return self._parsed.blocks
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        return self._parsed.remarks
+
+    @property
+    def plain(self) -> str:
+        """The words alone, on one line."""
+        from .markdown import plain_text
+
+        return plain_text(self.blocks)
+
+
+@cache
+def _parse() -> Callable[..., Parsed]:
+    # Lazy import: most commands need no text parsed.
+    from .markdown_parser import parse
+
+    return lru_cache(_KEPT)(parse)
+
+
+_KEPT = 2**16
+"""Texts whose parse is kept: of a bank that is watched, nearly all are the same again."""
+
+
+@dataclass(frozen=True)
+class ClozeText(Markdown):
+    """Markdown in which `{{c1::hidden::hint}}` is a cloze deletion."""
+
+    clozes: ClassVar[bool] = True
