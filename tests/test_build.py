@@ -50,10 +50,11 @@ def read_only(folder: Path) -> Iterator[None]:
 
 
 def state(folder: Path) -> dict[str, tuple[int, bytes]]:
+    """All files with their times, but for what Python keeps of a module that it has compiled."""
     return {
         path.relative_to(folder).as_posix(): (path.stat().st_mtime_ns, path.read_bytes())
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.parent.name != "__pycache__"
     }
 
 
