@@ -128,9 +128,8 @@ def _well_said(ran: Ran, find: Find) -> None:
             path = said["path"]
             if path not in lines_of:
                 lines_of[path] = len(_LINE_END.split(Path(path).read_bytes()))
-            if (
-                int(said["line"]) > lines_of[path] + 1
-            ):  # libyaml's place for what is missing at the end
+            # libyaml's place for what is missing at the end is one line further.
+            if int(said["line"]) > lines_of[path] + 1:
                 find(f"{ran.name} named a line after the last: {line}")
         if "exporter " in line and "error: " in line:
             find(f"{ran.name}: an exporter failed: {line}")

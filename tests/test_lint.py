@@ -91,6 +91,29 @@ def test_notes_are_said_only_when_strict(bank: BankFolder) -> None:
     assert check_bank(bank.path)[0] == []
 
 
+def lamps(bank: BankFolder, *cards: tuple[str, str]) -> list[str]:
+    """What a strict check says of cards with these fronts and backs, each in one line."""
+    lines = [
+        f"- {{id: c{n}, front: {front}, back: {back}}}" for n, (front, back) in enumerate(cards)
+    ]
+    text = "\n    ".join(["- id: sorting\n  cards:", *lines])
+    bank.edit("questions/all.yaml", "- id: sorting", text)
+    return [problem.message for problem in strict(bank) if problem.name == "card-interferes"]
+
+
+def test_cards_with_the_same_back_do_not_interfere(bank: BankFolder) -> None:
+    fronts = "what does a red lamp mean", "what does a green lamp mean"
+    assert lamps(bank, (fronts[0], "Stop"), (fronts[1], "Stop")) == []
+
+
+def test_cards_that_interfere_are_told_in_the_same_order_each_time(bank: BankFolder) -> None:
+    words = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+    fronts = [" ".join([*words[:at], "x", "y", *words[at + 2 :]]) for at in range(9)]
+    found = lamps(bank, *((front, front) for front in [*fronts, " ".join(words)]))
+    lines = [int(message.rpartition(":")[0].rpartition(":")[2]) for message in found[-9:]]
+    assert lines == sorted(lines)
+
+
 def test_the_shipped_bank_has_no_warning_and_few_silencings() -> None:
     from deckgen import load_bank
 

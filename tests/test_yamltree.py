@@ -71,6 +71,8 @@ BOMB = "- &a0 [x]\n" + "".join(f"- &a{n + 1} [*a{n}, *a{n}]\n" for n in range(20
         ("é: ü\nü: \x01", "U+0001 is not allowed in YAML", 2, 4),
         (b"ok: \xff", "byte 0xFF is not UTF-8", 1, 5),
         (b"ok: 1\r\n\xc3", "byte 0xC3 is not UTF-8", 2, 1),
+        (b"\xef\xbb\xbf\xff", "byte 0xFF is not UTF-8", 1, 1),
+        (b"\xef\xbb\xbfok: \xff", "byte 0xFF is not UTF-8", 1, 5),
         ("a: *x", "this alias names no anchor", 1, 4),
         ("- &a x\n- &a y", "an anchor of this name is there already", 2, 3),
         ("a: &a [x, *a]", "this holds an alias of itself", 1, 4),

@@ -33,7 +33,7 @@ def main() -> int:
         status = _status()
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done: nothing is left to interrupt
     except KeyboardInterrupt:  # while modules were being loaded; click sees to the rest
-        click.echo("interrupted", err=True)
+        _say("interrupted")
         status = INTERRUPTED
     return status
 
@@ -47,12 +47,11 @@ def _status() -> int:
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except click.ClickException as error:
-        with suppress(OSError):  # the status tells, where standard error is full or gone
+        with suppress(OSError):
             error.show()
         return error.exit_code
     except click.Abort:
-        with suppress(OSError):
-            click.echo("interrupted", err=True)
+        _say("interrupted")
         return INTERRUPTED
     except BankError as error:
         from .builder import WrongUsage
@@ -61,7 +60,7 @@ def _status() -> int:
             _print_problems(error.problems)
         return USAGE if isinstance(error, WrongUsage) else ERRORS
     except MemoryError:
-        click.echo("error: there is not enough memory for this", err=True)
+        _say("error: there is not enough memory for this")
         return ERRORS
     except BrokenPipeError:
         # The reader of our output has gone (`| head`); Python would complain once more at exit.
@@ -69,10 +68,15 @@ def _status() -> int:
         return ERRORS
     except OSError as error:
         what = "can't write the result" if error.filename is None else str(error.filename)
-        with suppress(OSError):
-            click.echo(f"error: {what}: {error.strerror or error}", err=True)
+        _say(f"error: {what}: {error.strerror or error}")
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ERRORS
+
+
+def _say(line: str) -> None:
+    """Tells why the command ends. The status tells, too, where standard error is full or gone."""
+    with suppress(OSError):
+        click.echo(line, err=True)
 
 
 def _steady_streams() -> None:

@@ -7,6 +7,7 @@ becomes too much for anyone who walks the tree. It takes two thirds of the time 
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 from collections.abc import Callable, Iterable
@@ -175,10 +176,11 @@ def _decode(data: bytes, path: str, report: Report) -> str | None:
         size, limit = len(data) / 2**20, MAX_BYTES // 2**20
         report(Problem(f"the file has {size:.0f} MiB; the limit is {limit}: split it", Place(path)))
         return None
+    data = data.removeprefix(codecs.BOM_UTF8)  # by "utf-8-sig" errors would be told without it
     try:
-        return data.decode("utf-8-sig")
+        return data.decode()
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8-sig")
+        before = data[: error.start].decode()
         place = locate(before, len(before), path)
         report(
             Problem(f"byte 0x{data[error.start]:02X} is not UTF-8: save the file as UTF-8", place)

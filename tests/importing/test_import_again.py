@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 from import_pages import FOLDER, PAGE, guide
 
+from deckgen.importing.identity import match
+from deckgen.importing.values import ImportedQuestion
+from deckgen.model import Question, Slug
+from deckgen.texts import Markdown
 from support import Run, schemas_hold
 
 NEWER = (
@@ -132,6 +136,16 @@ def test_equal_texts_stay_with_their_categories(run: Run, folder: Path, tmp_path
     counts = {q.category: q.practiced for q in guide(tmp_path).questions}
     assert counts["Distributed Systems Fundamentals"] == 68
     assert counts["Architecture and Technical Trade Offs"] == 0
+
+
+def test_equal_texts_of_other_categories_are_known_in_the_order_of_the_bank() -> None:
+    text = "What is asked?"
+    bank = [
+        Question(id=Slug(id), question=Markdown(text), category=category, difficulty="easy")
+        for id, category in (("a", "A"), ("b", "B"), ("c", "A"))
+    ]
+    moved = ImportedQuestion(question=text, category="C")
+    assert match([moved, moved], bank) == bank[:2]
 
 
 def test_a_category_keeps_the_spelling_of_the_bank(run: Run, folder: Path, tmp_path: Path) -> None:

@@ -114,6 +114,11 @@ def test_fenced_code_keeps_its_language_and_its_fences() -> None:
     assert isinstance(block, CodeBlock)
     assert (block.language, len(block.lines)) == ("python", 2)
     assert kinds("```\nnever closed") == ["Paragraph", "Paragraph"]
+    assert kinds("```\n~~~\n````\n~~~~~a\n~~~\n~~~~~~ \n") == ["CodeBlock", "CodeBlock"]
+
+
+def test_a_listing_is_as_long_as_it_is() -> None:
+    assert kinds("\n".join(["```", *["word"] * 1000, "```"])) == ["CodeBlock"]
 
 
 def test_a_long_line_takes_no_time() -> None:

@@ -40,7 +40,8 @@ def match(imported: Sequence[ImportedQuestion], bank: Sequence[Question]) -> lis
         for number, question in enumerate(imported):
             if number not in found and (same := left[key(question.question, question.category)]):
                 found[number] = same.popleft()
-        rest = [known for candidates in left.values() for known in candidates]
+        taken = {id(known) for known in found.values()}
+        rest = [known for known in bank if id(known) not in taken]
     new = {number: each for number, each in enumerate(imported) if number not in found}
     found |= dict(_closest(new, rest))
     return [found.get(number) for number in range(len(imported))]

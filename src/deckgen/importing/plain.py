@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 _BREAKS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Controls and noncharacters, which YAML does not take, and what has no width and no meaning.
@@ -62,12 +64,17 @@ def markdown(text: str) -> str:
     the middle of a sentence."""
     lines = cleaned(text).expandtabs(4).split("\n")
     blocks: list[str] = []
+    listings = _listings(lines)
     at = 0
     while at < len(lines):
         if not lines[at].strip():
             at += 1
             continue
-        block, at = _block(lines, at)
+        if listing := listings.get(at):
+            block = fence(lines[at + 1 : listing.end], listing.language)
+            at = listing.end + 1
+        else:
+            block, at = _block(lines, at)
         if blocks and _LIST.match(block) and _LIST.match(blocks[-1]):
             blocks.append("<!-- -->")  # keeps two lists two
         blocks.append(block)
@@ -112,22 +119,34 @@ def _continues(previous: str, line: str) -> bool:
 
 # -- fenced code
 
-_LONGEST_LISTING = 300
-"""Lines. A fence that is closed further below is none: many that nothing closes would be looked for
-through the whole file each."""
-
-_FENCE = re.compile(r"\s*(`{3,}|~{3,}) *([\w+#.-]*)\s*")
+_FENCE = re.compile(r"\s*+(`{3,}+|~{3,}+) *+([\w+#.-]*+)\s*+")
 
 
-def _fenced(lines: Sequence[str], at: int) -> _Found:
-    opening = _FENCE.fullmatch(lines[at])
-    if not opening:
-        return None
-    for end in range(at + 1, min(at + _LONGEST_LISTING, len(lines))):
-        closing = lines[end].strip()
-        if closing.startswith(opening[1]) and not closing.strip(opening[1][0]):
-            return fence(lines[at + 1 : end], opening[2]), end + 1
-    return None
+class _Listing(NamedTuple):
+    language: str
+    end: int
+
+
+def _listings(lines: Sequence[str]) -> dict[int, _Listing]:
+    """By the line that opens each, those whose fence is closed: by the next of as many marks or
+    more. Looked for from the end: many that nothing closes would each be looked for to there."""
+    found: dict[int, _Listing] = {}
+    below: dict[str, list[tuple[int, int]]] = {"`": [], "~": []}
+    """The fences that can close one, as lengths and lines: the nearer, the shorter."""
+    for at in reversed(range(len(lines))):
+        match = _FENCE.fullmatch(lines[at])
+        if not match:
+            continue
+        marks, language = match.groups()
+        closing = below[marks[0]]
+        fitting = bisect_right(closing, -len(marks), key=lambda fence: -fence[0])
+        if fitting:
+            found[at] = _Listing(language, closing[fitting - 1][1])
+        if not language:
+            while closing and closing[-1][0] <= len(marks):
+                closing.pop()
+            closing.append((len(marks), at))
+    return found
 
 
 def fence(lines: Sequence[str], language: str = "") -> str:
@@ -239,7 +258,7 @@ def _levels(
     return [*outer, (indent, width, number)]
 
 
-_RULES: tuple[Callable[[Sequence[str], int], _Found], ...] = (_fenced, _list, _code)
+_RULES: tuple[Callable[[Sequence[str], int], _Found], ...] = (_list, _code)
 
 
 def words(text: str) -> Iterator[str]:

@@ -141,7 +141,9 @@ def interferes(guide: Guide) -> Iterator[Finding]:
             if len(seen[variant]) < _MOST_ALIKE:
                 seen[variant].setdefault(words, (question, card))
         for other_words, (other_question, other) in alike.items():
-            if other_words != words and abs(len(other_words) - len(words)) <= 2:
+            if other_words == words or other.back == card.back:
+                continue
+            if abs(len(other_words) - len(words)) <= 2:
                 message = f"is easily taken for the card in {other.front.place}"
                 owners = (question, other_question)
                 yield Finding(message, card.front.place, note=True, owners=owners)
@@ -154,10 +156,11 @@ _MOST_ALIKE = 10
 millions of pairs."""
 
 
-def _shortened(words: _Words) -> set[_Words]:
-    """The words with any two left out: what two texts share that differ in two places."""
-    pairs = combinations(range(len(words)), 2)
-    return {words[:i] + words[i + 1 : j] + words[j + 1 :] for i, j in pairs}
+def _shortened(words: _Words) -> Iterator[_Words]:
+    """The words with any two left out: what two texts share that differ in two places. In order, as
+    findings at one place stand in the order in which they are found."""
+    for i, j in combinations(range(len(words)), 2):
+        yield words[:i] + words[i + 1 : j] + words[j + 1 :]
 
 
 def _live_cards(guide: Guide) -> Iterator[tuple[Question, Card]]:
