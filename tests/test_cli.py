@@ -37,7 +37,7 @@ def test_every_command_and_every_option_says_what_it_does(command: click.Command
 
 def test_version(run: Run) -> None:
     ran = run("--version")
-    assert (ran.code, ran.out, ran.err) == (0, "deckgen 1.2.0\n", "")
+    assert (ran.code, ran.out, ran.err) == (0, "deckgen 1.3.0\n", "")
 
 
 def test_list_is_one_line_a_question_in_the_order_of_codes(bank: BankFolder, run: Run) -> None:
