@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from copy import deepcopy
-from math import atan2, degrees
+from math import atan2, cos, degrees, sin
 from typing import Any
 
 from .pictures import PictureError
@@ -48,7 +49,7 @@ def place_markers(root: Any) -> None:
 def _copies(line: Any, markers: dict[str | None, Any]) -> Iterator[Any]:
     """The markers of a line, each moved to its place and turned."""
     named = {name: _marker(line, f"marker-{name}", markers) for name in ("start", "mid", "end")}
-    if not any(marker is not None for marker in named.values()):
+    if all(marker is None for marker in named.values()) or _hidden(line):
         return
     corners = _corners(line)
     for number, corner in enumerate(corners):
@@ -60,6 +61,12 @@ def _copies(line: Any, markers: dict[str | None, Any]) -> Iterator[Any]:
 def _marker(line: Any, name: str, markers: dict[str | None, Any]) -> Any:
     found = _REFERENCE.match(_property(line, name) or _property(line, "marker"))
     return markers.get(found[1]) if found else None
+
+
+def _hidden(line: Any) -> bool:
+    """Whether a line is not drawn, though what stands beside it is."""
+    display = _style(line).get("display") or line.get("display")
+    return display == "none" or _property(line, "visibility") in ("hidden", "collapse")
 
 
 def _property(element: Any, name: str) -> str:
@@ -154,23 +161,47 @@ class _Corner:
     @property
     def angle(self) -> float:
         """Which way the line goes, in degrees: half-way between where it comes from and where it
-        goes to."""
-        (x, y), (to_x, to_y) = self.before or self.point, self.after or self.point
-        return degrees(atan2(to_y - y, to_x - x))
+        goes to, however near these are."""
+        x, y = self.point
+        ways = []
+        if self.before:
+            ways.append(atan2(y - self.before[1], x - self.before[0]))
+        if self.after:
+            ways.append(atan2(self.after[1] - y, self.after[0] - x))
+        return degrees(atan2(sum(map(sin, ways)), sum(map(cos, ways))))
 
 
 def _corners(line: Any) -> list[_Corner]:
-    """Those of a line, in order."""
+    """Those of a line, in order; of a path that is broken those before the place, as it is drawn in
+    a browser."""
     # Lazy import: few pictures have markers.
     from fontTools.pens.recordingPen import RecordingPen
     from fontTools.svgLib.path import parse_path
+    from fontTools.svgLib.path.arc import EllipticalArc
 
-    pen = RecordingPen()
-    parse_path(_path(line), pen)
+    class Pen(RecordingPen):  # type: ignore[misc]
+        def arcTo(
+            self, rx: float, ry: float, rotation: float, large: bool, sweep: bool, end: Point
+        ) -> None:
+            """One part of a line, however many curves it is drawn by."""
+            _, points = self.value[-1]
+            arc = EllipticalArc(complex(*points[-1]), rx, ry, rotation, large, sweep, complex(*end))
+            curves = RecordingPen()
+            arc.draw(curves)
+            parts = [point for _, points in curves.value for point in points]
+            self.value.append(("curveTo", (*parts, end)))
+
+    pen = Pen()
+    with suppress(ValueError):
+        parse_path(_path(line), pen)
     corners: list[_Corner] = []
+    first = 0
     for operator, points in pen.value:
         if operator == "moveTo":
+            first = len(corners)
             corners.append(_Corner(points[0]))
+        elif operator == "closePath":
+            corners[first].before, corners[-1].after = corners[-1].before, corners[first].after
         elif points:
             last, corner = corners[-1], _Corner(points[-1])
             trail = [last.point, *points]
