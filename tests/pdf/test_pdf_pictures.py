@@ -461,3 +461,17 @@ def test_markers_that_are_repeated_with_their_line_are_counted_again(tmp_path: P
     )
     with pytest.raises(PictureError, match="100,000 elements"):
         read_drawing(path, "repeated", color=True)
+
+
+def test_a_marker_looks_as_it_does_where_it_is_defined_and_goes_with_its_line() -> None:
+    root = etree.fromstring(
+        '<svg xmlns="http://www.w3.org/2000/svg"><g fill="red"><marker id="m" orient="0.25turn"/>'
+        '</g><g fill-opacity="0.2"><path id="p" d="M0 0H9" marker-end="url(#m)"/></g></svg>'
+    )
+    markers.place_markers(root)
+    [used] = root.findall(".//*[@id='p']")
+    line, marker = used
+    assert line.get("d") == "M0 0H9"
+    assert marker.get("fill") == "red"
+    assert marker.get("fill-opacity") == "1"
+    assert "rotate(90)" in marker.get("transform")

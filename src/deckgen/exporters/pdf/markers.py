@@ -18,8 +18,16 @@ _LINES = tuple(_SVG + name for name in ("path", "line", "polyline", "polygon"))
 _REFERENCE = re.compile(r"""url\(\s*["']?#([^"')\s]+)["']?\s*\)""")
 _NUMBER = re.compile(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)")
 _PROPERTIES = ("marker", "marker-start", "marker-mid", "marker-end")
-_INITIAL = {"fill": "black", "stroke": "none", "stroke-width": "1", "stroke-dasharray": "none"}
-"""What a marker does not have from the line that it is put on."""
+_INITIAL = {
+    "fill": "black",
+    "fill-opacity": "1",
+    "stroke": "none",
+    "stroke-dasharray": "none",
+    "stroke-opacity": "1",
+    "stroke-width": "1",
+}
+"""What a marker has from where it is defined, or else has like this: not from its line."""
+_TURNS = {"turn": 360.0, "rad": degrees(1), "grad": 0.9}
 
 _MOST = 5_000
 """Elements that all the markers of a picture come to."""
@@ -37,6 +45,8 @@ def place_markers(root: Any) -> None:
     for line in list(root.iter(*_LINES)):
         if own.intersection(line.iterancestors()):
             continue  # it is a marker's itself
+        if line.get("id") is not None:
+            _group(line)
         for copy in _copies(line, markers):
             copied += sum(1 for _ in copy.iter())
             if copied > _MOST:
@@ -44,6 +54,14 @@ def place_markers(root: Any) -> None:
             line.addnext(copy)
     for element in root.iter(f"{_SVG}*"):
         _forget(element)
+
+
+def _group(line: Any) -> None:
+    """Put a line into a group that has its name: who uses it means its markers, too."""
+    group = line.makeelement(f"{_SVG}g", id=line.attrib.pop("id"))
+    group.tail, line.tail = line.tail, None
+    line.getparent().replace(line, group)
+    group.append(line)
 
 
 def _copies(line: Any, markers: dict[str | None, Any]) -> Iterator[Any]:
@@ -104,7 +122,8 @@ def _number(text: str | None, default: float) -> float:
 def _copy(line: Any, marker: Any, corner: _Corner, *, at_start: bool) -> Any:
     """A marker as a group that stands on a corner of a line."""
     turn = marker.get("orient") or "0"
-    angle = corner.angle if turn.startswith("auto") else _number(turn, 0.0)
+    unit = turn.lstrip("+-.0123456789").strip()
+    angle = corner.angle if unit.startswith("auto") else _number(turn, 0.0) * _TURNS.get(unit, 1.0)
     if turn == "auto-start-reverse" and at_start:
         angle += 180
     x, y = corner.point
@@ -122,7 +141,7 @@ def _copy(line: Any, marker: Any, corner: _Corner, *, at_start: bool) -> Any:
     for name in ("id", "viewBox", "orient", "class"):
         group.attrib.pop(name, None)
     for name, value in _INITIAL.items():
-        group.set(name, group.get(name) or value)
+        group.set(name, _property(marker, name) or value)
     group.set("transform", " ".join(steps).strip())
     _color(group, line)
     return group
