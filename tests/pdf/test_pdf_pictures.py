@@ -17,7 +17,7 @@ from test_pdf_print import assert_within_margins
 
 from deckgen.exporters.pdf import markers
 from deckgen.exporters.pdf.drawings import read_drawing
-from deckgen.exporters.pdf.pictures import PictureError
+from deckgen.exporters.pdf.pictures import PictureError, read_picture
 from deckgen.media import identify
 from deckgen.model import Media
 
@@ -475,3 +475,16 @@ def test_a_marker_looks_as_it_does_where_it_is_defined_and_goes_with_its_line() 
     assert marker.get("fill") == "red"
     assert marker.get("fill-opacity") == "1"
     assert "rotate(90)" in marker.get("transform")
+
+
+def test_a_picture_with_broken_exif_is_turned_all_the_same(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x011A] = 72.0
+    path = tmp_path / "a.jpg"
+    Image.new("RGB", (6, 4)).save(path, exif=exif)
+    resolution = b"\x01\x1a\x00\x05"  # a fraction, made a text
+    data = path.read_bytes()
+    assert resolution in data
+    path.write_bytes(data.replace(resolution, b"\x01\x1a\x00\x02"))
+    assert read_picture(path, color=True).getSize() == (4, 6)
