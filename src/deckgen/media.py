@@ -18,8 +18,7 @@ MAX_SHAPES = 100_000
 """Elements of an SVG, those that each `use` repeats counted again."""
 
 _RASTER = {"PNG": "png", "JPEG": "jpeg", "GIF": "gif", "WEBP": "webp"}
-ORIENTATION = 0x0112
-"""What EXIF calls the way a camera was held."""
+_ORIENTATION = 0x0112  # what EXIF calls the way a camera was held
 _ON_ITS_SIDE = (5, 6, 7, 8)
 
 
@@ -57,7 +56,7 @@ def _raster(data: bytes) -> tuple[str, int, int]:
         kind = _RASTER[image.format or ""]
         with image, warnings.catch_warnings(action="ignore"):  # of broken EXIF
             image.load()
-            if image.getexif().get(ORIENTATION) in _ON_ITS_SIDE:
+            if image.getexif().get(_ORIENTATION) in _ON_ITS_SIDE:
                 width, height = height, width
     except MediaError:
         raise

@@ -22,7 +22,6 @@ from reportlab.lib.colors import Color
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
-from ...media import identify
 from .fonts import font_name
 from .markers import place_markers
 from .pen import Pen
@@ -70,7 +69,6 @@ def read_drawing(path: Path, sha256: str, *, color: bool) -> tuple[Drawing, Sequ
     """The picture, as large as it says it is at 96 pixels to the inch, and what it lacks of its
     file, whose hash is `sha256`. Raises PictureError."""
     # Lazy import: svglib costs a third of a second, and most guides have no such picture.
-    from lxml.etree import tostring
     from svglib.svglib import SvgRenderer, load_svg_file
 
     try:
@@ -78,7 +76,6 @@ def read_drawing(path: Path, sha256: str, *, color: bool) -> tuple[Drawing, Sequ
             root = load_svg_file(str(path))
             if root is not None:
                 place_markers(root)
-                identify(path, tostring(root))  # `use` repeats its markers with a line
             renderer = SvgRenderer(
                 str(path),
                 color_converter=None if color else _grey,

@@ -8,12 +8,13 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from copy import deepcopy
-from math import atan2, cos, degrees, sin
+from math import atan2, cos, degrees, inf, sin
 from typing import Any
 
 from .pictures import PictureError
 
 _SVG = "{http://www.w3.org/2000/svg}"
+_XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 _LINES = tuple(_SVG + name for name in ("path", "line", "polyline", "polygon"))
 _REFERENCE = re.compile(r"""url\(\s*["']?#([^"')\s]+)["']?\s*\)""")
 _NUMBER = re.compile(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)")
@@ -30,7 +31,8 @@ _INITIAL = {
 _TURNS = {"turn": 360.0, "rad": degrees(1), "grad": 0.9}
 
 _MOST = 5_000
-"""Elements that all the markers of a picture come to."""
+"""Elements that all the markers of a picture come to, those that are used with their line counted
+again."""
 
 Point = tuple[float, float]
 
@@ -41,19 +43,43 @@ def place_markers(root: Any) -> None:
     markers = {marker.get("id"): marker for marker in root.iter(f"{_SVG}marker")}
     if not markers:
         return
-    own, copied = set(markers.values()), 0
+    own, copied = set(markers.values()), 0.0
+    uses = _Uses(root)
     for line in list(root.iter(*_LINES)):
         if own.intersection(line.iterancestors()):
             continue  # it is a marker's itself
+        times = uses.times(line)
         if line.get("id") is not None:
             _group(line)
         for copy in _copies(line, markers):
-            copied += sum(1 for _ in copy.iter())
+            copied += sum(1 for _ in copy.iter()) * times
             if copied > _MOST:
                 raise PictureError(f"its markers come to more than {_MOST:,} elements")
             line.addnext(copy)
     for element in root.iter(f"{_SVG}*"):
         _forget(element)
+
+
+class _Uses:
+    """Counts how often what is in a picture is drawn."""
+
+    def __init__(self, root: Any) -> None:
+        self._uses: dict[str, list[Any]] = {}
+        self._counted: dict[str, float] = {}
+        for use in root.iter(f"{_SVG}use"):
+            name = use.get("href") or use.get(_XLINK_HREF) or ""
+            self._uses.setdefault(name.strip().removeprefix("#"), []).append(use)
+
+    def times(self, element: Any) -> float:
+        """Where it stands, and wherever it or what is around it is used."""
+        found = 1.0
+        for each in (element, *element.iterancestors()):
+            name = each.get("id", "")
+            if name in self._uses and name not in self._counted:
+                self._counted[name] = inf  # for what uses itself
+                self._counted[name] = sum(map(self.times, self._uses[name]))
+            found += self._counted.get(name, 0.0)
+        return found
 
 
 def _group(line: Any) -> None:

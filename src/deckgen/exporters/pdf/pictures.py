@@ -6,10 +6,10 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from PIL import ExifTags
 from PIL import Image as Pixels
 from reportlab.lib.utils import ImageReader
 
-from ...media import ORIENTATION
 from .text import Run
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def read_picture(path: Path, *, color: bool) -> ImageReader:
             plain = _mixable(image)
             if max(plain.size) > _FINEST:
                 plain.thumbnail((_FINEST, _FINEST))
-            if turn := _UPRIGHT.get(image.getexif().get(ORIENTATION, 1)):
+            if turn := _UPRIGHT.get(image.getexif().get(ExifTags.Base.Orientation, 1)):
                 plain = plain.transpose(turn)
             clear = "A" if plain.has_transparency_data else ""
             plain = plain.convert(f"RGB{clear}" if color else f"L{clear}")
