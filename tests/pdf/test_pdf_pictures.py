@@ -10,10 +10,14 @@ from typing import Literal
 import page
 import pypdfium2.raw as pdfium
 import pytest
+from lxml import etree
 from pdf_guides import Printed, assert_in_order, guide, question
 from PIL import Image, ImageChops
 from test_pdf_print import assert_within_margins
 
+from deckgen.exporters.pdf import markers
+from deckgen.exporters.pdf.drawings import read_drawing
+from deckgen.exporters.pdf.pictures import PictureError, read_picture
 from deckgen.media import identify
 from deckgen.model import Media
 
@@ -418,3 +422,69 @@ def test_a_picture_that_a_line_has_no_room_for_is_shown_by_its_text_with_a_warni
     printed = print_guide(guide(question(1, answer=answer), media={"a": media}))
     assert "[Two boxes]" in printed.text
     assert "the PDF has only the picture's text" in printed.warnings[0].message
+
+
+@pytest.mark.parametrize(
+    ("path", "turns"),
+    [
+        ("M0 0H100V1", [0, 45, 90]),  # half-way, however short the next part is
+        ("M20 60A40 40 0 0 1 100 60", [-90, 90]),  # one part, drawn by several curves
+        ("M0 0H90V90Z", [-67.5, 45, 157.5, -67.5]),  # where it is closed it goes on
+        ("M0 0L100 0 30", [0, 0]),  # broken
+    ],
+)
+def test_a_marker_stands_on_each_corner_and_turns_half_the_way(
+    path: str, turns: list[float]
+) -> None:
+    line = etree.Element("{http://www.w3.org/2000/svg}path", d=path)
+    assert [corner.angle for corner in markers._corners(line)] == pytest.approx(turns)
+
+
+@pytest.mark.parametrize("hidden", ['display="none"', 'style="visibility: hidden"'])
+def test_a_line_that_is_not_seen_has_no_markers(hidden: str) -> None:
+    root = etree.fromstring(
+        '<svg xmlns="http://www.w3.org/2000/svg"><marker id="m"><path d="M0 0H1"/></marker>'
+        f'<path d="M0 0H9" marker-end="url(#m)" {hidden}/></svg>'
+    )
+    markers.place_markers(root)
+    assert len(root) == 2
+
+
+def test_markers_that_are_repeated_with_their_line_are_counted_again(tmp_path: Path) -> None:
+    path = tmp_path / "a.svg"
+    path.write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><marker id="m">'
+        + "<path/>" * 2000
+        + '</marker><g id="g"><path d="M0 0H9" marker-end="url(#m)"/></g>'
+        + '<use href="#g"/>' * 60
+        + "</svg>"
+    )
+    with pytest.raises(PictureError, match="5,000 elements"):
+        read_drawing(path, "repeated", color=True)
+
+
+def test_a_marker_looks_as_it_does_where_it_is_defined_and_goes_with_its_line() -> None:
+    root = etree.fromstring(
+        '<svg xmlns="http://www.w3.org/2000/svg"><g fill="red"><marker id="m" orient="0.25turn"/>'
+        '</g><g fill-opacity="0.2"><path id="p" d="M0 0H9" marker-end="url(#m)"/></g></svg>'
+    )
+    markers.place_markers(root)
+    [used] = root.findall(".//*[@id='p']")
+    line, marker = used
+    assert line.get("d") == "M0 0H9"
+    assert marker.get("fill") == "red"
+    assert marker.get("fill-opacity") == "1"
+    assert "rotate(90)" in marker.get("transform")
+
+
+def test_a_picture_with_broken_exif_is_turned_all_the_same(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x011A] = 72.0
+    path = tmp_path / "a.jpg"
+    Image.new("RGB", (6, 4)).save(path, exif=exif)
+    resolution = b"\x01\x1a\x00\x05"  # a fraction, made a text
+    data = path.read_bytes()
+    assert resolution in data
+    path.write_bytes(data.replace(resolution, b"\x01\x1a\x00\x02"))
+    assert read_picture(path, color=True).getSize() == (4, 6)

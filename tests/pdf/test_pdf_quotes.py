@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -50,6 +51,18 @@ def test_marks_around_words_in_another_style_are_set_and_code_is_left() -> None:
 def test_other_languages_have_their_apostrophes_set_alone() -> None:
     assert printed("l'eau n'est pas \"ça\"", language="fr") == 'l’eau n’est pas "ça"'
     assert printed('צה"ל', language="he") == 'צה"ל'
+    assert printed("צ'יפס", language="he") == "צ'יפס"
+    assert printed("м'яч", language="uk") == "м’яч"
+    assert printed("l'", ("eau", BODY.but(italic=True)), language="fr") == "l’eau"
+    address = "https://fr.wikipedia.org/wiki/L'Étranger"
+    assert printed(f"l'article {address}", language="fr") == f"l’article {address}"
+
+
+@pytest.mark.parametrize("text", ['"' * 100_000, "a.b'" * 4_000])
+def test_marks_in_a_word_of_any_length_take_no_longer_than_elsewhere(text: str) -> None:
+    start = process_time()
+    printed(text)
+    assert process_time() - start < 1
 
 
 @given(st.lists(st.tuples(st.text("ab' \"([/.1\n", max_size=8), st.booleans()), max_size=5))

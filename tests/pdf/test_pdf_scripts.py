@@ -17,8 +17,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pdf_guides import Printed, full_question, guide, md, question
+from reportlab.pdfbase.pdfdoc import PDFDocument
 
-from deckgen.exporters.pdf import CardsExporter, CardsOptions
+from deckgen.exporters.pdf import CardsExporter, CardsOptions, styles
+from deckgen.exporters.pdf.breaker import Breaker
+from deckgen.exporters.pdf.fonts import Fonts
 from deckgen.exporters.pdf.scripts import directed, graphemes, mirrored, parts, reordered
 from deckgen.exporters.pdf.story import clipped
 from deckgen.exporters.pdf.styles import Style
@@ -438,6 +441,42 @@ def test_lines_of_ideographs_reach_from_margin_to_margin(print_guide: Print) -> 
     linked = [box for line in boxes.values() for box in line if box[0] in "限流与熔断"]
     start = min(left for char, left, _ in linked if char == "限")
     assert float(area[0]) == pytest.approx(start, abs=0.6)
+
+
+def test_lines_of_ideographs_begin_at_the_margin_of_a_guide_that_begins_at_the_right(
+    print_guide: Print,
+) -> None:
+    printed = print_guide(guide(question(1, answer="缓存的价值在于用" * 30), language="ar"))
+    edges: dict[int, set[int]] = {}
+    for sheet in pypdfium2.PdfDocument(printed.path):
+        text = sheet.get_textpage()
+        for number in range(text.count_chars()):
+            if text.get_text_range(number, 1) > "\u2e80":
+                _, low, right, _ = text.get_charbox(number, loose=True)
+                edges.setdefault(round(low), set()).add(round(right))
+    assert len(edges) > 4
+    assert {max(line) for line in edges.values()} == {434}
+
+
+@pytest.mark.parametrize("space", ["", " "])
+@pytest.mark.parametrize("measure", [120, 200, 383])
+def test_words_among_ideographs_neither_run_out_of_the_margin_nor_together(
+    measure: int, space: str
+) -> None:
+    """A line is squeezed by as much as that can give which is moved."""
+    breaker = Breaker(Fonts(PDFDocument(), lambda *_: None), "en")
+    body = styles.BODY.style
+    blank = breaker.width(" ", body)
+    squeezed = 0
+    for length in range(1, 30):
+        text = f"{'abcdefghijklm'[: length % 13]}缓存的数{'nopqrstuvw'[: length % 7]}据缓" * 30
+        text = text.replace("的", f"的{space}", length)
+        for line in breaker.lines([Run(text, body)], measure, True):
+            slack = measure - line.width
+            squeezed += slack < -0.01
+            if slack < -0.01 and not line.gaps:
+                assert slack > -0.5 * blank * line.spaces
+    assert squeezed
 
 
 def test_few_ideographs_move_no_letters_apart(print_guide: Print) -> None:

@@ -146,21 +146,23 @@ class Paragraph:
                 width += last.hyphen
             spaces -= last.space > 0
             line = Line(pieces, width, spaces, end == len(items), plain)
-            yield line._replace(gaps=_gaps(pieces)) if self.ideographs else line
+            yield line._replace(gaps=self._gaps(line, start, end)) if self.ideographs else line
             start = end
+
+    def _gaps(self, line: Line, start: int, end: int) -> int:
+        """Between how many characters of a line there is something to give: between all, where
+        ideographs give more than spaces. Elsewhere the spaces have to do it alone, and can."""
+        spaces = sum([item.space for item in self.items[start : end - 1]])
+        springs = self.springs[end] - self.springs[start] - self.items[end - 1].space
+        if springs <= 2 * spaces:
+            return 0
+        text = "".join([text for _, text in line.pieces])
+        return len(graphemes(text.rstrip(" "))) - 1
 
 
 def _spring(item: Item) -> float:
     """What gives in an item, as wide as the space that would give as much."""
     return item.space + (_IDEOGRAPH * item.width if ideographs(item.text) else 0.0)
-
-
-def _gaps(pieces: Iterable[tuple[Run, str]]) -> int:
-    """Between how many characters of a line there is something to give: of one that is mostly
-    ideographs, between all."""
-    text = "".join([text for _, text in pieces])
-    chars = graphemes(text.rstrip(" "))
-    return len(chars) - 1 if ideographs(text) * 2 > len(chars) else 0
 
 
 class Words:

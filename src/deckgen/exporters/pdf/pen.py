@@ -444,12 +444,13 @@ class _TextObject:
 
     def _line(self, line: Line, baseline: float) -> None:
         pieces = line.pieces
-        x, gap = self._set(line)
-        if line.gaps or self.tracking:
-            gap = self._track(line, gap)
+        x, gap, tracking = self._set(line)
         if gap != self.gap:
             self.gap = gap
             self.write(f"{gap:.3f} Tw")
+        if tracking != self.tracking:
+            self.tracking = tracking
+            self.write(f"{tracking:.3f} Tc")
         if line.reading:
             self._line_as_read(line, x, baseline)
             return
@@ -515,33 +516,21 @@ class _TextObject:
             stretched += self.tracking * len(graphemes(text))
         return self.pen.width(text, run.style) + stretched
 
-    def _set(self, line: Line) -> tuple[float, float]:
-        """Where a line begins, and how much wider its spaces are."""
+    def _set(self, line: Line) -> tuple[float, float, float]:
+        """Where a line begins, how much wider its spaces are, and how far apart its characters. One
+        of ideographs is filled, or squeezed, by all of these, and not by its spaces."""
         setting, slack = self.setting, self.measure - line.width
-        gap = 0.0
         if setting.align != "left":
-            return self.x + (slack if setting.align == "right" else slack / 2), gap
-        if line.spaces and self._is_full(line, slack):
-            gap = slack / line.spaces
-            gap = 0.0 if gap > setting.style.size * _WIDEST_GAP else gap
-        return self.x + (slack if line.right and not gap else 0.0), gap
-
-    def _is_full(self, line: Line, slack: float) -> bool:
-        """Whether a line is to reach from margin to margin; `slack` is what it lacks."""
-        return slack < 0 or (self.setting.justify and not line.last)
-
-    def _track(self, line: Line, gap: float) -> float:
-        """Fills a line of ideographs by moving all its characters apart, or closer together, and
-        not its spaces; gives how much wider these are."""
-        slack, left = self.measure - line.width, self.setting.align == "left"
-        full = line.gaps and left and self._is_full(line, slack)
-        tracking = slack / line.gaps if full else 0.0
-        if tracking > self.setting.style.size * _WIDEST_TRACKING:
-            tracking = 0.0
-        if tracking != self.tracking:
-            self.tracking = tracking
-            self.write(f"{tracking:.3f} Tc")
-        return 0.0 if tracking else gap
+            return self.x + (slack if setting.align == "right" else slack / 2), 0.0, 0.0
+        gap = tracking = 0.0
+        if slack < 0 or (setting.justify and not line.last):
+            size = setting.style.size
+            if line.gaps:
+                tracking = _unless_wider(slack / line.gaps, size * _WIDEST_TRACKING)
+            if line.spaces and not tracking:
+                gap = _unless_wider(slack / line.spaces, size * _WIDEST_GAP)
+        short = line.right and not (gap or tracking)
+        return self.x + (slack if short else 0.0), gap, tracking
 
     def _show(self, style: Style, text: str) -> None:
         pen = self.pen
@@ -601,6 +590,11 @@ class _TextObject:
         if run.link and self.element is not None:
             low, high = baseline - style.size * 0.25, baseline + style.size * 0.85
             pen.link(run.link, (start, low, end, high))
+
+
+def _unless_wider(gap: float, widest: float) -> float:
+    """A gap, or none where a line had better be left short."""
+    return gap if gap <= widest else 0.0
 
 
 def _decorated(run: Run) -> bool:

@@ -6,8 +6,8 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from PIL import ExifTags
 from PIL import Image as Pixels
-from PIL import ImageOps
 from reportlab.lib.utils import ImageReader
 
 from .text import Run
@@ -17,6 +17,18 @@ if TYPE_CHECKING:
 
 Image: TypeAlias = "ImageReader | Drawing"
 """What can be put on a page: pixels, or the lines of an SVG."""
+
+_UPRIGHT = {
+    2: Pixels.Transpose.FLIP_LEFT_RIGHT,
+    3: Pixels.Transpose.ROTATE_180,
+    4: Pixels.Transpose.FLIP_TOP_BOTTOM,
+    5: Pixels.Transpose.TRANSPOSE,
+    6: Pixels.Transpose.ROTATE_270,
+    7: Pixels.Transpose.TRANSVERSE,
+    8: Pixels.Transpose.ROTATE_90,
+}
+"""What makes a picture upright, by the way the camera was held. Pillow's own way writes all the
+EXIF again, and what is broken there ends it in errors of any kind."""
 
 _FINEST = 1800  # pixels across: the text column's width at more than 300 to the inch
 
@@ -41,7 +53,8 @@ def read_picture(path: Path, *, color: bool) -> ImageReader:
             plain = _mixable(image)
             if max(plain.size) > _FINEST:
                 plain.thumbnail((_FINEST, _FINEST))
-            plain = ImageOps.exif_transpose(plain)
+            if turn := _UPRIGHT.get(image.getexif().get(ExifTags.Base.Orientation, 1)):
+                plain = plain.transpose(turn)
             clear = "A" if plain.has_transparency_data else ""
             plain = plain.convert(f"RGB{clear}" if color else f"L{clear}")
     except (OSError, SyntaxError, ValueError) as error:  # what Pillow raises on damaged files

@@ -1,13 +1,14 @@
 """Typewriter's quotation marks set as a printer's: `"a"` as “a”, `don't` as don’t.
 
 Code is left as it is, and so are addresses. Other languages have other marks, and more than one
-custom each, so only their apostrophes between letters are set.
+custom each, so only their apostrophes between letters are set, and only where an apostrophe is
+what stands there: in Latin, Greek and Cyrillic.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from .items import looks_like_address
 from .text import Run
@@ -15,9 +16,15 @@ from .text import Run
 _DOUBLE, _SINGLE, _APOSTROPHE = ("\u201c", "\u201d"), ("\u2018", "\u2019"), "\u2019"
 _ENGLISH = "en"
 
+_SetMark = Callable[[str, str, str], str]
+"""Gives what a mark is printed as, between two characters."""
+
 _PICTURE = "\ufffc"
 _MARK = re.compile("['\"]")
-_ELISION = re.compile(r"(?<=[A-Za-z\u00c0-\u024f])'(?=[A-Za-z\u00c0-\u024f])")
+_WORD = re.compile("[^ ]+")
+_LAST_LETTER = "\u052f"
+"""Of the three alphabets: Hebrew, which follows, has marks of its own that look like these."""
+
 _OPENERS = " \u00a0\n([{<-\u2010\u2013\u2014/\u201c\u2018'\""
 """What stands before a mark that opens."""
 
@@ -32,13 +39,30 @@ def curled(runs: list[Run], language: str) -> list[Run]:
     if not any(straight(run.text) for run in runs):
         return runs
     english = language.partition("-")[0].lower() == _ENGLISH
-    printed = _Setter().set if english else _elided
+    set_mark = _Setter().mark if english else _elided
     return [
         run
         if run.style.family == "mono" or not straight(run.text)
-        else run._replace(text=printed(before, run.text, after))
+        else run._replace(text=_printed(set_mark, before, run.text, after))
         for before, run, after in _between(runs)
     ]
+
+
+def _printed(set_mark: _SetMark, before: str, text: str, after: str) -> str:
+    """A text between two characters, its marks set."""
+    around = before + text + after
+
+    def printed(word: re.Match[str]) -> str:
+        if not straight(word[0]) or looks_like_address(word[0]):
+            return word[0]
+        marks = _MARK.finditer(text, word.start(), word.end())
+        letters = list(word[0])
+        for mark in marks:
+            at = mark.start()
+            letters[at - word.start()] = set_mark(mark[0], around[at], around[at + 2])
+        return "".join(letters)
+
+    return _WORD.sub(printed, text)
 
 
 def _between(runs: Sequence[Run]) -> Iterator[tuple[str, Run, str]]:
@@ -48,35 +72,18 @@ def _between(runs: Sequence[Run]) -> Iterator[tuple[str, Run, str]]:
     return zip(lasts, runs, firsts, strict=False)
 
 
-def _elided(before: str, text: str, after: str) -> str:
-    """A text between two characters, its apostrophes set."""
-    return _ELISION.sub(_APOSTROPHE, text)
-
-
-def _word(text: str, at: int) -> str:
-    """The word that a character of a text is in."""
-    start, end = text.rfind(" ", 0, at) + 1, text.find(" ", at)
-    return text[start:end] if end >= 0 else text[start:]
+def _elided(mark: str, before: str, after: str) -> str:
+    """What a mark between two characters is printed as, if it can only be an apostrophe."""
+    between = mark == "'" and before.isalpha() and after.isalpha()
+    return _APOSTROPHE if between and max(before, after) <= _LAST_LETTER else mark
 
 
 class _Setter:
-    """Sets the marks of one paragraph, run by run."""
+    """Sets the marks of one paragraph, one after the other."""
 
     def __init__(self) -> None:
         self.open: list[str] = []
         """The marks that are still to be closed."""
-
-    def set(self, before: str, text: str, after: str) -> str:
-        """A text between two characters, its marks set."""
-        around = before + text + after
-
-        def replacement(match: re.Match[str]) -> str:
-            at = match.start()
-            if looks_like_address(_word(text, at)):
-                return match[0]
-            return self.mark(match[0], around[at], around[at + 2])
-
-        return _MARK.sub(replacement, text)
 
     def mark(self, mark: str, before: str, after: str) -> str:
         """What one mark is printed as, between two characters."""
