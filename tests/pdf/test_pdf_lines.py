@@ -200,3 +200,19 @@ def test_greek_and_mathematics_have_serifs_where_the_text_has() -> None:
         drawers = [face.drawer(char) for char in "λ∀⚠"]
         names = [drawer.font.fontName.removeprefix("deckgen-") for drawer in drawers]
         assert names == [letters, letters, "DejaVuSans"]
+
+
+@pytest.mark.parametrize("bold", [False, True])
+@pytest.mark.parametrize("italic", [False, True])
+def test_the_short_way_for_code_is_the_long_one(bold: bool, italic: bool) -> None:
+    """Text in a font whose characters are all as wide needs no looking up of its words."""
+    face = Fonts(PDFDocument(), lambda *_: None).face(
+        styles.Style(family="mono", bold=bold, italic=italic)
+    )
+    chars = [chr(code) for code in range(32, 127)]
+    for text in (a + b for a in chars for b in chars):
+        word = text.replace(" ", "")
+        assert face.width(word) == pytest.approx(face.widths[word])
+        assert face.codes(word) == face._plain[word]
+    assert face.width("a b") == pytest.approx(3 * face.space)
+    assert face.codes("a (b)") == "a \\(b\\)"

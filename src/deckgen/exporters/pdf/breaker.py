@@ -15,7 +15,7 @@ from .ends import HOPELESS, LOOSE, line_ends
 from .fonts import Fonts, Memo
 from .hyphens import hyphenated
 from .items import Item, Paragraph, Words, too_wide, unbroken
-from .quotes import curled, straight
+from .quotes import curled
 from .scripts import RIGHT_TO_LEFT, directed, graphemes, has_right, ideographs, reordered
 from .styles import Style
 from .text import Line, Run, is_plain
@@ -219,7 +219,7 @@ class Breaker:
 def _simple(runs: Iterable[Run]) -> bool:
     """Whether there are only characters that need no looking at, on one line."""
     for text, _, _, picture, _ in runs:
-        if picture or not text.isascii() or _LINE_END in text or straight(text):
+        if picture or not text.isascii() or _LINE_END in text or "'" in text or '"' in text:
             return False
     return True
 

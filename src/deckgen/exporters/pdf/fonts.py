@@ -9,6 +9,7 @@ arrows, mathematics, Greek and Cyrillic; and the fonts that `deckgen[fonts]` bri
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from typing import Generic, Protocol, TypeVar
 import uharfbuzz
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfdoc import PDFDocument
-from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfbase.ttfonts import FF_FIXED, TTFont
 
 from ...html import direction
 from ...model import Question
@@ -77,6 +78,9 @@ Value = TypeVar("Value")
 _SPACES = {0x2002: "\u00a0" * 2, 0x2003: "\u00a0" * 4, 0x2007: "\u00a0" * 2} | dict.fromkeys(
     (0x2004, 0x2005, 0x2006, 0x2008, 0x2009, 0x200A, 0x202F), "\u00a0"
 )
+
+_ESCAPED = re.compile(r"[()\\\x00-\x1f\x7f]")
+"""What is written in another way inside a string; the other characters of ASCII are their codes."""
 
 _NO_LIGATURES = {"kern": True, "liga": False, "clig": False, "calt": False}
 
@@ -144,6 +148,8 @@ class Metrics:
         self.kerns = Memo(self._kern)
         """How much closer a character stands to the next, or further from it, in thousandths of the
         size. The fonts drawn like this kern by pairs alone: no word need be shaped."""
+        self.pitch = self._advances[ord(" ")] / 1000 if font.face.flags & FF_FIXED else 0.0
+        """Of a font whose characters are all as wide, and not kerned: that width. 0 of others."""
         self._steps = Memo(self._step)
         self._strings = Memo(self._string)
 
@@ -204,6 +210,11 @@ class PlainFont:
         self.characters = frozenset(filter(only, known)) if only else known
         """Those it is asked for."""
 
+    @property
+    def pitch(self) -> float:
+        """The width of its characters, if it is the same of all."""
+        return self._metrics.pitch
+
     def measure(self, text: str, right: bool) -> float:
         return self._metrics.widths[_turned(text) if right else text]
 
@@ -256,9 +267,12 @@ class Face:
         """The first font that has all there is to see of what reads as one character."""
         self._shown = Memo(self._show_word)
         self._plain = Memo(self._simple)
+        self._pitch = font.pitch
 
     def width(self, text: str) -> float:
         """The width of a text with its spaces, in sizes of the type."""
+        if self._pitch and text.isascii():
+            return len(text) * self._pitch
         words = text.split(" ")
         return sum(map(self.widths.__getitem__, words)) + (len(words) - 1) * self.space
 
@@ -268,6 +282,8 @@ class Face:
 
     def codes(self, text: str) -> str | None:
         """The text in codes of this font; nothing where it needs another, too."""
+        if self._pitch and text.isascii() and not _ESCAPED.search(text):
+            return text
         try:
             return " ".join(map(self._plain.__getitem__, text.split(" ")))
         except _OtherFonts:

@@ -21,7 +21,8 @@ _SetMark = Callable[[str, str, str], str]
 
 _PICTURE = "\ufffc"
 _MARK = re.compile("['\"]")
-_WORD = re.compile("[^ ]+")
+_WORD = re.compile(r"""(?<![^ ])[^ '"]*+['"][^ ]*""")
+"""A word with marks; from the middle of one it is not looked for."""
 _LAST_LETTER = "\u052f"
 """Of the three alphabets: Hebrew, which follows, has marks of its own that look like these."""
 
@@ -53,7 +54,7 @@ def _printed(set_mark: _SetMark, before: str, text: str, after: str) -> str:
     around = before + text + after
 
     def printed(word: re.Match[str]) -> str:
-        if not straight(word[0]) or looks_like_address(word[0]):
+        if looks_like_address(word[0]):
             return word[0]
         marks = _MARK.finditer(text, word.start(), word.end())
         letters = list(word[0])
