@@ -20,6 +20,25 @@ from test_build import read_only
 
 COMMAND = (sys.executable, "-m", "deckgen")
 
+
+def limited(
+    folder: Path, resource_: int, limit: int, *arguments: str
+) -> subprocess.CompletedProcess[str]:
+    """Runs the command in a folder with so much of one of the system's resources."""
+
+    def limit_it() -> None:
+        resource.setrlimit(resource_, (limit, limit))
+
+    return subprocess.run(
+        [*COMMAND, *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        preexec_fn=limit_it,
+        timeout=60,
+    )
+
+
 SLOW = """
 import time
 from deckgen import Exporter
@@ -234,18 +253,8 @@ def test_a_full_disk_leaves_the_old_outputs(bank: BankFolder, tmp_path: Path, ru
     old = {path.name: path.read_bytes() for path in output.iterdir()}
     bank.edit("guide.yaml", "Example Guide", "Other Guide")
 
-    def no_room() -> None:
-        # To a process it is the same as a disk that fills up: a write fails half way.
-        resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000))
-
-    ran = subprocess.run(
-        [*COMMAND, "build", "--jobs", "1"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        preexec_fn=no_room,
-        timeout=60,
-    )
+    # To a process it is the same as a disk that fills up: a write fails half way.
+    ran = limited(tmp_path, resource.RLIMIT_FSIZE, 3000, "build", "--jobs", "1")
     assert ran.returncode == 1
     assert "error: exporter pdf" in ran.stderr
     assert "file too large" in ran.stderr.lower()
@@ -570,17 +579,7 @@ def test_the_status_tells_what_nobody_can_read(
 def test_too_little_memory_is_one_message(bank: BankFolder, tmp_path: Path) -> None:
     bank.write("questions/more.yaml", "- {" + "a: b, " * 1_000_000 + "}")
 
-    def little() -> None:
-        resource.setrlimit(resource.RLIMIT_AS, (150 * 2**20, 150 * 2**20))
-
-    ran = subprocess.run(
-        [*COMMAND, "check"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        preexec_fn=little,
-        timeout=60,
-    )
+    ran = limited(tmp_path, resource.RLIMIT_AS, 150 * 2**20, "check")
     assert (ran.returncode, ran.stderr) == (1, "error: there is not enough memory for this\n")
 
 
@@ -598,17 +597,7 @@ def test_what_was_left_is_cleared_by_a_build_with_nothing_to_do(
 
 
 def test_a_guide_without_room_leaves_no_folder(tmp_path: Path) -> None:
-    def no_room() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
-
     arguments = ["new", "guide", "Acme", "--company", "Acme", "--role", "Engineer"]
-    ran = subprocess.run(
-        [*COMMAND, *arguments],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        preexec_fn=no_room,
-        timeout=60,
-    )
+    ran = limited(tmp_path, resource.RLIMIT_FSIZE, 100, *arguments)
     assert (ran.returncode, ran.stderr) == (1, "error: content: File too large\n")
     assert list((tmp_path / "content").iterdir()) == []

@@ -554,6 +554,7 @@ def new_question(
     Asks on a terminal for what is missing. The result passes `deckgen check`.
     """
     from . import skeletons
+    from .declared import MAX_SLUG
     from .loader import load_bank
     from .selection import Selection, select
     from .words import ascii_slug
@@ -563,7 +564,7 @@ def new_question(
     if len(guides) > 1:
         raise click.UsageError(f"--guide is missing: one of {', '.join(g.id for g in guides)}")
     asked = _asked("Question", question)
-    words = skeletons.file_name("-".join(ascii_slug(asked).split("-")[:6]))
+    words = ascii_slug("-".join(ascii_slug(asked).split("-")[:6]), MAX_SLUG)
     path = skeletons.new_question(
         bank,
         guides[0],

@@ -215,7 +215,7 @@ class Reader:
         text = self._text(node)
         if text is FAILED or (_SLUG.fullmatch(text) and len(text) <= MAX_SLUG):
             return text
-        near = ascii_slug(text)[:MAX_SLUG]
+        near = ascii_slug(text, MAX_SLUG)
         hint = f"; did you mean {near!r}?" if near else ""
         kind = f"a slug (a-z, 0-9 and hyphens, up to {MAX_SLUG})"
         return self._wrong(kind, node, hint)

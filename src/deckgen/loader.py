@@ -170,7 +170,7 @@ class _GuideLoader:
         name = self.folder.resolve().name
         if ascii_slug(name) == name and len(name) <= MAX_SLUG:
             return replace(guide, id=Slug(name))
-        near = ascii_slug(name)[:MAX_SLUG].strip("-")
+        near = ascii_slug(name, MAX_SLUG)
         hint = f"; did you mean {near!r}?" if near else ""
         self.problem(
             f"the folder's name {name!r} is no slug (a-z, 0-9 and hyphens, up to {MAX_SLUG}): "

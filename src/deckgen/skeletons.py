@@ -80,7 +80,7 @@ def new_guide(
     for what, name in names.items():
         if not slug(name):
             raise BankError([Problem(f"the {what} {name!r} has no letter or digit")])
-    id = file_name(title) or "new-guide"
+    id = ascii_slug(title, MAX_SLUG) or "new-guide"
     folder = bank / id
     if folder.exists():
         message = "it is there already: choose another title, or edit it"
@@ -96,7 +96,7 @@ def new_guide(
     question = _question("first-question", "What would you ask?", category, "medium", "technical")
     texts = {
         folder / files.GUIDE: guide,
-        folder / "questions" / f"{file_name(category) or 'questions'}.yaml": question,
+        folder / "questions" / f"{ascii_slug(category, MAX_SLUG) or 'questions'}.yaml": question,
     }
     written = {path: (first_line(path, folder) + text).encode() for path, text in texts.items()}
     written = {**schema_files(folder), **written}
@@ -130,11 +130,6 @@ def new_question(
     return path
 
 
-def file_name(text: str) -> str:
-    """An id made of a text, for what is called after it; empty where no letter is ASCII."""
-    return ascii_slug(text)[:MAX_SLUG].strip("-")
-
-
 def _check_texts(*texts: str) -> None:
     for text in texts:
         if bad := forbidden(text):
@@ -144,7 +139,7 @@ def _check_texts(*texts: str) -> None:
 def _file_for(guide: Guide, folder: Path, category: str) -> Path:
     """Where questions of a category stand already, else a new file."""
     same = [q.place.path for q in guide.questions if slug(q.category) == slug(category)]
-    name = f"{file_name(category) or 'questions'}.yaml"
+    name = f"{ascii_slug(category, MAX_SLUG) or 'questions'}.yaml"
     return Path(same[-1]) if same else folder / "questions" / name
 
 

@@ -18,10 +18,10 @@ def slug(name: str) -> str:
     return "-".join(kept.split())
 
 
-def ascii_slug(name: str) -> str:
-    """The nearest ASCII id to a name, for suggestions; may be empty."""
+def ascii_slug(name: str, longest: int | None = None) -> str:
+    """The nearest ASCII id to a name, of at most so many characters; may be empty."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:longest].rstrip("-")
 
 
 def did_you_mean(found: str, known: Iterable[str]) -> str:

@@ -51,7 +51,7 @@ def import_data(
     written, for what can't be read or would not pass a check.
     """
     imported = _whole(read(data, path, given), path)
-    folder = output or bank / (ascii_slug(imported.title)[:80].strip("-") or "imported-guide")
+    folder = output or bank / (ascii_slug(imported.title, 80) or "imported-guide")
     known = _known(folder, imported, force)
     if known is None or force:
         plan = _new(folder, known, imported)
@@ -170,7 +170,7 @@ def _new(folder: Path, known: Guide | None, imported: Imported) -> Plan:
     by_file: dict[Path, list[tuple[str, ImportedQuestion]]] = {}
     for id, question in zip(ids, imported.questions, strict=True):
         by_file.setdefault(question_path(folder, question.category), []).append((id, question))
-    own_id = str(known.id) if known else ascii_slug(imported.title)[:80].strip("-") or "guide"
+    own_id = str(known.id) if known else ascii_slug(imported.title, 80) or "guide"
     id = "" if folder.resolve().name == own_id else own_id
     written = {folder / files.GUIDE: guide_yaml(imported, id, round_ids, categories)}
     written |= {path: questions_yaml(inside) for path, inside in by_file.items()}

@@ -61,7 +61,7 @@ def first_row(guide: Guide) -> int:
 def media_name(source: str, media: Media) -> str:
     """Of an image in Anki's one media folder. A changed image has another name, as Anki would keep
     showing the old one under the same."""
-    stem = ascii_slug(source.rsplit(".", 1)[0])[:40].rstrip("-") or "image"
+    stem = ascii_slug(source.rsplit(".", 1)[0], 40) or "image"
     suffix = {"jpeg": "jpg"}.get(media.kind, media.kind)
     return f"{stem}-{media.sha256[:16]}.{suffix}"
 

@@ -16,7 +16,7 @@ from .fonts import Fonts, Memo
 from .hyphens import hyphenated
 from .items import Item, Paragraph, Words, too_wide, unbroken
 from .quotes import curled
-from .scripts import RIGHT_TO_LEFT, directed, graphemes, has_right, ideographs, reordered
+from .scripts import RIGHT_TO_LEFT, directed, graphemes, has_ideographs, has_right, reordered
 from .styles import Style
 from .text import Line, Run, is_plain
 
@@ -166,7 +166,7 @@ class Breaker:
                 paragraph.add(run, [Item("", run.picture.width, glued=True)])
                 goes_on = True
                 continue
-            if not run.text.isascii() and ideographs(run.text):
+            if not run.text.isascii() and has_ideographs(run.text):
                 paragraph.ideographs = True
             words = self._words[run.style]
             *spaced, last = run.text.split(" ")

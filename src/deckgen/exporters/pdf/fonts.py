@@ -79,7 +79,11 @@ _SPACES = {0x2002: "\u00a0" * 2, 0x2003: "\u00a0" * 4, 0x2007: "\u00a0" * 2} | d
     (0x2004, 0x2005, 0x2006, 0x2008, 0x2009, 0x200A, 0x202F), "\u00a0"
 )
 
-_ESCAPED = re.compile(r"[()\\\x00-\x1f\x7f]")
+_ESCAPED = re.compile(
+    "["
+    + re.escape("".join(char for char in map(chr, range(128)) if escape(ord(char)) != char))
+    + "]"
+)
 """What is written in another way inside a string; the other characters of ASCII are their codes."""
 
 _NO_LIGATURES = {"kern": True, "liga": False, "clig": False, "calt": False}
@@ -209,11 +213,7 @@ class PlainFont:
         known = self._metrics.characters
         self.characters = frozenset(filter(only, known)) if only else known
         """Those it is asked for."""
-
-    @property
-    def pitch(self) -> float:
-        """The width of its characters, if it is the same of all."""
-        return self._metrics.pitch
+        self.pitch = self._metrics.pitch
 
     def measure(self, text: str, right: bool) -> float:
         return self._metrics.widths[_turned(text) if right else text]
@@ -464,7 +464,7 @@ class Fonts:
 
 def _is_letter(char: str) -> bool:
     """Whether a character is a letter, or a sign of mathematics."""
-    return unicodedata.category(char)[0] == "L" or unicodedata.category(char) == "Sm"
+    return unicodedata.category(char) in ("Lu", "Ll", "Lt", "Lm", "Lo", "Sm")
 
 
 class Memo(dict[Key, Value], Generic[Key, Value]):

@@ -6,11 +6,12 @@ Where a line may end without a hyphen is told here; `hyphens` divides words furt
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
+from operator import attrgetter
 
 from .fonts import Face, Memo
-from .scripts import RIGHT_TO_LEFT, graphemes, ideographs, parts
+from .scripts import RIGHT_TO_LEFT, graphemes, has_ideographs, parts
 from .styles import Style
 from .text import Line, Run, is_plain
 
@@ -111,9 +112,8 @@ class Paragraph:
     def measured(self) -> Paragraph:
         """It, once all is added."""
         self.edges = [0.0, *accumulate([item.width + item.space for item in self.items])]
-        self.springs = [0.0, *accumulate([item.space for item in self.items])]
-        if self.ideographs:
-            self.springs = [0.0, *accumulate(map(_spring, self.items))]
+        spring = _spring if self.ideographs else _space
+        self.springs = [0.0, *accumulate(map(spring, self.items))]
         return self
 
     def spans(self) -> Iterator[tuple[Run, list[Item]]]:
@@ -160,9 +160,12 @@ class Paragraph:
         return len(graphemes(text.rstrip(" "))) - 1
 
 
+_space: Callable[[Item], float] = attrgetter("space")
+
+
 def _spring(item: Item) -> float:
     """What gives in an item, as wide as the space that would give as much."""
-    return item.space + (_IDEOGRAPH * item.width if ideographs(item.text) else 0.0)
+    return item.space + (_IDEOGRAPH * item.width if has_ideographs(item.text) else 0.0)
 
 
 class Words:

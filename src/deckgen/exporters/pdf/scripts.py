@@ -106,9 +106,9 @@ def parts(word: str) -> list[str] | None:
     return list(filter(None, _SEAMS.split(word))) if _SEAMLESS.search(word) else None
 
 
-def ideographs(text: str) -> int:
-    """How many characters of East Asia it has, each of which stands for itself, without spaces."""
-    return len(_IDEOGRAPH.findall(text))
+def has_ideographs(text: str) -> bool:
+    """Whether a text has characters of East Asia that stand for themselves, without spaces."""
+    return _IDEOGRAPH.search(text) is not None
 
 
 @cache
