@@ -454,6 +454,16 @@ def test_pipes_in_the_output_folder_are_not_waited_for(
     assert "up to date" in run("build", "-f", "plain", env=plugins.env).out
 
 
+def test_a_name_in_the_manifest_that_no_file_can_have_is_forgotten(
+    bank: BankFolder, plugins: Plugins, run: Run, tmp_path: Path
+) -> None:
+    assert run("build", "-f", "plain", env=plugins.env).code == 0
+    path = tmp_path / "output" / "manifest.json"
+    path.write_text(path.read_text().replace('"example.txt"', f'"example.{"e" * 300}.txt"'))
+    assert run("build", "-f", "plain", env=plugins.env).code == 0
+    assert list(json.loads(path.read_text())["outputs"]) == ["example.txt"]
+
+
 def test_a_name_in_the_manifest_leads_nowhere_else(
     bank: BankFolder, plugins: Plugins, run: Run, tmp_path: Path
 ) -> None:

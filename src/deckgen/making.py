@@ -234,7 +234,8 @@ class Making:
     def write_manifest(self, temporary: Path) -> None:
         output = self.request.output
         known = manifest.read(output)  # another build may have written it meanwhile
-        kept = {name: r for name, r in known.items() if (output / name).exists()}
+        # A hand can have been at the names: os.path takes any, and a Path not the too long ones.
+        kept = {name: r for name, r in known.items() if os.path.exists(output / name)}
         text = manifest.text({**kept, **self.records}).encode()
         if files.content(output / manifest.FILE) != text:
             written = temporary / manifest.FILE
