@@ -55,6 +55,7 @@ _SHOTS = (
 
 
 def main(bank: Path, pictures: Path) -> None:
+    pictures.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         fonts = folder / "fonts.conf"

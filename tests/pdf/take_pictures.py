@@ -21,6 +21,7 @@ _SCALE = 1.2  # 86 pixels to the inch
 
 
 def main(bank: Path, pictures: Path) -> None:
+    pictures.mkdir(parents=True, exist_ok=True)
     exporters = [PdfExporter(PdfOptions(), print), CardsExporter(CardsOptions(), print)]
     with tempfile.TemporaryDirectory() as name:
         files = []
