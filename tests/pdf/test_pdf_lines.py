@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import inf
 
 import pytest
@@ -143,6 +143,18 @@ def test_a_word_in_two_styles_is_not_divided_as_its_part_would_be(measure: float
 def test_a_soft_hyphen_inside_a_line_is_not_drawn(word: str) -> None:
     [line] = BREAKER.lines([Run(word, BODY)], 200)
     assert [piece for _, piece in line.pieces] == [word.replace("\u00ad", "")]
+
+
+def test_zero_width_spaces_say_where_lines_may_end_and_show_nothing() -> None:
+    words = ["ភាសា", "ខ្មែរ", "ជា", "ភាសា", "ផ្លូវការ"]
+    lines = BREAKER.lines([Run("\u200b".join(words), BODY)], 60)
+    assert len(lines) > 1
+    ends = set(accumulate(map(len, words)))
+    assert ends.issuperset(accumulate(len(shown(line)) for line in lines))
+    [one, two] = BREAKER.lines([Run("12345\u200b67890", BODY)], 40)
+    assert (shown(one), shown(two)) == ("12345", "67890")
+    [whole] = BREAKER.lines([Run("12345\u200b67890", BODY)], 200)
+    assert whole.width == BREAKER.width("1234567890", BODY)
 
 
 def test_spaces_that_hold_words_together_are_stretched_as_others_are() -> None:

@@ -28,6 +28,7 @@ from ...html import direction
 from ...model import Question
 from .scripts import (
     RIGHT_TO_LEFT,
+    ZERO_WIDTH_SPACE,
     graphemes,
     has_right,
     mirrored,
@@ -344,6 +345,7 @@ class Face:
 
     def _set(self, word: str) -> tuple[list[tuple[Drawer, str]], bool]:
         """The parts of a word from left to right, and whether they run from right to left."""
+        word = word.replace(ZERO_WIDTH_SPACE, "")
         if RIGHT_TO_LEFT in word:
             return self._parts(word.replace(RIGHT_TO_LEFT, ""))[::-1], True
         return self._parts(word), False
@@ -450,7 +452,11 @@ class Fonts:
                 missing |= lacking
                 spelt = (f"[U+{ord(c):04X}]" if c in lacking else c for c in visible(cluster))
                 kept.append("".join(spelt))
-            elif isinstance(font, ShapedFont) or (steered and steers(cluster)):
+            elif (
+                isinstance(font, ShapedFont)
+                or cluster == ZERO_WIDTH_SPACE
+                or (steered and steers(cluster))
+            ):
                 kept.append(cluster)
             else:
                 # Joiners, marks of direction and variation selectors ask for nothing here;

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 RIGHT_TO_LEFT = "\u200f"
 """Begins a word that is drawn from right to left. Fonts have nothing to draw for it."""
 
+ZERO_WIDTH_SPACE = "\u200b"
+"""Where a line may end and nothing shows: how those who write without spaces tell where a word
+does."""
+
 _COMPLEX = regex.compile(
     "[\u0590-\u109f\u1700-\u18af\u1900-\u1cff\ua800-\uabff\ufb1d-\ufdff\ufe70-\ufefc"
     "\U00010800-\U00011fff\U0001e800-\U0001efff]"
@@ -37,8 +41,9 @@ takes minutes to draw. Those that anybody reads have a dozen."""
 
 # Lines break on either side of an ideograph (Unicode Standard Annex 14, reduced to what such text
 # needs), but neither before what closes or trails nor after what opens. Scripts without spaces
-# between words (class SA) break between letters with their signs, for want of a dictionary; Thai
-# and Lao vowels that are written before or after their consonant stay with it.
+# between words (class SA) break where their writer says a word ends; where nobody does, between
+# letters with their signs, for want of a dictionary: Thai and Lao vowels that are written before or
+# after their consonant stay with it.
 _LONE = r"[\p{lb=ID}\p{lb=CJ}\p{lb=H2}\p{lb=H3}\p{lb=EB}\p{lb=NS}\p{lb=CL}]"
 _WIDE = r"[\p{lb=ID}\p{lb=CJ}\p{lb=H2}\p{lb=H3}\p{lb=EB}]"
 _TRAILING = (
@@ -46,12 +51,16 @@ _TRAILING = (
     r"\p{lb=QU}\p{lb=GL}\p{lb=WJ}\p{lb=BA}\p{lb=PO}\p{lb=IN}]"
 )
 _OPENING = r"[\p{lb=ZWJ}\p{lb=OP}\p{lb=QU}\p{lb=GL}\p{lb=WJ}\p{lb=PR}]"
-_SEAMS = regex.compile(
+_BESIDE_WIDE = (
     rf"(?<={_LONE}\p{{M}}*)(?!{_TRAILING})(?!$)"
     rf"|(?<!^)(?<!{_OPENING})(?={_WIDE})(?!{_TRAILING})"
-    r"|(?<=\p{lb=SA}\p{M}*)(?<![\u0e40-\u0e44\u0ec0-\u0ec4]\p{M}*)"
+)
+_BETWEEN_LETTERS = (
+    r"(?<=\p{lb=SA}\p{M}*)(?<![\u0e40-\u0e44\u0ec0-\u0ec4]\p{M}*)"
     r"(?=\p{lb=SA})(?![\p{M}\u0e2f\u0e30\u0e32\u0e33\u0e45\u0e46\u0eb0\u0eb2\u0eb3\u0ec6])"
 )
+_SEAMS = regex.compile(f"{_BESIDE_WIDE}|{_BETWEEN_LETTERS}")
+_MARKED_SEAMS = regex.compile(f"{_BESIDE_WIDE}|{ZERO_WIDTH_SPACE}")
 _SEAMLESS = regex.compile(r"\p{lb=SA}|" + _LONE)
 _IDEOGRAPH = regex.compile(_WIDE)
 
@@ -102,7 +111,10 @@ def steers(text: str) -> bool:
 
 
 def parts(word: str) -> list[str] | None:
-    """A word of a script without spaces divided wherever a line may end; None for any other."""
+    """A word of a script without spaces, or one that says so itself, divided wherever a line may
+    end; None for any other."""
+    if ZERO_WIDTH_SPACE in word:
+        return list(filter(None, _MARKED_SEAMS.split(word))) or [""]
     return list(filter(None, _SEAMS.split(word))) if _SEAMLESS.search(word) else None
 
 
