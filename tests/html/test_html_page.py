@@ -86,6 +86,8 @@ def test_rounds_and_guides_without_questions_are_pages_too(pages: Pages, reader:
     reader.open(pages.make())
     assert "This round has no questions yet." in reader.text()
     assert reader.text("#shown") == "0 questions"
+    [warning] = pages.warnings
+    assert "there are no questions to show: retired ones are not" in warning
     assert not reader.sees(".nothing")
     assert reader.run("document.querySelectorAll('nav a').length") == 1
 

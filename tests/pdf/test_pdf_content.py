@@ -86,7 +86,11 @@ def test_an_empty_round_says_that_it_has_no_questions(print_guide: Print) -> Non
 
 
 def test_a_guide_without_questions_is_printed(print_guide: Print) -> None:
-    assert "0 questions in 2 rounds" in print_guide(guide()).text
+    printed = print_guide(guide(question(1, status="retired")))
+    assert "0 questions in 2 rounds" in printed.text
+    assert [warning.message for warning in printed.warnings] == [
+        "there are no questions to print: retired ones are not"
+    ]
 
 
 def test_a_retired_question_is_left_out(print_guide: Print) -> None:

@@ -39,6 +39,8 @@ class _Page:
         self.html = self._renderer(guide.place)
         self.questions = sorted((q for q in guide.questions if q.status != "retired"), key=_code)
         """Those shown, by code."""
+        if not self.questions:
+            warn("there are no questions to show: retired ones are not", guide.place)
 
     def text(self) -> str:
         guide, style, script = self.guide, file("style.css"), file("page.js")
