@@ -1,5 +1,5 @@
-"""Every listing that an answer marks as a solution (`python solution`) runs, and passes the
-tests in solutions/<question>.py: what is printed is what passed."""
+"""Every listing that an answer marks as a solution (`python solution`, `sql solution`) runs, and
+passes the tests in solutions/<question>.py: what is printed is what passed."""
 
 from __future__ import annotations
 
@@ -14,17 +14,18 @@ from deckgen import load_bank
 ROOT = Path(__file__).parent.parent
 TESTS = Path(__file__).parent / "solutions"
 
-SOLUTION = re.compile(r"^```python solution\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+SOLUTION = re.compile(r"^```(python|sql) solution\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
-def solutions() -> dict[str, str]:
-    """The solutions of the shipped bank by question id; several in one answer make one program."""
+def solutions() -> dict[str, list[tuple[str, str]]]:
+    """The solutions of the shipped bank by question id: language and listing, in the order of the
+    answer."""
     found = {}
     for guide in load_bank(ROOT / "content").guides:
         for question in guide.questions:
             listings = SOLUTION.findall(question.answer.source)
             if listings:
-                found[question.id] = "\n".join(listings)
+                found[question.id] = listings
     return found
 
 
@@ -35,15 +36,22 @@ SOLUTIONS = solutions()
 def test_the_solution_in_the_answer_passes_its_tests(id: str) -> None:
     path = TESTS / f"{id.replace('-', '_')}.py"
     assert path.exists(), (
-        f"{id} has a solution and no tests: write {path.name} with check(namespace)"
+        f"{id} has a solution and no tests: write {path.name} with check(namespace), or for SQL "
+        "check(statements)"
     )
     spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    languages, listings = zip(*SOLUTIONS[id], strict=True)
+    if set(languages) == {"sql"}:
+        module.check(listings)
+        return
+    # Several listings in Python make one program.
+    assert set(languages) == {"python"}
     namespace: dict[str, object] = {"__name__": id}
-    exec(compile(SOLUTIONS[id], f"{id}.py", "exec"), namespace)  # noqa: S102 - our own listing
+    exec(compile("\n".join(listings), f"{id}.py", "exec"), namespace)  # noqa: S102 - our own
     module.check(namespace)
 
 
