@@ -7,6 +7,7 @@ command line or of other exporters.
 
 from __future__ import annotations
 
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -67,7 +68,9 @@ class Exporter(ABC):
 
     def warn(self, message: str, place: Place | None = None, name: str = "") -> None:
         """Tell the maintainer of something the export had to cope with."""
-        known = place if isinstance(place, Place) else None
+        known = None
+        if isinstance(place, Place):  # of whatever: what is warned of is kept in the manifest
+            known = Place(os.fspath(place.path), int(place.line), int(place.column))
         self._warn(Problem(str(message), known, warning=True, name=str(name)))
 
     def pieces(self, guide: Guide) -> Mapping[str, Piece]:
