@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from deckgen import Exporter
 from deckgen.registry import find
-from deckgen.testing import conformance
+from deckgen.testing import _declaration, conformance
 from support import PLAIN, BankFolder, Plugins
 
 ROOT = Path(__file__).parent.parent
@@ -39,27 +40,88 @@ def test_a_good_exporter_of_a_stranger_conforms(plugins: Plugins) -> None:
     assert ask(plugins.env, "good") == ""
 
 
+WRITES = "path.write_text('x')"
+
 BAD = {
-    "path.write_text(__import__('time').tzname[0] + str(id(path)))": "has other bytes with",
-    "path.write_text(str(hash('a')))": "has other bytes with",
-    "print('hello'); path.write_text('x')": "",
-    "path.write_text('x'); (path.parent / 'more').write_text('x')": "",
+    "path.write_text(__import__('time').tzname[0] + str(id(path)))": "empty.bad has other bytes",
+    "path.write_text(str(hash('a')))": "empty.bad has other bytes",
+    "path.write_text(str(__import__('datetime').date.today()))": "empty.bad has other bytes",
+    "path.write_text(guide.place.path)": "empty.bad has other bytes",
+    f"print('hello'); {WRITES}": "it prints 'hello': expected nothing but warnings, by self.warn()",
+    f"{WRITES}; (path.parent / 'more').write_text('x')": "",
+    f"{WRITES}; open('more', 'w').close()": "it writes more, too: expected nothing but its file",
+    f"{WRITES}; open(guide.place.path, 'a').write('# me')": "it writes empty/guide.yaml, too",
     "1 / 0": "it fails on the sample bank: error: exporter bad (deckgen-bad 1.0): ZeroDivision",
     "path.write_text(guide.source[0].title)": "it fails on the sample bank: error: exporter bad",
+    "path.write_text('x' if __import__('time').tzname[0][0] != '+' else 1)": "it fails with {'TZ'",
+    "path.write_text('x' if all(q.status != 'draft' for q in guide.questions) else 1)": (
+        "it fails with --drafts: error: exporter bad"
+    ),
 }
+
+DECLARED = {
+    "x: int = 3": "its option 'x' is not made with option(): nobody can set it",
+    "x: int = option('', 3)": "its option 'x' has no help",
+    "x: int = option(3, 3)": "its option 'x' has no help",
+    "x: int = option('h', True)": "the default of its option 'x' is True: no such value",
+    "x: str = option('h', None)": "the default of its option 'x' is None: no such value",
+    "x: Literal['a'] = option('h', 'b')": "the default of its option 'x' is 'b': no such value",
+    "x: tuple[int, ...] = option('h', ('b',))": "the default of its option 'x' is ('b',)",
+    "x: tuple[Literal['a'], ...] = option('h', ('a',))": "",
+    "x: InputFile = option('h', '')": "",
+}
+
+
+def source(body: str, options: str = "") -> str:
+    return f"""
+from dataclasses import dataclass
+from typing import Literal
+
+from deckgen import Exporter, Piece, option
+from deckgen.exporter import InputFile
+
+
+class Bad(Exporter):
+    name = "bad"
+    suffix = ".bad"
+    description = "bad"
+    {options}
+
+    def export(self, guide, path):
+        {body}
+"""
 
 
 @pytest.mark.parametrize(("body", "message"), BAD.items())
 def test_a_bad_exporter_is_told_what_it_does(plugins: Plugins, body: str, message: str) -> None:
-    source = (
-        "from deckgen import Exporter\n\n\nclass Bad(Exporter):\n    name = 'bad'\n"
-        f"    suffix = '.bad'\n    description = 'bad'\n\n    def export(self, guide, path):\n"
-        f"        {body}\n"
-    )
-    plugins.add("bad", source)
+    plugins.add("bad", source(body))
     said = ask(plugins.env, "bad")
     assert message in said
     assert bool(said) == bool(message)
+
+
+@pytest.mark.parametrize(("declared", "message"), DECLARED.items())
+def test_options_that_cant_be_set_or_have_no_such_value_are_told(
+    declared: str, message: str
+) -> None:
+    options = f"@dataclass(frozen=True)\n    class Options:\n        {declared}\n"
+    module: dict[str, type[Exporter]] = {}
+    code = compile(source(WRITES, options), "bad.py", "exec", dont_inherit=True)
+    exec(code, module)  # noqa: S102
+    said = list(_declaration(module["Bad"]))
+    assert len(said) == bool(message)
+    assert "".join(said).startswith(message)
+
+
+def test_pieces_that_differ_from_run_to_run_are_told(plugins: Plugins) -> None:
+    pieces = "{q.id: Piece('k', f'{hash(q.id) % 2**32:08x}') for q in guide.questions}"
+    plugins.add("bad", source(WRITES, f"def pieces(self, guide): return {pieces}"))
+    assert "its pieces have other digests with {'TZ'" in ask(plugins.env, "bad")
+
+
+def test_a_name_that_is_no_slug_is_told(plugins: Plugins) -> None:
+    plugins.add("Bad", source(WRITES).replace('"bad"', '"Bad"'))
+    assert ask(plugins.env, "Bad") == "its name is 'Bad': expected a slug (a-z, 0-9 and hyphens)"
 
 
 def test_the_example_package_installs_and_passes_its_own_tests(

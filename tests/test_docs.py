@@ -11,6 +11,9 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from deckgen.cli import cli
 from support import BankFolder, Plugins, Run
@@ -87,6 +90,27 @@ def test_the_exporter_in_the_documentation_works(
         "code\tfront\tback",
         "2.01\tWhat does a TTL bound?\tHow stale an entry can get.",
     ]
+
+
+def test_the_hooks_for_pre_commit_run_whatever_was_changed(bank: BankFolder, run: Run) -> None:
+    # A hook with a pattern of file names is passed over when an image or an output is changed.
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    assert run("build").code == 0
+    for hook in hooks:
+        assert hook["always_run"]
+        assert not hook.keys() & {"files", "types", "types_or", "exclude"}
+        assert run(*hook["entry"].split()[1:]).code == 0
+
+
+def test_what_is_required_is_pinned_to_a_version_that_will_do() -> None:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pins = dict(line.split("==") for line in lines if not line.startswith("#"))
+    versions = {canonicalize_name(name): version for name, version in pins.items()}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = [line for lines in project["optional-dependencies"].values() for line in lines]
+    for requirement in map(Requirement, [*project["dependencies"], *extras]):
+        name = canonicalize_name(requirement.name)
+        assert name == "deckgen" or requirement.specifier.contains(versions[name]), requirement
 
 
 def test_the_changelog_is_dated_for_this_version() -> None:

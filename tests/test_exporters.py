@@ -44,6 +44,17 @@ LOADING = {
     "has a path as suffix": (bad("pass").replace('".bad"', '"/../x"'), "expected a suffix"),
     "has no export": (bad("pass").replace("def export", "def exprot"), "Bad lacks export()"),
     "has odd options": (bad("pass") + "    Options = dict\n", "its Options are no dataclass"),
+    "ends its process": ("import os; os._exit(0)", "its process died"),
+    "crashes": ("import os; os.abort()", "its process died"),
+    "raises what can't say what it is": (
+        """
+        class Odd(Exception):
+            def __str__(self):
+                raise self
+        raise Odd
+        """,
+        "Odd (deckgen_bad_module.py:",
+    ),
 }
 
 RUNNING = {
@@ -52,6 +63,16 @@ RUNNING = {
     "writes nothing": ("pass", "it wrote nothing"),
     "writes an empty file": ("path.touch()", "it wrote an empty file"),
     "makes a folder": ("path.mkdir()", "it wrote nothing"),
+    "makes a link": ("path.symlink_to(__file__)", "it wrote a link: expected a file"),
+    "removes its folder": ("import shutil; shutil.rmtree(path.parent)", "it wrote nothing"),
+    "warns of no place": (
+        "from deckgen import Place; path.write_text('x'); self.warn('w', Place(None))",
+        "TypeError: expected str, bytes or os.PathLike object, not NoneType",
+    ),
+    "warns of no line": (
+        "from deckgen import Place; path.write_text('x'); self.warn('w', Place('x', '?'))",
+        "ValueError: invalid literal for int()",
+    ),
     "dies": ("import os; os._exit(1)", "its process died"),
     "is interrupted": ("raise KeyboardInterrupt", "KeyboardInterrupt"),
     "gives what can't be sent": (
@@ -179,6 +200,31 @@ def test_what_a_plugin_prints_does_not_reach_standard_output(
     assert ran.out.endswith("output/example.bad: written\n")
 
 
+def test_what_a_plugin_says_while_it_is_loaded_is_said_once(
+    bank: BankFolder, plugins: Plugins, run: Run
+) -> None:
+    plugins.add("bad", "print('loading')\n" + bad("path.write_text('x')"))
+    assert run("build", "-f", "bad", env=plugins.env).err == "loading\n"
+
+
+def test_what_a_plugin_leaves_beside_its_file_is_in_nobodys_way(
+    bank: BankFolder, plugins: Plugins, run: Run, tmp_path: Path
+) -> None:
+    leaves = "path.write_text('x'); path.with_suffix('.txt').write_text('mine')"
+    plugins.add("zbad", bad(leaves).replace('"bad"', '"zbad"').replace("class Bad", "class Zbad"))
+    assert run("build", "-f", "plain", "-f", "zbad", env=plugins.env).code == 0
+    assert "Sort a million" in (tmp_path / "output" / "example.txt").read_text()
+    names = {path.name for path in (tmp_path / "output").iterdir()}
+    assert names == {"example.txt", "example.bad", "manifest.json"}
+
+
+def test_a_plugin_may_write_from_another_working_folder(
+    bank: BankFolder, plugins: Plugins, run: Run
+) -> None:
+    plugins.add("bad", bad("import os; os.chdir('/'); path.write_text('x')"))
+    assert run("build", "-f", "bad", env=plugins.env).code == 0
+
+
 def test_an_exporter_on_by_default_runs_unasked_and_another_does_not(
     bank: BankFolder, plugins: Plugins, run: Run, tmp_path: Path
 ) -> None:
@@ -247,6 +293,9 @@ OPTIONS = "    @dataclass(frozen=True)\n    class Options:\n        x: {} = opti
     [
         (OPTIONS.format("'Decimal'"), "NameError: name 'Decimal' is not defined"),
         (OPTIONS.format("dict"), "its option 'x' has no default, or a type that options can't"),
+        (OPTIONS.format("__import__('typing').Literal[1, 2]"), "a type that options can't have"),
+        (OPTIONS.format("tuple[int, str]"), "a type that options can't have"),
+        (OPTIONS.format("tuple[tuple[str, ...], ...]"), "a type that options can't have"),
         ("    def pieces(self, guide): raise SystemExit(3)", "SystemExit"),
         ("    def pieces(self, guide): raise ValueError('no')", "ValueError: no"),
         ("    def pieces(self, guide): return None", "AttributeError"),
@@ -294,6 +343,34 @@ def test_an_exporter_can_look_into_its_options_and_refuse_them(
     ran = run("build", "-f", "bad", "-O", "bad.x=10", env=plugins.env)
     assert ran.code == 1
     assert "exporter bad: ValueError: many" in ran.err
+
+
+def test_an_exporter_that_exits_over_its_options_is_named(
+    bank: BankFolder, plugins: Plugins, run: Run
+) -> None:
+    options = OPTIONS.format("int").replace("None", "1")
+    plugins.add("bad", f"{HEAD}{options}        def __post_init__(self): raise SystemExit(3)")
+    ran = run("build", "-f", "bad", env=plugins.env)
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith("error: exporter bad: SystemExit (")
+
+
+@pytest.mark.parametrize("metadata", [None, "", "Name: deckgen-bad\n"])
+def test_what_is_left_of_a_package_is_reported_and_the_others_run(
+    bank: BankFolder, plugins: Plugins, run: Run, tmp_path: Path, metadata: str | None
+) -> None:
+    plugins.add("bad", bad("path.write_text('x')"))
+    (tmp_path / "site-packages" / "deckgen_bad_module.py").unlink()
+    described = tmp_path / "site-packages" / "deckgen_bad-1.0.dist-info" / "METADATA"
+    if metadata is None:
+        described.unlink()
+    else:
+        described.write_text(metadata)
+    ran = run("build", "-f", "bad", "-f", "plain", env=plugins.env)
+    assert ran.code == 1
+    assert "error: exporter bad (" in ran.err
+    assert "without a version): ModuleNotFoundError" in ran.err
+    assert (tmp_path / "output" / "example.txt").exists()
 
 
 def test_no_output_takes_the_name_of_the_manifest(

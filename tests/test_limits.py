@@ -83,6 +83,14 @@ def test_what_is_trusted_has_no_limit_and_one_that_dies_costs_only_itself() -> N
     assert values(tasks, 3) == [Ended("its process died"), "done", 1]
 
 
+def test_what_takes_too_long_is_told_what_sets_its_time_if_anything_does() -> None:
+    tasks = [Task(lambda: time.sleep(60), 0.2), Task(lambda: time.sleep(60), 0.2, "")]
+    assert values(tasks, 2) == [
+        Ended("not done after 0.2 seconds; DECKGEN_EXPORT_SECONDS sets how long it may take"),
+        Ended("not done after 0.2 seconds"),
+    ]
+
+
 def test_nothing_is_left_when_nobody_waits_any_longer() -> None:
     given = results([Task(os.getpid), Task(lambda: time.sleep(60))], 2)
     _, pid = next(given)

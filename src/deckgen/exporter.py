@@ -7,6 +7,7 @@ command line or of other exporters.
 
 from __future__ import annotations
 
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 class Piece(NamedTuple):
     """Something an exporter publishes that lives on in other people's collections, as a note does.
 
-    `kind` may never change for a key; `digest` is a hash of everything that makes its content.
+    `kind`, a word, may never change for a key; `digest`, 8 to 64 hexadecimal digits in lower case,
+    is a hash of everything that makes its content.
     """
 
     kind: str
@@ -62,12 +64,14 @@ class Exporter(ABC):
         self.options = options
         self.changed: Mapping[str, int] = changed or {}
         """For each key of `pieces`, when its content last changed: seconds since 1970, from the
-        ledger."""
+        ledger. Keys of drafts are not in it, nor new ones where the ledger can't be written."""
         self._warn = warn
 
     def warn(self, message: str, place: Place | None = None, name: str = "") -> None:
         """Tell the maintainer of something the export had to cope with."""
-        known = place if isinstance(place, Place) else None
+        known = None
+        if isinstance(place, Place):  # of whatever: what is warned of is kept in the manifest
+            known = Place(os.fspath(place.path), int(place.line), int(place.column))
         self._warn(Problem(str(message), known, warning=True, name=str(name)))
 
     def pieces(self, guide: Guide) -> Mapping[str, Piece]:
@@ -86,5 +90,6 @@ class Exporter(ABC):
 
 def option(help: str, default: Any) -> Any:
     """A field of an exporter's `Options`. The annotation says which values are taken: `bool`,
-    `int`, `str`, `InputFile`, `Literal[...]`, or a tuple of one of them."""
+    `int` (0 or more), `str`, `InputFile`, `Literal` of words, or a tuple of any number of one of
+    them."""
     return field(default=default, metadata={"help": help})

@@ -257,7 +257,8 @@ def replace(new: Path, old: Path) -> None:
 
 def _settle(path: Path) -> None:
     """Sees a file onto the disk before its name moves, lest a power cut leave it empty."""
-    with path.open("rb") as file:
+    # Windows takes that from one who may write alone; elsewhere a file may be read-only.
+    with path.open("r+b" if os.name == "nt" else "rb") as file:
         os.fsync(file.fileno())
 
 

@@ -51,16 +51,21 @@ def alarm(seconds: int) -> Iterator[None]:
             signal.alarm(max(1, left - int(time.monotonic() - start)))
 
 
-CAN_FORK = hasattr(os, "fork")
-"""Whether there can be processes that begin with all that this one has; not on Windows."""
+def can_fork() -> bool:
+    """Whether there can be processes that begin with all that this one has; not on Windows, nor in
+    a process that may have none of its own, such as those of multiprocessing.Pool."""
+    module = sys.modules.get("multiprocessing.process")  # it is there in all that it has started
+    return hasattr(os, "fork") and not (module and module.current_process().daemon)
 
 
 class Task(NamedTuple):
     """Something to be called in another process. `seconds` is the time that it may take; one of
-    deckgen's own has none, and shares its process with others of them."""
+    deckgen's own has none, and shares its process with others of them. `setting` names what sets
+    that time, if anything does."""
 
     call: Callable[[], Any]
     seconds: float | None = None
+    setting: str = EXPORT_VARIABLE
 
 
 class Ended(NamedTuple):
@@ -158,8 +163,9 @@ class _Worker:
         return Ended(self._late() if self.process.is_alive() else "its process died")
 
     def _late(self) -> str:
-        seconds = self.tasks[self.number].seconds
-        return f"not done after {seconds:g} seconds; {EXPORT_VARIABLE} sets how long it may take"
+        task = self.tasks[self.number]
+        advice = f"; {task.setting} sets how long it may take" if task.setting else ""
+        return f"not done after {task.seconds:g} seconds{advice}"
 
     def end(self) -> None:
         with contextlib.suppress(OSError):  # it may have gone, and all that it started

@@ -172,12 +172,13 @@ class Making:
                 output.mkdir(parents=True, exist_ok=True)
             where = None if checking else output
             with files.temporary_folder(where) as folder:
-                temporary = [replace(job, path=folder / job.path.name) for job in jobs.values()]
-                made_jobs = run(temporary, self.request.jobs, self.seconds)
-                for done, (job, made) in enumerate(made_jobs, 1):
-                    path = output / job.path.name
-                    self.outcomes.append(self.place(job, made, path))
-                    self.progress(done, len(jobs))
+                temporary = [_in_folder_of_its_own(job, folder) for job in jobs.values()]
+                # Closed whatever happens: workers that are left waiting are waited for at the end.
+                with contextlib.closing(run(temporary, self.request.jobs, self.seconds)) as ran:
+                    for done, (job, made) in enumerate(ran, 1):
+                        path = output / job.path.name
+                        self.outcomes.append(self.place(job, made, path))
+                        self.progress(done, len(jobs))
                 if not checking:
                     with files.alone(output):
                         self.write_manifest(folder)
@@ -241,6 +242,14 @@ class Making:
             written = temporary / manifest.FILE
             written.write_bytes(text)
             files.replace(written, output / manifest.FILE)
+
+
+def _in_folder_of_its_own(job: Job, folder: Path) -> Job:
+    """A job that writes below a temporary folder, where what an exporter leaves beside its file is
+    in nobody's way. The path is whole: it holds in another working folder, too."""
+    own = folder.absolute() / f"{job.path.name}-files"
+    own.mkdir()
+    return replace(job, path=own / job.path.name)
 
 
 def _folder(guide: Guide) -> Path:

@@ -42,10 +42,12 @@ def key(help: str, default: Any = MISSING, **metadata: Any) -> Any:
     return field(default=default, metadata={"help": help, **metadata})
 
 
-def _set_by_loader(default: Any) -> Any:
+def _set_by_loader(default: Any, *, compare: bool = False) -> Any:
+    """A field that is no key. Where a thing stands makes no difference to what it says; `compare`
+    is for what does."""
     if default == {}:
-        return field(default_factory=dict, compare=False, repr=False)
-    return field(default=default, compare=False, repr=False)
+        return field(default_factory=dict, compare=compare, hash=False, repr=False)
+    return field(default=default, compare=compare, repr=False)
 
 
 NOWHERE = Place("")
@@ -160,7 +162,7 @@ class Round:
 class Media:
     """An image of the guide, looked into: `kind` is what its content says, whatever its name."""
 
-    path: Path
+    path: Path = field(compare=False)
     kind: Literal["png", "jpeg", "gif", "webp", "svg"]
     width: float
     """In pixels, or in an SVG's user units."""
@@ -188,9 +190,9 @@ class Guide:
     rounds: tuple[Round, ...] = key("the process, in order; at least one")
     night_before: tuple[Block, ...] = key("blocks for the one-leaf sheet", ())
     export: Mapping[str, Node] = key("option defaults by exporter, e.g. pdf: {paper: letter}", {})
-    questions: tuple[Question, ...] = _set_by_loader(())
+    questions: tuple[Question, ...] = _set_by_loader((), compare=True)
     """By file path, then by position in the file; drafts and retired ones too."""
-    media: Mapping[str, Media] = _set_by_loader({})
+    media: Mapping[str, Media] = _set_by_loader({}, compare=True)
     """The images its texts refer to, by the `source` of `markdown.Image`."""
     ledger: Ledger = _set_by_loader(Ledger())
     """What was published before, with the numbers and codes that this guide adds to it."""

@@ -37,7 +37,9 @@ def resolve(
     try:
         with alarm(LOAD_SECONDS):
             options = reader.read(declared, merged, f"the options of {exporter}")
-    except Exception as error:  # an exporter may look into its options as they are made
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # an exporter may look into its options, and exit over them
         problems.append(Problem(f"exporter {exporter}: {describe(error)}"))
     for problem in problems:
         report(problem)

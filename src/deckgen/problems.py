@@ -62,7 +62,10 @@ def describe(error: BaseException) -> str:
     import traceback
     from pathlib import Path
 
-    words = "" if isinstance(error, SystemExit) else " ".join(str(error).split())
+    try:
+        words = "" if isinstance(error, SystemExit) else " ".join(str(error).split())
+    except Exception:  # a stranger's exception may fail to say what it is
+        words = ""
     what = type(error).__name__ + (f": {words}" if words else "")
     frames = traceback.extract_tb(error.__traceback__)
     return f"{what} ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else what

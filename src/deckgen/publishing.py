@@ -11,7 +11,7 @@ from typing import Any
 
 from .exporter import Exporter, Piece
 from .ledger import Ledger, Stamp, is_entry
-from .limits import CAN_FORK, Ended, Task, results
+from .limits import Ended, Task, can_fork, results
 from .model import Guide
 from .options import resolve
 from .problems import Problem, describe
@@ -50,7 +50,7 @@ def _pieces(
     if problems or exporter.cls.pieces is Exporter.pieces:
         return {}, problems
     call = partial(_checked_pieces, exporter, options, guide)
-    if exporter.own or not CAN_FORK:
+    if exporter.own or not can_fork():
         pieces = call()
     else:
         ((_, pieces),) = results([Task(call, seconds)], 1)

@@ -7,17 +7,18 @@ name, and the others go on.
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import sys
 from collections.abc import Iterable
 from dataclasses import MISSING, fields, is_dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
 from .exporter import Exporter
 from .files import InputFile
-from .limits import LOAD_SECONDS, alarm
+from .limits import LOAD_SECONDS, Ended, Task, alarm, can_fork, results
 from .problems import Problem, describe
 from .words import did_you_mean
 
@@ -100,17 +101,31 @@ def _precedence(entry: EntryPoint) -> tuple[str, bool, tuple[str, str]]:
 
 
 def _load(entry: EntryPoint) -> Installed | Problem:
+    if _package(entry)[0] != "deckgen" and can_fork():
+        # Apart at first: a module that ends its process, or crashes it, would end all with it.
+        ((_, fault),) = results([Task(partial(_rehearse, entry), LOAD_SECONDS + 1, "")], 1)
+        if fault:
+            return _problem(entry, fault.why) if isinstance(fault, Ended) else fault
+    return _loaded(entry)
+
+
+def _rehearse(entry: EntryPoint) -> Problem | None:
+    """What is wrong with an exporter. What it says meanwhile it will say again."""
+    with open(os.devnull, "w", encoding="utf-8") as nowhere, contextlib.redirect_stderr(nowhere):
+        loaded = _loaded(entry)
+    return loaded if isinstance(loaded, Problem) else None
+
+
+def _loaded(entry: EntryPoint) -> Installed | Problem:
     try:
         with contextlib.redirect_stdout(sys.stderr), alarm(LOAD_SECONDS):
             loaded = entry.load()
-        fault = _fault(loaded, entry.name)
+            fault = _fault(loaded, entry.name)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # SystemExit too: a plugin does not end the program
-        return _problem(entry, describe(error))
-    if fault:
-        return _problem(entry, fault)
-    return Installed(loaded, *_package(entry))
+        fault = describe(error)
+    return _problem(entry, fault) if fault else Installed(loaded, *_package(entry))
 
 
 def _fault(cls: object, name: str) -> str:
@@ -139,13 +154,22 @@ def _fault(cls: object, name: str) -> str:
 
 def _is_readable(kind: Any) -> bool:
     """Whether options can have a type: those that `exporter.option` lists."""
-    inner = get_args(kind)[:1]
-    listed = get_origin(kind) is tuple and all(map(_is_readable, inner))
-    return kind in (bool, int, str, InputFile) or get_origin(kind) is Literal or listed
+    parts = get_args(kind)
+    if get_origin(kind) is tuple:
+        return len(parts) == 2 and parts[1] is ... and _is_single(parts[0])
+    return _is_single(kind)
+
+
+def _is_single(kind: Any) -> bool:
+    words = get_origin(kind) is Literal and all(isinstance(word, str) for word in get_args(kind))
+    return words or kind in (bool, int, str, InputFile)
 
 
 def _package(entry: EntryPoint) -> tuple[str, str]:
-    return (entry.dist.name, entry.dist.version) if entry.dist else ("unknown package", "")
+    name = version = None
+    with contextlib.suppress(Exception):  # what is left of a package may lack all that describes it
+        name, version = (entry.dist.name, entry.dist.version) if entry.dist else (None, None)
+    return name or "unknown package", version or "without a version"
 
 
 def _problem(entry: EntryPoint, message: str) -> Problem:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from . import files
 from .exporter import Exporter
-from .limits import CAN_FORK, Ended, Task, results
+from .limits import Ended, Task, can_fork, results
 from .model import Guide, texts
 from .problems import Problem, describe
 from .registry import Installed
@@ -20,7 +20,7 @@ from .registry import Installed
 
 @dataclass(frozen=True)
 class Job:
-    """One output to make."""
+    """One output to make. `path` is where, in a folder of its own."""
 
     exporter: Installed
     guide: Guide
@@ -36,17 +36,18 @@ class Made(NamedTuple):
     failure: Problem | None
 
 
-def run(jobs: list[Job], at_once: int, seconds: float) -> Iterator[tuple[Job, Made]]:
+def run(jobs: list[Job], at_once: int, seconds: float) -> Generator[tuple[Job, Made], None, None]:
     """Runs jobs, up to `at_once` of them side by side, and gives each as it ends.
 
     A stranger's exporter always has a process of its own, as it may take it down, and `seconds` for
     each output; but where a process can't be forked (Windows), all run here, one after the other.
     """
+    forks = can_fork()
     side_by_side = at_once > 1 and len(jobs) > 1
     here: list[Job] = []
     apart: list[Job] = []
     for job in jobs:
-        (apart if CAN_FORK and (side_by_side or not job.exporter.own) else here).append(job)
+        (apart if forks and (side_by_side or not job.exporter.own) else here).append(job)
     yield from ((job, export(job)) for job in here)
     if not apart:
         return
@@ -87,6 +88,8 @@ def export(job: Job) -> Made:
 
 def _missing(path: Path) -> str:
     """What is wrong with a file that should be there, and not empty."""
+    if path.is_symlink():
+        return "it wrote a link: expected a file"
     if not path.is_file():
         return "it wrote nothing"
     return "" if path.stat().st_size else "it wrote an empty file"

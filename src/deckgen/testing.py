@@ -11,14 +11,18 @@ They run `deckgen build` in processes of their own, on banks that hold whatever 
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from . import registry
-from .declared import keys
+from .exporter import Exporter
 
 _GUIDE = """\
 title: "Guide <with> & \\"marks\\" {{braces}}"
@@ -102,7 +106,14 @@ _QUESTIONS = (
     - {id: cloze, cloze: "A {{c1::hidden `a::b}}`::hint}} and {{c2::another}} of several words"}
 - {id: bare, question: No answer yet., category: General, difficulty: easy}
 - {id: old, question: Retired., category: General, difficulty: medium, status: retired}
-- {id: draft, question: A draft., category: General, difficulty: medium, status: draft}
+- id: draft
+  question: A draft.
+  category: General
+  difficulty: medium
+  status: draft
+  cards:
+    - {id: recall, front: "What is a draft?", back: "What is in no output yet."}
+    - {id: cloze, cloze: "A draft is {{c1::not published}}."}
 - id: long
   question: """
     + "Extraordinarilylongword" * 40
@@ -125,9 +136,12 @@ _PICTURE = (
     '<rect width="40" height="20" fill="none" stroke="black"/></svg>'
 )
 
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
 _RUNS = (
-    {"TZ": "Asia/Tokyo", "PYTHONHASHSEED": "1", "LC_ALL": "C"},
-    {"TZ": "America/New_York", "PYTHONHASHSEED": "2", "SOURCE_DATE_EPOCH": "1900000000"},
+    # Two time zones in which it is never the same day.
+    {"TZ": "<+14>-14", "PYTHONHASHSEED": "1", "LC_ALL": "C"},
+    {"TZ": "<-12>12", "PYTHONHASHSEED": "2", "SOURCE_DATE_EPOCH": "1900000000"},
 )
 
 
@@ -149,55 +163,93 @@ def write_sample(folder: Path) -> None:
 def conformance(name: str) -> list[str]:
     """What an installed exporter does that it should not, a sentence each; empty when all is well.
 
-    It must load, say what its options mean, write one file a guide that is not empty, print
-    nothing, and write the same bytes wherever, whenever and however often it is run.
+    It must load, say what its options mean, write one file a guide that is not empty and no other,
+    print nothing, write the same bytes wherever, whenever and however often it is run, and take
+    drafts, which the ledger has no dates of.
     """
     found = registry.find([name])
     if found.problems:
         return [problem.message for problem in found.problems]
+    cls = found.exporters[0].cls
     with tempfile.TemporaryDirectory() as folder:
-        return [*_declaration(found.exporters[0]), *_builds(name, Path(folder))]
+        return [*_declaration(cls), *_builds(cls, Path(folder))]
 
 
-def _declaration(exporter: registry.Installed) -> Iterator[str]:
-    if not exporter.cls.description.strip():
+def _declaration(cls: type[Exporter]) -> Iterator[str]:
+    if not _SLUG.fullmatch(cls.name):
+        yield f"its name is {cls.name!r}: expected a slug (a-z, 0-9 and hyphens)"
+    if not cls.description.strip():
         yield "its description is empty"
-    options: type = exporter.cls.Options
-    for key in keys(options):
-        if not key.help.strip():
-            yield f"its option {key.name!r} has no help"
-        if key.required:
-            yield f"its option {key.name!r} has no default"
+    hints = get_type_hints(cls.Options)
+    for option in fields(cls.Options):
+        help = option.metadata.get("help")
+        if help is None:
+            yield f"its option {option.name!r} is not made with option(): nobody can set it"
+        elif not (isinstance(help, str) and help.strip()):
+            yield f"its option {option.name!r} has no help"
+        if not _fits(option.default, hints[option.name]):
+            yield f"the default of its option {option.name!r} is {option.default!r}: no such value"
 
 
-def _builds(name: str, folder: Path) -> Iterator[str]:
-    write_sample(folder / "bank")
-    first = _build(name, folder / "bank", folder / "first", {"SOURCE_DATE_EPOCH": "1800000000"})
+def _fits(value: object, kind: Any) -> bool:
+    """Whether a default is a value that its option can be given."""
+    if get_origin(kind) is tuple:
+        return isinstance(value, tuple) and all(_fits(item, get_args(kind)[0]) for item in value)
+    if get_origin(kind) is Literal:
+        return value in get_args(kind)
+    return isinstance(value, str) if issubclass(kind, str) else type(value) is kind
+
+
+def _builds(cls: type[Exporter], folder: Path) -> Iterator[str]:
+    bank = folder / "bank"
+    write_sample(bank)
+    first = _build(cls.name, bank, folder / "first", {"SOURCE_DATE_EPOCH": "1800000000"})
     if first.returncode:
         yield f"it fails on the sample bank: {first.stderr.strip()}"
         return
-    written = _files(folder / "first")
-    expected = {f"{guide}{_suffix(name)}" for guide in ("full", "empty")} | {"manifest.json"}
+    written = _files(folder / "first" / "output")
+    expected = {f"{guide}{cls.suffix}" for guide in ("full", "empty")} | {"manifest.json"}
     if set(written) != expected:
         yield f"it writes {sorted(written)}: expected {sorted(expected)}"
-    said = [line for line in first.stdout.splitlines() if not line.endswith(": written")]
-    if said:
-        yield f"it prints {said[0]!r}: expected nothing on standard output"
+    if said := [line for line in first.stderr.splitlines() if "warning: " not in line]:
+        yield f"it prints {said[0]!r}: expected nothing but warnings, by self.warn()"
+    yield from _strays(bank, folder / "first")
     for number, env in enumerate(_RUNS):
-        again = folder / f"run-{number}" / "output"
-        again.parent.mkdir()
-        _build(name, folder / "bank", again, env)
-        other = [n for n, data in _files(again).items() if data != written.get(n)]
-        if other:
+        home = folder / f"run-{number}"
+        copy = shutil.copytree(bank, home / "bank")
+        again = _build(cls.name, copy, home, env)
+        if again.returncode:
+            yield f"it fails with {env}: {again.stderr.strip()}"
+        elif _files(copy / "full") != _files(bank / "full"):
+            yield f"its pieces have other digests with {env}: expected the same everywhere"
+        elif other := [n for n, data in _files(home / "output").items() if data != written.get(n)]:
             yield f"{other[0]} has other bytes with {env}: expected the same everywhere"
+    drafts = _build(cls.name, bank, folder / "drafts", {}, "--drafts")
+    if drafts.returncode:
+        yield f"it fails with --drafts: {drafts.stderr.strip()}"
+
+
+def _strays(bank: Path, home: Path) -> Iterator[str]:
+    """Whether anything else was written, or changed, in a bank that was written in `bank`, and
+    built in `home`."""
+    with tempfile.TemporaryDirectory() as folder:
+        write_sample(Path(folder))
+        before = _files(Path(folder))
+    after = _files(bank)
+    strays = [name for name in after if after[name] != before.get(name)]
+    strays += [name for name in _files(home) if not name.startswith("output/")]
+    if strays := [name for name in strays if not name.endswith("/ledger.yaml")]:
+        yield f"it writes {strays[0]}, too: expected nothing but its file"
 
 
 def _build(
-    name: str, bank: Path, output: Path, env: dict[str, str]
+    name: str, bank: Path, home: Path, env: dict[str, str], *arguments: str
 ) -> subprocess.CompletedProcess[str]:
+    """A build as people make them, with the output folder below that it runs in."""
+    home.mkdir(exist_ok=True)
     return subprocess.run(
-        [sys.executable, "-m", "deckgen", "build", bank, "-o", output, "-f", name],
-        cwd=output.parent,
+        [sys.executable, "-m", "deckgen", "build", bank, "-f", name, *arguments],
+        cwd=home,
         env={**os.environ, **env},
         capture_output=True,
         text=True,
@@ -207,9 +259,8 @@ def _build(
     )
 
 
-def _suffix(name: str) -> str:
-    return registry.find([name]).exporters[0].cls.suffix
-
-
 def _files(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    """What is in a folder's files, by their paths; outputs before the manifest, which differs when
+    one of them does."""
+    paths = sorted(folder.rglob("*"), key=lambda path: (path.name == "manifest.json", path))
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in paths if p.is_file()}

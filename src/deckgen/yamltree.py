@@ -30,7 +30,8 @@ _place = tuple.__new__  # a third quicker than Place's own, which only does this
 
 
 class _Placed:
-    """What has a place. It is made when it is asked for: most never are."""
+    """What has a place. It is made when it is asked for: most never are. Two are equal when they
+    say the same, wherever they stand."""
 
     __slots__ = ("mark",)
 
@@ -43,6 +44,13 @@ class _Placed:
         if isinstance(mark, Place):
             return mark
         return _place(Place, (mark.name, mark.line + 1, mark.column + 1))
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 class Scalar(_Placed):
@@ -126,6 +134,9 @@ def parse(data: bytes, path: str, report: Report) -> Node | None:
         report(Problem(f"U+{refused:04X} is not allowed in YAML: remove it", place))
         return None
     except yaml.MarkedYAMLError as error:
+        if "nesting depth" in str(error.problem) and error.problem_mark:
+            # A newer libyaml has a limit of its own, and looks ahead: ours was passed before that.
+            return parse(text[: error.problem_mark.index].encode(), path, report)
         report(_syntax_problem(error, path))
         return None
     for problem in sorted(composer.problems, key=lambda problem: problem.place or Place(path)):

@@ -8,8 +8,10 @@ import sqlite3
 import subprocess
 import sys
 import zipfile
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from anki_bank import BankFolder, picture, question
@@ -18,11 +20,10 @@ from anki_collection import Candidate
 from deckgen.exporters.anki import AnkiExporter, AnkiOptions
 
 
-def read_database(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(":memory:")
-    with zipfile.ZipFile(path) as archive:
+def read_database(path: Path, query: str) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(":memory:")) as connection, zipfile.ZipFile(path) as archive:
         connection.deserialize(archive.read("collection.anki2"))
-    return connection
+        return connection.execute(query).fetchall()
 
 
 def test_an_import_gives_every_note_once_and_leaves_anki_nothing_to_mend(
@@ -77,7 +78,7 @@ def test_a_filter_does_not_rename_decks(bank: BankFolder) -> None:
 
 
 def _decks(path: Path) -> list[str]:
-    (decks,) = read_database(path).execute("select decks from col").fetchone()
+    ((decks,),) = read_database(path, "select decks from col")
     return [deck["name"] for deck in json.loads(decks).values()]
 
 
@@ -190,7 +191,7 @@ def test_the_browser_of_anki_sorts_and_checks_duplicates_by_what_the_file_says(
     candidate.import_deck(path)
 
     query = "select guid, sfld, csum from notes order by guid"
-    in_file = read_database(path).execute(query).fetchall()
+    in_file = read_database(path, query)
     in_anki = [tuple(row) for row in candidate.col.db.all(query)]
     assert in_file == in_anki
 
@@ -278,7 +279,7 @@ def test_notes_without_a_date_in_the_ledger_have_the_guides(bank: BankFolder) ->
     path = bank.path / "undated.apkg"
     AnkiExporter(AnkiOptions(), print).export(bank.load(), path)
 
-    dates = dict(read_database(path).execute("select mod, count(*) from notes group by mod"))
+    dates = dict(read_database(path, "select mod, count(*) from notes group by mod"))
     assert dates == {1_781_827_200: 5, 1: 1}  # 2026-06-19T00:00:00Z, and the story
 
 

@@ -237,7 +237,7 @@ def _corners(line: Any) -> list[_Corner]:
             self.value.append(("curveTo", (*parts, end)))
 
     pen = Pen()
-    with suppress(ValueError):
+    with suppress(ValueError, IndexError):  # the latter from fontTools before 4.67
         parse_path(_path(line), pen)
     corners: list[_Corner] = []
     first = 0
