@@ -98,6 +98,21 @@ def _in_cloze(text: str) -> str:
     return text.replace("}}", r"\}\}").replace("::", r"\:\:").replace("{{", r"\{\{")
 
 
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hint_is_read_as_it_was_written(
+    text: str, bank: BankFolder, candidate: Candidate
+) -> None:
+    hint = text.replace("}", r"\}").replace(":", r"\:")
+    bank["queues"]["cards"] = [{"cloze": f"Before {{{{c1::hidden::{hint}}}}} after."}]
+    candidate.import_deck(bank.publish(TIME))
+
+    card = candidate.card('"note:deckgen cloze" code:1.02')
+    shown = inside(card.question(), "asked")
+    assert as_read(shown) == f"Before [{as_written(text, code=True)}] after."
+    assert not re.search(r"\\[(\[]", unescape(shown))  # where MathJax finds a formula
+    assert not card.question_av_tags()
+
+
 def test_code_with_the_delimiters_of_clozes_can_be_hidden(
     bank: BankFolder, candidate: Candidate
 ) -> None:

@@ -183,7 +183,9 @@ def tags(guide: Guide, question: Question, prefix: str) -> tuple[str, ...]:
 
 
 def _one_word(tag: str) -> str:
-    return "-".join(tag.replace('"', "").split())
+    """A tag as Anki takes it: it has no spaces and no quotes, and no level of it is empty."""
+    word = "-".join(tag.replace('"', "").split())
+    return "::".join(filter(None, word.split("::")))
 
 
 def _ordinals(cloze: Markdown) -> tuple[int, ...]:
