@@ -205,6 +205,34 @@ def test_a_story_is_the_candidates_for_good(bank: BankFolder, candidate: Candida
     assert note["Situation"] == ""
 
 
+def test_a_deleted_note_comes_back_with_the_next_update(
+    bank: BankFolder, candidate: Candidate
+) -> None:
+    candidate.import_deck(bank.publish(START))
+    deleted = candidate.note('queues "note:deckgen question"')
+    candidate.col.remove_notes([deleted.id])
+    log = candidate.import_deck(bank.publish(START + 1))
+
+    assert len(log.new) == 1
+    assert candidate.note('queues "note:deckgen question"').guid == deleted.guid
+
+
+def test_a_note_type_with_a_field_of_ones_own_gets_no_updates(
+    bank: BankFolder, candidate: Candidate
+) -> None:
+    candidate.import_deck(bank.publish(START))
+    models = candidate.col.models
+    changed = models.by_name("deckgen question")
+    models.add_field(changed, models.new_field("Audio"))
+    models.update_dict(changed)
+    before = content(candidate)
+    fix_text(bank)
+    log = candidate.import_deck(bank.publish(LATER))
+
+    assert len(log.conflicting) == 3
+    assert content(candidate) == before
+
+
 def test_new_templates_and_styles_replace_older_ones(
     bank: BankFolder, candidate: Candidate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
