@@ -158,6 +158,27 @@ def as_written(text: str) -> Ledger | None:
     return ledger if ledger.text() == text and _is_sound(ledger) else None
 
 
+def merged(data: bytes) -> bytes:
+    """A file in which a merge kept the lines of two branches, with one line an entry: of two stamps
+    of a note the later. Should the note's content be that of the earlier, it is dated anew, and
+    reaches those who have either. What is left out leaves its line empty, so that places hold."""
+    lines = data.decode("latin-1").split("\n")  # every byte is a character, whatever it stands for
+    first: dict[tuple[str, str], int] = {}
+    part = ""
+    for at, line in enumerate(lines):
+        if line.rstrip().endswith(":"):
+            part = line
+            continue
+        entry = part, line.partition(": ")[0]
+        other = first.setdefault(entry, at)
+        stamps = [_STAMP.fullmatch(f"{lines[n].rstrip()}\n") for n in (other, at)]
+        if other != at and (line == lines[other] or all(stamps)):
+            moments = [stamp[2] if stamp else "" for stamp in stamps]
+            earlier, first[entry] = (other, at) if moments[0] < moments[1] else (at, other)
+            lines[earlier] = ""
+    return "\n".join(lines).encode("latin-1")
+
+
 def _is_sound(ledger: Ledger) -> bool:
     """Whether no number and no code is given twice, and every date is one."""
     dates = {stamp.changed for stamps in ledger.notes.values() for stamp in stamps.values()}
