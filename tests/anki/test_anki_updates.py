@@ -205,6 +205,23 @@ def test_a_story_is_the_candidates_for_good(bank: BankFolder, candidate: Candida
     assert note["Situation"] == ""
 
 
+def test_a_renamed_deck_keeps_its_cards_and_new_ones_come_to_the_old_name(
+    bank: BankFolder, candidate: Candidate
+) -> None:
+    candidate.import_deck(bank.publish(START))
+    decks = candidate.col.decks
+    decks.rename(decks.by_name("Acme Interview"), "Job")
+    cards = scheduling(candidate)
+    add_question(bank)
+    candidate.import_deck(bank.publish(START + 1))
+
+    after = scheduling(candidate)
+    assert {key: after[key] for key in cards} == cards
+    assert {decks.name(card.did) for card in candidate.cards("code:1.03")} == {
+        "Acme Interview::1 Phone Screen"
+    }
+
+
 def test_a_deleted_note_comes_back_with_the_next_update(
     bank: BankFolder, candidate: Candidate
 ) -> None:
