@@ -205,6 +205,20 @@ def test_a_story_is_the_candidates_for_good(bank: BankFolder, candidate: Candida
     assert note["Situation"] == ""
 
 
+def test_options_and_limits_of_decks_stay(bank: BankFolder, candidate: Candidate) -> None:
+    candidate.import_deck(bank.publish(START))
+    decks = candidate.col.decks
+    root = decks.by_name("Acme Interview")
+    root |= {"conf": decks.add_config_returning_id("Mine"), "newLimit": 77, "collapsed": True}
+    decks.save(root)
+    fix_text(bank)
+    candidate.import_deck(bank.publish(START + 1))
+
+    after = decks.by_name("Acme Interview")
+    kept = ("conf", "newLimit", "collapsed")
+    assert {key: after[key] for key in kept} == {key: root[key] for key in kept}
+
+
 def test_a_renamed_deck_keeps_its_cards_and_new_ones_come_to_the_old_name(
     bank: BankFolder, candidate: Candidate
 ) -> None:
