@@ -159,23 +159,20 @@ def as_written(text: str) -> Ledger | None:
 
 
 def merged(data: bytes) -> bytes:
-    """A file in which a merge kept the lines of two branches, with one line an entry: of two stamps
-    of a note the later. Should the note's content be that of the earlier, it is dated anew, and
-    reaches those who have either. What is left out leaves its line empty, so that places hold."""
+    """A file in which a merge kept the lines of two branches, with one stamp for each note: the
+    later. Should the note's content be that of the earlier, it is dated anew, and reaches those who
+    have either. What is left out leaves its line empty, so that places hold."""
     lines = data.decode("latin-1").split("\n")  # every byte is a character, whatever it stands for
-    first: dict[tuple[str, str], int] = {}
-    part = ""
+    latest: dict[tuple[str, str], tuple[str, int]] = {}
+    exporter = ""
     for at, line in enumerate(lines):
-        if line.rstrip().endswith(":"):
-            part = line
-            continue
-        entry = part, line.partition(": ")[0]
-        other = first.setdefault(entry, at)
-        stamps = [_STAMP.fullmatch(f"{lines[n].rstrip()}\n") for n in (other, at)]
-        if other != at and (line == lines[other] or all(stamps)):
-            moments = [stamp[2] if stamp else "" for stamp in stamps]
-            earlier, first[entry] = (other, at) if moments[0] < moments[1] else (at, other)
-            lines[earlier] = ""
+        if line.endswith(":"):
+            exporter = line
+        elif found := _STAMP.fullmatch(f"{line}\n"):
+            note, stamp = (exporter, found[1]), (found[2], at)
+            earlier, latest[note] = sorted((latest.get(note, ("", at)), stamp))
+            if earlier[0]:
+                lines[earlier[1]] = ""
     return "\n".join(lines).encode("latin-1")
 
 
