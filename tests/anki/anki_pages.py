@@ -32,10 +32,16 @@ body.night_mode { color: white; background-color: black }
 #qa { margin: 0.5em }
 """
 _PLAIN = "body { margin: 20px }"
+_WEB = """
+* { box-sizing: border-box }
+code { color: #d63384 }
+kbd { color: #fff; background-color: #212529 }
+"""
 
 # Desktop 26.9: qt/aqt/theme.py (body_classes_for_card_ord), css/webview.css and css/reviewer.css in
-# its wheel. AnkiDroid 2.2x: assets/flashcard.css. AnkiMobile and AnkiWeb: "Night Mode" in the
-# manual, https://docs.ankiweb.net/templates/styling.html
+# its wheel. AnkiDroid 2.2x: assets/flashcard.css. AnkiMobile: "Night Mode" in the manual,
+# https://docs.ankiweb.net/templates/styling.html. AnkiWeb has no night mode, and shows a card in a
+# page of its own, which colours code as Bootstrap does.
 DAY = Screen("card card1 isLin", _DESKTOP)
 NIGHT = Screen("card card1 nightMode night_mode isLin", _DESKTOP)
 SCREENS = {
@@ -44,6 +50,7 @@ SCREENS = {
     "AnkiDroid by day": Screen("card card1 mathjax-rendered", _ANDROID),
     "AnkiDroid by night": Screen("card card1 night_mode ankidroid_dark_mode", _ANDROID),
     "AnkiMobile by night": Screen("card card1 nightMode", _PLAIN),
+    "AnkiWeb": Screen("card card1", _WEB),
 }
 
 
