@@ -407,13 +407,11 @@ def _items(entry: Entry | None) -> tuple[Node, ...]:
 
 
 def _may_be_wrong(text: Markdown) -> bool:
-    """Whether a text can hold an error: an image, a cloze that is none, a comment and no more,
-    nesting so deep or tables so short of cells that the parser gives up. Parsing every text here
-    would cost each command what only exporters need."""
+    """Whether a text can hold an error: an image, a cloze that is none, nesting so deep or tables
+    so short of cells that the parser gives up. Parsing every text here would cost each command
+    what only exporters need."""
     source = text.source
     if text.clozes and not _SIMPLE_CLOZE.fullmatch(source):
-        return True
-    if source.lstrip().startswith(("<!--", "[")):  # the bracket may be that of a link's target
         return True
     if "!" in source and "![" in source:  # one character is looked for much faster than two
         return True

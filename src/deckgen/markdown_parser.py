@@ -74,9 +74,6 @@ def _parse(source: str, math: bool, clozes: bool) -> Parsed:
         blocks = _Converter(text, remarks).blocks(0)
     except _TooMuch as error:
         return Parsed((), (*remarks, Remark(str(error), "", warning=False)))
-    if not blocks and not remarks and source.strip():
-        message = "expected text, found only what is not shown, such as a comment"
-        remarks.append(Remark(message, "", warning=False))
     return Parsed(blocks, tuple(remarks))
 
 
