@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deckgen import yamltree
-from deckgen.ledger import Full, Ledger, Stamp, as_written, read
+from deckgen.ledger import Full, Ledger, Stamp, as_written, merged, read
 from deckgen.problems import Problem
 from support import BankFolder, Run
 
@@ -108,6 +108,50 @@ def test_a_date_rises_exactly_when_the_content_changes(builds: list[tuple[str, s
         else:
             assert new.changed > old.changed
             assert new.changed == clock or new.changed == old.changed + 1
+
+
+DATES = st.dictionaries(IDS, st.tuples(st.sampled_from("ab"), st.integers(0, 9)), max_size=5)
+
+
+def both_lines(*ledgers: Ledger) -> bytes:
+    """The ledgers of branches as git's union merge leaves them: the lines of all."""
+    parts = [ledger.text().partition("  anki:\n") for ledger in ledgers]
+    return (parts[0][0] + "  anki:\n" + "".join(notes for *_, notes in parts)).encode()
+
+
+@given(DATES, DATES)
+def test_of_two_branches_dates_the_later_stays_whichever_line_is_above(
+    ours: dict[str, tuple[str, int]], theirs: dict[str, tuple[str, int]]
+) -> None:
+    branches = [
+        {key: Stamp("q", digest * 8, changed) for key, (digest, changed) in branch.items()}
+        for branch in (ours, theirs)
+    ]
+    problems: list[Problem] = []
+    data = merged(both_lines(*(Ledger(notes={"anki": branch}) for branch in branches)))
+    node = yamltree.parse(data, "ledger.yaml", problems.append)
+    found = read(node, problems.append).notes["anki"]
+    assert problems == []
+    for key in ours.keys() | theirs.keys():
+        stamps = [branch[key] for branch in branches if key in branch]
+        assert found[key] in stamps
+        assert found[key].changed == max(stamp.changed for stamp in stamps)
+    assert set(found) == ours.keys() | theirs.keys()
+
+
+def test_what_two_branches_say_of_anything_else_stays_an_error_at_its_line(
+    bank: BankFolder, run: Run
+) -> None:
+    lines = FULL.text().splitlines()
+    double = lines[-1]
+    text = "\n".join([*lines, double, double, "more: 1", "more: 1"])
+    bank.write("ledger.yaml", text)
+    assert merged(FULL.text().encode()) == FULL.text().encode()
+    ran = run("check")
+    line = len(lines) + 4
+    message = f"error: duplicate key 'more': first in line {line - 1}"
+    assert f"content/example/ledger.yaml:{line}:1: {message}\n" in ran.err
+    assert double.split(":")[0].strip() not in ran.err
 
 
 @pytest.mark.parametrize(

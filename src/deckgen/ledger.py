@@ -158,6 +158,24 @@ def as_written(text: str) -> Ledger | None:
     return ledger if ledger.text() == text and _is_sound(ledger) else None
 
 
+def merged(data: bytes) -> bytes:
+    """A file in which a merge kept the lines of two branches, with one stamp for each note: the
+    later. Should the note's content be that of the earlier, it is dated anew, and reaches those who
+    have either. What is left out leaves its line empty, so that places hold."""
+    lines = data.decode("latin-1").split("\n")  # every byte is a character, whatever it stands for
+    latest: dict[tuple[str, str], tuple[str, int]] = {}
+    exporter = ""
+    for at, line in enumerate(lines):
+        if line.endswith(":"):
+            exporter = line
+        elif found := _STAMP.fullmatch(f"{line}\n"):
+            note, stamp = (exporter, found[1]), (found[2], at)
+            earlier, latest[note] = sorted((latest.get(note, ("", at)), stamp))
+            if earlier[0]:
+                lines[earlier[1]] = ""
+    return "\n".join(lines).encode("latin-1")
+
+
 def _is_sound(ledger: Ledger) -> bool:
     """Whether no number and no code is given twice, and every date is one."""
     dates = {stamp.changed for stamps in ledger.notes.values() for stamp in stamps.values()}

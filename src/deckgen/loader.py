@@ -186,7 +186,7 @@ class _GuideLoader:
         data = self.data(path)
         known = ledgers.as_written(data.decode("utf-8", "replace"))
         return known or ledgers.read(
-            yamltree.parse(data, path.as_posix(), self.report), self.report
+            yamltree.parse(ledgers.merged(data), path.as_posix(), self.report), self.report
         )
 
     # -- questions

@@ -123,6 +123,7 @@ _DISPLAY = re.compile(  # no line of it begins as a block of another kind would
 _DISPLAY_BLOCK = re.compile(
     r"\$\$((?:\\[^\n]|[^$\\\n]|\\?\n(?![ \t>]*(?:\n|```|~~~)))+?)\$\$[ \t]*$", re.MULTILINE
 )
+_OPENING = re.compile(r"\{\{c\d+::")
 _LITERAL = re.compile(r"\\([:}])")
 _INLINE = re.compile(r"\$(?![\s$])((?:\\[^\n]|[^$\\\n])+?)(?<!\s)\$(?!\d)")
 _LINE_START = re.compile(r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*")
@@ -252,7 +253,7 @@ class _Cutter:
         start = match.start()
         if match[0] == "$":
             found = _INLINE.match(self.source, start)
-            return self.cut(*found.span(), Math(found[1].strip())) if found else match.end()
+            return self.tex(found, Math(found[1].strip())) if found else match.end()
         line = self.source.rfind("\n", 0, start) + 1
         if _LINE_START.fullmatch(self.source, line, start):
             found = _DISPLAY_BLOCK.match(self.source, start)
@@ -262,13 +263,23 @@ class _Cutter:
                 apart = "\n" if start == line else ""
                 self.keep(start)
                 self.outs[-1].append(apart)
-                end = self.cut(*found.span(), MathBlock(tex))
+                end = self.tex(found, MathBlock(tex))
                 self.outs[-1].append(apart)
                 return end
         found = _DISPLAY.match(self.source, start)
         if found and (tex := found[1].strip()):
-            return self.cut(*found.span(), Math(tex, display=True))
+            return self.tex(found, Math(tex, display=True))
         return start + 1  # the second dollar may begin a formula
+
+    def tex(self, found: re.Match[str], value: Math | MathBlock) -> int:
+        """A formula, in which a cloze would be TeX and make no card."""
+        if self.clozes and (opening := _OPENING.search(value.tex)):
+            message = (
+                "a cloze can't begin in a formula: hide the formula, {{c1::$...$}}, "
+                r"or write \$ for a dollar"
+            )
+            self.remarks.append(Remark(message, opening[0], warning=False))
+        return self.cut(*found.span(), value)
 
     # -- clozes
 

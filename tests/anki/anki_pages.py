@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,10 +32,16 @@ body.night_mode { color: white; background-color: black }
 #qa { margin: 0.5em }
 """
 _PLAIN = "body { margin: 20px }"
+_WEB = """
+* { box-sizing: border-box }
+code { color: #d63384 }
+kbd { color: #fff; background-color: #212529 }
+"""
 
 # Desktop 26.9: qt/aqt/theme.py (body_classes_for_card_ord), css/webview.css and css/reviewer.css in
-# its wheel. AnkiDroid 2.2x: assets/flashcard.css. AnkiMobile and AnkiWeb: "Night Mode" in the
-# manual, https://docs.ankiweb.net/templates/styling.html
+# its wheel. AnkiDroid 2.2x: assets/flashcard.css. AnkiMobile: "Night Mode" in the manual,
+# https://docs.ankiweb.net/templates/styling.html. AnkiWeb has no night mode, and shows a card in a
+# page of its own, which colours code as Bootstrap does.
 DAY = Screen("card card1 isLin", _DESKTOP)
 NIGHT = Screen("card card1 nightMode night_mode isLin", _DESKTOP)
 SCREENS = {
@@ -43,7 +50,33 @@ SCREENS = {
     "AnkiDroid by day": Screen("card card1 mathjax-rendered", _ANDROID),
     "AnkiDroid by night": Screen("card card1 night_mode ankidroid_dark_mode", _ANDROID),
     "AnkiMobile by night": Screen("card card1 nightMode", _PLAIN),
+    "AnkiWeb": Screen("card card1", _WEB),
 }
+
+
+_MATHJAX = """
+mjx-container { position: relative; line-height: 0 }
+mjx-container[display="true"] { display: block }
+mjx-math { display: inline-block; white-space: nowrap }
+mjx-mi { display: inline-block; width: 1em; height: 1em }
+mjx-assistive-mml { position: absolute; display: block !important; width: auto !important;
+  overflow: hidden !important }
+"""
+
+
+def typeset(card_html: str) -> str:
+    """A card after MathJax has drawn its formulas, each as one of a hundred letters: MathJax's
+    elements, the same read aloud, and those of its rules that meet the card's (MathJax 3.2)."""
+
+    def drawn(display: str) -> str:
+        letters, aloud = "<mjx-mi></mjx-mi>" * 100, f"<math><mtext>{'y' * 100}</mtext></math>"
+        return (
+            f"<mjx-container{display}><mjx-math>{letters}</mjx-math>"
+            f"<mjx-assistive-mml>{aloud}</mjx-assistive-mml></mjx-container>"
+        )
+
+    lines = re.sub(r"\\\[.*?\\\]", drawn(' display="true"'), card_html)
+    return f"<style>{_MATHJAX}</style>" + re.sub(r"\\\(.*?\\\)", drawn(""), lines)
 
 
 def write_page(

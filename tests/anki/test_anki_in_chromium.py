@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from anki_bank import BankFolder, picture, question, svg
 from anki_collection import Candidate
-from anki_pages import SCREENS, write_page
+from anki_pages import SCREENS, typeset, write_page
 
 from chromium import CONTRASTS, OVERFLOWING, UNFOLD, Chromium
 from deckgen import load_bank
@@ -168,6 +168,89 @@ def test_wide_code_and_tables_scroll_in_boxes_of_their_own(
         assert [True, True] in [[overflow == "auto", scrolls] for overflow, scrolls in boxes]
 
 
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_no_formula_is_wider_than_a_phone(
+    language: str, bank: BankFolder, candidate: Candidate, chromium: Chromium, tmp_path: Path
+) -> None:
+    bank.guide["language"] = language
+    bank["queues"]["question"] = (
+        "One in $a$ line.\n\n$$b$$\n\n- And $c$.\n\n| $d$ | e |\n|---|---|\n| f | g |\n"
+    )
+    candidate.import_deck(bank.publish(1_000_000_000))
+    html = typeset(candidate.card("code:1.02").question())
+    chromium.open(write_page(tmp_path / "math.html", html, media=tmp_path), width=360)
+
+    assert chromium.run(OVERFLOWING)["page"] == 0
+    lines = "[...document.querySelectorAll('mjx-container')].map((m) => m.clientHeight > 40)"
+    # Those that are broken. The one on a line of its own scrolls, and the last with its table.
+    assert chromium.run(lines) == [True, False, True, False]
+
+
+def test_what_is_a_colour_alone_is_seen_where_a_reader_chooses_all_colours(
+    bank: BankFolder, candidate: Candidate, chromium: Chromium, tmp_path: Path
+) -> None:
+    """Windows' contrast themes (the media feature `forced-colors`) take backgrounds away: that of
+    a line one pixel high, and the white one that a black drawing needs."""
+    bank.media = {"black.svg": svg()}
+    bank["queues"]["answer"] = "Above\n\n---\n\n![a drawing](black.svg)"
+    candidate.import_deck(bank.publish(1_000_000_000))
+    page = write_page(
+        tmp_path / "x.html",
+        candidate.card("code:1.02").answer(),
+        media=Path(candidate.col.media.dir()),
+    )
+    dark = [("forced-colors", "active"), ("prefers-color-scheme", "dark")]
+    features = [{"name": name, "value": value} for name, value in dark]
+    chromium.send("Emulation.setEmulatedMedia", features=features)
+    try:
+        chromium.open(page)
+        lines = "[...document.querySelectorAll('hr')].map((h) => getComputedStyle(h).borderTop)"
+        assert chromium.run(lines) == ["1px solid rgb(255, 255, 255)"] * 2
+        ground = "getComputedStyle(document.querySelector('img')).backgroundColor"
+        assert chromium.run(ground) == "rgb(255, 255, 255)"
+    finally:
+        chromium.send("Emulation.setEmulatedMedia", features=[])
+
+
+def test_the_line_on_top_runs_in_order_from_the_right_where_the_guide_does(
+    bank: BankFolder, candidate: Candidate, chromium: Chromium, tmp_path: Path
+) -> None:
+    bank.guide["language"] = "ar"
+    bank["queues"]["category"] = "الأساسيات"
+    candidate.import_deck(bank.publish(1_000_000_000))
+    page = write_page(tmp_path / "x.html", candidate.card("code:1.02").question(), media=tmp_path)
+    chromium.open(page, width=900)
+    parts = (
+        "[...document.querySelectorAll('.about > *')]"
+        ".map((each) => [each.textContent, each.getBoundingClientRect().x])"
+    )
+    placed = chromium.run(parts)
+    order = [text for text, x in sorted(placed, key=lambda part: -part[1])]
+    assert order == ["1.02", "الأساسيات", "hard", "Phone Screen"]
+
+
+def test_a_sentence_in_english_ends_on_its_right_in_any_guide(
+    bank: BankFolder, candidate: Candidate, chromium: Chromium, tmp_path: Path
+) -> None:
+    bank.guide["language"] = "ar"
+    del bank["queues"]["answer"]
+    candidate.import_deck(bank.publish(1_000_000_000))
+    edge = (
+        "[...document.querySelectorAll('.prompt, .missing')].map((each) => {"
+        "const place = (at) => { const range = document.createRange();"
+        "range.setStart(each.firstChild, at); range.setEnd(each.firstChild, at + 1);"
+        "return range.getBoundingClientRect().x };"
+        "const end = each.firstChild.length - 1;"
+        "return place(end) > place(end - 1) })"
+    )
+    for card in (candidate.card("code:1.02"), candidate.card('"note:deckgen story"')):
+        page = write_page(tmp_path / "x.html", card.answer(), media=tmp_path)
+        chromium.open(page, width=900)
+        found = chromium.run(edge)
+        assert found
+        assert all(found)
+
+
 @pytest.mark.parametrize("screen", SCREENS)
 def test_every_text_has_the_contrast_that_wcag_aa_asks(
     screen: str, sides: Callable[..., Any], chromium: Chromium
@@ -236,6 +319,17 @@ def test_targets_are_large_enough_to_touch(sides: Callable[..., Any], chromium: 
     )
     assert len(heights) == 6
     assert min(heights) >= 24
+
+
+def test_a_tap_on_what_unfolds_is_no_tap_on_the_card(
+    sides: Callable[..., Any], chromium: Chromium
+) -> None:
+    """AnkiMobile turns the card by a tap on anything but a link, a button and what has this class:
+    https://docs.ankiweb.net/ankimobile/more"""
+    for name, page in sides():
+        chromium.open(page)
+        others = "[...document.querySelectorAll('summary:not(.tappable)')].length"
+        assert chromium.run(others) == 0, name
 
 
 def test_code_runs_from_the_left_in_a_guide_that_does_not(

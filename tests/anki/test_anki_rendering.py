@@ -98,6 +98,46 @@ def _in_cloze(text: str) -> str:
     return text.replace("}}", r"\}\}").replace("::", r"\:\:").replace("{{", r"\{\{")
 
 
+def test_texts_that_come_to_nothing_leave_no_empty_card(
+    bank: BankFolder, candidate: Candidate
+) -> None:
+    empty = "<!-- to be worded -->"
+    bank.questions = [
+        question(
+            "later",
+            question=empty,
+            answer=empty,
+            key_points=[empty],
+            hint=empty,
+            type="behavioral",
+            cards=[{"id": "a", "front": empty, "back": "Back."}],
+        )
+    ]
+    candidate.import_deck(bank.publish(TIME))
+
+    assert candidate.col.get_empty_cards().notes == []
+    assert {note.fields[0] for note in candidate.notes()} == {"1.01"}
+    answer = candidate.card('"note:deckgen question"').answer()
+    assert "No model answer has been written yet." in answer
+    assert "Key points" not in answer
+    assert "Hint" not in answer
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hint_is_read_as_it_was_written(
+    text: str, bank: BankFolder, candidate: Candidate
+) -> None:
+    hint = text.replace("}", r"\}").replace(":", r"\:")
+    bank["queues"]["cards"] = [{"cloze": f"Before {{{{c1::hidden::{hint}}}}} after."}]
+    candidate.import_deck(bank.publish(TIME))
+
+    card = candidate.card('"note:deckgen cloze" code:1.02')
+    shown = inside(card.question(), "asked")
+    assert as_read(shown) == f"Before [{as_written(text, code=True)}] after."
+    assert not re.search(r"\\[(\[]", unescape(shown))  # where MathJax finds a formula
+    assert not card.question_av_tags()
+
+
 def test_code_with_the_delimiters_of_clozes_can_be_hidden(
     bank: BankFolder, candidate: Candidate
 ) -> None:

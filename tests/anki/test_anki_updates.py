@@ -205,6 +205,65 @@ def test_a_story_is_the_candidates_for_good(bank: BankFolder, candidate: Candida
     assert note["Situation"] == ""
 
 
+def test_options_and_limits_of_decks_stay(bank: BankFolder, candidate: Candidate) -> None:
+    candidate.import_deck(bank.publish(START))
+    decks = candidate.col.decks
+    root = decks.by_name("Acme Interview")
+    root |= {"conf": decks.add_config_returning_id("Mine"), "newLimit": 77, "collapsed": True}
+    decks.save(root)
+    fix_text(bank)
+    candidate.import_deck(bank.publish(START + 1))
+
+    after = decks.by_name("Acme Interview")
+    kept = ("conf", "newLimit", "collapsed")
+    assert {key: after[key] for key in kept} == {key: root[key] for key in kept}
+
+
+def test_a_renamed_deck_keeps_its_cards_and_new_ones_come_to_the_old_name(
+    bank: BankFolder, candidate: Candidate
+) -> None:
+    candidate.import_deck(bank.publish(START))
+    decks = candidate.col.decks
+    decks.rename(decks.by_name("Acme Interview"), "Job")
+    cards = scheduling(candidate)
+    add_question(bank)
+    candidate.import_deck(bank.publish(START + 1))
+
+    after = scheduling(candidate)
+    assert {key: after[key] for key in cards} == cards
+    assert {decks.name(card.did) for card in candidate.cards("code:1.03")} == {
+        "Acme Interview::1 Phone Screen"
+    }
+
+
+def test_a_deleted_note_comes_back_with_the_next_update(
+    bank: BankFolder, candidate: Candidate
+) -> None:
+    candidate.import_deck(bank.publish(START))
+    deleted = candidate.note('queues "note:deckgen question"')
+    candidate.col.remove_notes([deleted.id])
+    log = candidate.import_deck(bank.publish(START + 1))
+
+    assert len(log.new) == 1
+    assert candidate.note('queues "note:deckgen question"').guid == deleted.guid
+
+
+def test_a_note_type_with_a_field_of_ones_own_gets_no_updates(
+    bank: BankFolder, candidate: Candidate
+) -> None:
+    candidate.import_deck(bank.publish(START))
+    models = candidate.col.models
+    changed = models.by_name("deckgen question")
+    models.add_field(changed, models.new_field("Audio"))
+    models.update_dict(changed)
+    before = content(candidate)
+    fix_text(bank)
+    log = candidate.import_deck(bank.publish(LATER))
+
+    assert len(log.conflicting) == 3
+    assert content(candidate) == before
+
+
 def test_new_templates_and_styles_replace_older_ones(
     bank: BankFolder, candidate: Candidate, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 
 _MAX_SOURCES = 3
+_COLONS = re.compile(":{2,}")
 
 
 class Deck(NamedTuple):
@@ -53,7 +55,7 @@ def _root_name(guide: Guide, options: AnkiOptions) -> str:
 
 def _part(name: str) -> str:
     """One level of a deck's name, which Anki would otherwise mend in its own way."""
-    return " ".join(name.replace("::", ":").strip(":").split())
+    return " ".join(_COLONS.sub(":", name).strip(":").split())
 
 
 def _about_guide(guide: Guide, licence: str, cards: int) -> str:

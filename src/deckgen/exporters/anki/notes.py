@@ -100,7 +100,7 @@ class _Maker:
         asked, html = self.asked, self.html
         fields = {
             "Key points": _bullets(html, asked.key_points),
-            "Answer": html.blocks(asked.answer.blocks) if asked.answer else _MISSING,
+            "Answer": html.blocks(asked.answer.blocks) or _MISSING,
             "Strong answers": _bullets(html, asked.strong),
             "Hint": html.blocks(asked.hint.blocks),
             "Follow-ups": html.bullets(_follow_up(html, each) for each in asked.follow_ups),
@@ -137,6 +137,8 @@ class _Maker:
     ) -> Note:
         values = {**self.common, **fields}
         written = [values.get(name, "") for name in NOTE_TYPES[kind].fields]
+        if not written[0].strip():  # no more than a comment: but without a front there is no card
+            written[0] = values["Code"]
         if not "".join(written).isascii():
             # Anki brings every field to this form on import, and counts its checksum from it.
             written = [unicodedata.normalize("NFC", html) for html in written]
@@ -183,7 +185,9 @@ def tags(guide: Guide, question: Question, prefix: str) -> tuple[str, ...]:
 
 
 def _one_word(tag: str) -> str:
-    return "-".join(tag.replace('"', "").split())
+    """A tag as Anki takes it: it has no spaces and no quotes, and no level of it is empty."""
+    word = "-".join(tag.replace('"', "").split())
+    return "::".join(filter(None, word.split("::")))
 
 
 def _ordinals(cloze: Markdown) -> tuple[int, ...]:
@@ -193,7 +197,7 @@ def _ordinals(cloze: Markdown) -> tuple[int, ...]:
 
 
 def _bullets(html: AnkiHtml, texts: tuple[Markdown, ...]) -> str:
-    return html.bullets(html.compact(text.blocks) for text in texts)
+    return html.bullets(filter(None, (html.compact(text.blocks) for text in texts)))
 
 
 def _follow_up(html: AnkiHtml, follow_up: FollowUp) -> str:

@@ -66,5 +66,5 @@ class ClozeHtml(AnkiHtml):
     special = re.compile(r"[\x00-\x1f\x7f&<>\[{}:\\]")
 
     def gap(self, gap: Gap) -> str:
-        hint = f"::{self.attribute(gap.hint)}" if gap.hint else ""
+        hint = f"::{self.text(gap.hint)}" if gap.hint else ""
         return f"{{{{c{gap.number}::{self.inlines(gap.content)}{hint}}}}}"
