@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -89,10 +91,13 @@ def test_a_raised_rendering_dates_every_note_anew_and_nothing_else_does(
 ) -> None:
     build(time=1000)
     bank.edit("ledger.yaml", "rendering: 1", "rendering: 2")
-    build(time=2000)
+    assert build(time=2000).code == 0
     assert "caching 2000\nsorting 2000\n" in (tmp_path / OUTPUT).read_text()
-    build("--force", time=3000)
+    assert build("--force", time=3000).out == f"{OUTPUT}: written\n"  # and not the ledger
     assert "caching 2000\nsorting 2000\n" in (tmp_path / OUTPUT).read_text()
+    bank.edit("questions/all.yaml", "Where would you put", "Where do you put")
+    assert build(time=4000).code == 0
+    assert "caching 4000\nsorting 2000\n" in (tmp_path / OUTPUT).read_text()
 
 
 def test_a_comment_rebuilds_the_same_bytes_and_replaces_nothing(
@@ -104,6 +109,149 @@ def test_a_comment_rebuilds_the_same_bytes_and_replaces_nothing(
     assert build().out == f"{OUTPUT}: unchanged\n"
     assert state(tmp_path / "output")["example.txt"] == before
     assert build().out == f"{OUTPUT}: up to date\n"
+
+
+def test_who_reads_an_output_while_it_is_replaced_has_the_old_one_whole(
+    build: Build, bank: BankFolder, tmp_path: Path
+) -> None:
+    build()
+    with (tmp_path / OUTPUT).open() as reader:
+        beginning = reader.readline()
+        bank.edit("guide.yaml", "Example Guide", "Other Guide")
+        bank.edit("questions/all.yaml", "a million", "many")
+        assert build().code == 0
+        old = beginning + reader.read()
+    assert old.startswith("Example Guide\n")
+    assert "Sort a million numbers." in old
+    assert "Sort many numbers." in (tmp_path / OUTPUT).read_text()
+
+
+def test_the_manifest_says_what_each_output_is_and_was_made_from(
+    build: Build, bank: BankFolder, tmp_path: Path
+) -> None:
+    build("-O", "plain.mark=+")
+    made = (tmp_path / OUTPUT).read_bytes()
+    path = tmp_path / "output" / "manifest.json"
+    record = json.loads(path.read_text())["outputs"]["example.txt"]
+    inputs = record.pop("inputs")
+    assert re.fullmatch("[0-9a-f]{64}", inputs)
+    assert record == {
+        "exporter": "plain",
+        "folder": "example",
+        "guide": "example",
+        "options": {"mark": "+", "upper": False},
+        "sha256": hashlib.sha256(made).hexdigest(),
+        "size": len(made),
+        "warnings": [],
+    }
+    bank.edit("questions/all.yaml", "- id: sorting", "# a comment\n- id: sorting")
+    build("-O", "plain.mark=+")
+    after = json.loads(path.read_text())["outputs"]["example.txt"]
+    assert after == {**record, "inputs": after["inputs"]}
+    assert after["inputs"] != inputs
+
+
+READING = """
+from dataclasses import dataclass
+from deckgen import Exporter, option
+from deckgen.exporter import InputFile
+
+
+class Reading(Exporter):
+    name = "reading"
+    suffix = ".reading"
+    description = "what some files hold"
+    uses = ("odd-font", "of-no-package")
+
+    @dataclass(frozen=True)
+    class Options:
+        files: tuple[InputFile, ...] = option("which", ())
+
+    def export(self, guide, path):
+        path.write_bytes(b"".join(file.read_from("fonts", 99) for file in self.options.files))
+"""
+
+
+def a_new_question(bank: BankFolder, plugins: Plugins) -> None:
+    bank.write("questions/deep/er.yml", "[]")
+
+
+def an_image(bank: BankFolder, plugins: Plugins) -> None:
+    bank.write("media/a.svg", "<svg/>")
+
+
+def another_image(bank: BankFolder, plugins: Plugins) -> None:
+    bank.write("media/there.svg", "<svg></svg>")
+
+
+def a_font(bank: BankFolder, plugins: Plugins) -> None:
+    bank.write("fonts/a.ttf", "a font")
+
+
+def a_file_named_on_the_command_line(bank: BankFolder, plugins: Plugins) -> None:
+    (bank.path.parent / "second.txt").write_text("other words")
+
+
+def a_newer_exporter(bank: BankFolder, plugins: Plugins) -> None:
+    info = plugins.folder / "deckgen_reading-1.0.dist-info"
+    metadata = info / "METADATA"
+    metadata.write_text(metadata.read_text().replace("Version: 1.0", "Version: 1.1"))
+    info.rename(plugins.folder / "deckgen_reading-1.1.dist-info")
+
+
+def a_package_that_it_needs(bank: BankFolder, plugins: Plugins) -> None:
+    (plugins.folder / "needed-1.0.dist-info").mkdir()
+
+
+def a_package_that_it_uses(bank: BankFolder, plugins: Plugins) -> None:
+    (plugins.folder / "odd_fonts-1.0.dist-info").mkdir()
+
+
+def nothing(bank: BankFolder, plugins: Plugins) -> None:
+    (bank.path / "notes.txt").write_text("no file of a guide")
+    bank.write("questions/.all.yaml.swp", "an editor's")
+    (plugins.folder / "unrelated-1.0.dist-info").mkdir()
+
+
+@pytest.mark.parametrize(
+    ("change", "stale"),
+    [
+        (a_new_question, True),
+        (an_image, True),
+        (another_image, True),
+        (a_font, True),
+        (a_file_named_on_the_command_line, True),
+        (a_newer_exporter, True),
+        (a_package_that_it_needs, True),
+        (a_package_that_it_uses, True),
+        (nothing, False),
+    ],
+    ids=lambda value: getattr(value, "__name__", None),
+)
+def test_an_output_is_made_again_when_anything_changes_that_it_may_be_made_from(
+    bank: BankFolder,
+    plugins: Plugins,
+    run: Run,
+    tmp_path: Path,
+    change: Callable[[BankFolder, Plugins], None],
+    stale: bool,
+) -> None:
+    plugins.add("reading", READING)
+    metadata = plugins.folder / "deckgen_reading-1.0.dist-info" / "METADATA"
+    metadata.write_text(metadata.read_text() + "Requires-Dist: needed>=1\n")
+    bank.write("media/there.svg", "<svg/>")
+    for name in ("first.txt", "second.txt"):
+        (tmp_path / name).write_text("words")
+
+    def built() -> str:
+        files = "reading.files=first.txt, second.txt"
+        return run("build", "-f", "reading", "-O", files, env=plugins.env).out
+
+    built()
+    assert built() == "output/example.reading: up to date\n"
+    change(bank, plugins)
+    assert ("up to date" in built()) is not stale
+    assert built() == "output/example.reading: up to date\n"
 
 
 def test_force_writes_again(build: Build, tmp_path: Path) -> None:

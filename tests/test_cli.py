@@ -35,6 +35,18 @@ def test_every_command_and_every_option_says_what_it_does(command: click.Command
             assert parameter.help, f"{command.name} {parameter.name} is missing its help"
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    ["check", "check --strict", "list", "show caching", "stats", "exporters", "schema"],
+)
+def test_what_only_reads_writes_nothing(
+    bank: BankFolder, run: Run, tmp_path: Path, arguments: str
+) -> None:
+    before = sorted(tmp_path.rglob("*"))
+    assert run(*arguments.split()).code == 0
+    assert sorted(tmp_path.rglob("*")) == before
+
+
 def test_version(run: Run) -> None:
     ran = run("--version")
     assert (ran.code, ran.out, ran.err) == (0, "deckgen 1.3.0\n", "")

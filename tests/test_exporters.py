@@ -170,10 +170,11 @@ def test_what_a_plugin_prints_does_not_reach_standard_output(
     bank: BankFolder, plugins: Plugins, run: Run
 ) -> None:
     prints = "print('running'); import os; os.system('echo a program'); path.write_text('x')"
-    plugins.add("bad", "print('loading')\n" + bad(prints))
+    pieces = "\n    def pieces(self, guide):\n        print('dating')\n        return {}\n"
+    plugins.add("bad", "print('loading')\n" + bad(prints) + pieces)
     ran = run("build", "-f", "bad", env=plugins.env)
     assert ran.code == 0
-    for words in ("loading", "running", "a program"):
+    for words in ("loading", "dating", "running", "a program"):
         assert words in ran.err
     assert "a program" not in ran.out
     assert ran.out.endswith("output/example.bad: written\n")

@@ -45,6 +45,22 @@ def test_ids_are_those_that_were_published(bank: BankFolder) -> None:
     } == case("ids.json")
 
 
+@pytest.mark.parametrize(
+    ("source", "kind", "name"),
+    [
+        ("Big diagrams/\u00dcber 1.old.png", "png", "big-diagrams-uber-1-old-0123456789abcdef.png"),
+        ("photo.gif", "jpeg", "photo-0123456789abcdef.jpg"),
+        ("\u56f3.svg", "svg", "image-0123456789abcdef.svg"),
+        ("a" * 39 + "-b.png", "webp", "a" * 39 + "-0123456789abcdef.webp"),
+    ],
+)
+def test_an_image_has_the_name_that_was_published(source: str, kind: Any, name: str) -> None:
+    """Notes that do not change go on showing the image of that name."""
+    digest = "0123456789abcdef" * 4
+    media = Media(path=Path(source), kind=kind, width=1, height=1, sha256=digest)
+    assert ids.media_name(source, media) == name
+
+
 @pytest.mark.parametrize("kind", NOTE_TYPES)
 def test_fields_and_templates_are_frozen(kind: Any) -> None:
     """One more, one fewer or another id, and Anki takes the type for a different one: every update

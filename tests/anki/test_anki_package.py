@@ -261,6 +261,7 @@ def test_the_file_is_compressed_and_has_no_clock_in_it(bank: BankFolder) -> None
     assert [entry.filename for entry in entries] == ["collection.anki2", "media"]
     assert {entry.date_time for entry in entries} == {(1980, 1, 1, 0, 0, 0)}
     assert all(entry.compress_type == zipfile.ZIP_DEFLATED for entry in entries)
+    assert {(entry.create_system, entry.external_attr >> 16) for entry in entries} == {(3, 0o644)}
 
 
 def test_an_export_leaves_no_litter(
