@@ -11,6 +11,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,40 @@ def test_a_raised_rendering_dates_every_note_anew_and_nothing_else_does(
     bank.edit("questions/all.yaml", "Where would you put", "Where do you put")
     assert build(time=4000).code == 0
     assert "caching 4000\nsorting 2000\n" in (tmp_path / OUTPUT).read_text()
+
+
+def test_ledgers_of_two_branches_are_merged_as_they_say_themselves(
+    build: Build, bank: BankFolder, tmp_path: Path
+) -> None:
+    build(time=1000)
+    ledger = bank.guide / "ledger.yaml"
+    common = ledger.read_text()
+    question = "- {{id: {0}, question: '{0}?', category: Algorithms, difficulty: easy}}\n"
+    branches = []
+    for time, name in ((2000, "ours"), (3000, "theirs")):
+        ledger.write_text(common)
+        path = bank.write(f"questions/{name}.yaml", question.format(name))
+        build(time=time)
+        branches.append(ledger.read_text().splitlines(keepends=True))
+        path.unlink()
+    merged, theirs = branches
+    for above, line in pairwise(theirs):
+        if line not in merged:
+            merged.insert(merged.index(above) + 1, line)
+    ledger.write_text("".join(merged))
+    for name in ("ours", "theirs"):
+        bank.write(f"questions/{name}.yaml", question.format(name))
+    ran = build()
+    assert ran.code == 1
+    assert "1.02 is given to " in ran.err
+    assert (
+        "delete the line of the one that was published later, and build gives it a new" in ran.err
+    )
+    bank.edit("ledger.yaml", '  theirs: "1.02"\n', "")
+    assert build(time=4000).code == 0
+    made = (tmp_path / OUTPUT).read_text()
+    assert "- 1.02 ours?\n- 1.03 theirs?\n" in made
+    assert "caching 1000\nours 2000\nsorting 1000\ntheirs 3000\n" in made
 
 
 def test_a_comment_rebuilds_the_same_bytes_and_replaces_nothing(
