@@ -195,6 +195,27 @@ def test_the_browser_of_anki_sorts_and_checks_duplicates_by_what_the_file_says(
     assert in_file == in_anki
 
 
+def test_the_browser_of_anki_lists_a_card_by_what_it_asks_and_no_more(
+    bank: BankFolder, candidate: Candidate
+) -> None:
+    candidate.import_deck(bank.publish(1_000_000_000))
+    candidate.col.set_browser_card_columns(["question"])
+
+    listed = []
+    for card in candidate.cards():
+        cells, *_ = candidate.col.browser_row_for_id(card.id)
+        listed += [text for text, *_ in cells]
+    assert listed == [
+        "What is caches?",
+        "What ends an entry's life?",
+        "LRU drops the [...] recently used entry.",
+        "LRU drops the least recently [...] entry.",
+        "What is queues?",
+        "What is conflict?",
+        "What is conflict?",
+    ]
+
+
 @pytest.mark.parametrize("kind", ["question", "recall", "cloze", "story"])
 def test_every_note_shows_its_code_category_difficulty_and_round(
     kind: str, bank: BankFolder, candidate: Candidate
