@@ -8,8 +8,10 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from itertools import pairwise
 from pathlib import Path
@@ -53,11 +55,13 @@ def read_only(folder: Path) -> Iterator[None]:
 
 
 def state(folder: Path) -> dict[str, tuple[int, bytes]]:
-    """All files with their times, but for what Python keeps of a module that it has compiled."""
+    """All files with their times, and all folders, but for what Python keeps of a module that it
+    has compiled."""
+    found = [path for path in sorted(folder.rglob("*")) if "__pycache__" not in path.parts]
+    files = {path: path.read_bytes() if path.is_file() else b"" for path in found}
     return {
-        path.relative_to(folder).as_posix(): (path.stat().st_mtime_ns, path.read_bytes())
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.parent.name != "__pycache__"
+        path.relative_to(folder).as_posix(): (path.stat().st_mtime_ns if data else 0, data)
+        for path, data in files.items()
     }
 
 
@@ -87,6 +91,17 @@ def test_an_edit_is_dated_by_the_build_and_what_is_unchanged_keeps_its_date(
     assert "caching 2001\nsorting 1000\n" in (tmp_path / OUTPUT).read_text()
 
 
+def test_new_content_is_dated_by_the_clock_to_the_second(
+    bank: BankFolder, plugins: Plugins, run: Run, tmp_path: Path
+) -> None:
+    before = int(time.time())
+    assert run("build", "-f", "plain", env={**plugins.env, "TZ": "Asia/Tokyo"}).code == 0
+    dated = int(re.findall("caching ([0-9]+)\n", (tmp_path / OUTPUT).read_text())[0])
+    assert before <= dated <= time.time()
+    moment = datetime.fromtimestamp(dated, UTC).isoformat().replace("+00:00", "Z")
+    assert f"    caching: {{changed: {moment}, " in (bank.guide / "ledger.yaml").read_text()
+
+
 def test_a_raised_rendering_dates_every_note_anew_and_nothing_else_does(
     build: Build, bank: BankFolder, tmp_path: Path
 ) -> None:
@@ -109,10 +124,10 @@ def test_ledgers_of_two_branches_are_merged_as_they_say_themselves(
     common = ledger.read_text()
     question = "- {{id: {0}, question: '{0}?', category: Algorithms, difficulty: easy}}\n"
     branches = []
-    for time, name in ((2000, "ours"), (3000, "theirs")):
+    for when, name in ((2000, "ours"), (3000, "theirs")):
         ledger.write_text(common)
         path = bank.write(f"questions/{name}.yaml", question.format(name))
-        build(time=time)
+        build(time=when)
         branches.append(ledger.read_text().splitlines(keepends=True))
         path.unlink()
     merged, theirs = branches
@@ -346,6 +361,18 @@ def test_check_fails_while_anything_is_missing_or_stale_and_writes_nothing(
     build()
     (tmp_path / "output" / "manifest.json").unlink()
     assert build("--check").code == 1
+
+
+def test_what_is_not_finished_stands_beside_the_outputs_and_in_a_check_elsewhere(
+    bank: BankFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = tmp_path / "output"
+    with monkeypatch.context() as patched:
+        patched.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
+        assert deckgen.build(bank.path, output, formats=["anki"]).ok
+    bank.edit("questions/all.yaml", "- id: sorting", "# a comment\n- id: sorting")
+    with read_only(output):
+        assert deckgen.build(bank.path, output, formats=["anki"], mode="check").ok
 
 
 def test_check_passes_when_only_a_comment_changed(build: Build, bank: BankFolder) -> None:

@@ -185,6 +185,8 @@ def test_the_browser_of_anki_sorts_and_checks_duplicates_by_what_the_file_says(
 ) -> None:
     bank.media["a b.png"] = picture()
     bank["queues"]["question"] = "A *queue* & `a < b`: ![a picture](a%20b.png) \\(x\\) fin\u00e9e?"
+    bank["conflict"]["question"] = "![a picture](a%20b.png)"
+    bank.questions.append(question("listed", question="- one\n- two\n\n![a](a%20b.png)\n\n> three"))
     bank["caches"]["cards"][1]["cloze"] = "An {{c1::`a::b`::hint}} of the {{c2::cafe\u0301}}."
     path = bank.publish(1_000_000_000)
     candidate.import_deck(path)
