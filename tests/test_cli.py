@@ -61,6 +61,12 @@ def test_list_is_one_line_a_question_in_the_order_of_codes(bank: BankFolder, run
     ]
 
 
+def test_codes_of_three_digits_are_listed_after_those_of_two(bank: BankFolder, run: Run) -> None:
+    bank.edit("questions/all.yaml", "category: Algorithms", "category: Distributed Systems")
+    bank.write("ledger.yaml", "questions: {caching: '2.100', sorting: '2.99'}")
+    assert [line.split()[0] for line in run("list").out.splitlines()] == ["2.99", "2.100"]
+
+
 def test_list_as_json(bank: BankFolder, run: Run) -> None:
     data = json.loads(run("list", "--json", "--difficulty", "easy").out)
     assert [(q["id"], q["code"], q["answered"], q["file"], q["line"]) for q in data] == [

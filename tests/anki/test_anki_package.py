@@ -180,6 +180,37 @@ def test_new_cards_come_in_the_order_of_the_interview(
     assert len({card.due for card in by_due}) == 7  # siblings of one cloze share theirs
 
 
+def test_codes_of_three_digits_come_after_those_of_two(
+    bank: BankFolder, candidate: Candidate
+) -> None:
+    bank.load()
+    ledger = bank.path / "acme" / "ledger.yaml"
+    ledger.write_text("questions: {caches: '1.100', queues: '1.99'}\n", "utf-8")
+    candidate.import_deck(bank.publish(1_000_000_000, cards=("question",), stories=False))
+
+    by_due = sorted(candidate.cards(), key=lambda card: card.due)
+    assert [card.note()["Code"] for card in by_due] == ["1.99", "1.100", "2.01"]
+
+
+def test_a_deck_says_where_its_facts_come_from(bank: BankFolder, candidate: Candidate) -> None:
+    bank.guide["summary"] = "Two rounds & a *call*.\n\nMore of it."
+    bank.guide["source"] = [
+        {"title": f"A & B {n}", "url": f"https://example.com/?a=1&b={n}"} for n in range(3)
+    ]
+    candidate.import_deck(bank.publish(1_000_000_000))
+
+    def described() -> str:
+        return candidate.col.decks.by_name("Acme Interview")["desc"]
+
+    links = [f'<a href="https://example.com/?a=1&amp;b={n}">A &amp; B {n}</a>' for n in range(3)]
+    links.append('<a href="https://example.org/guide">the guide online</a>')
+    assert described().endswith(f"<p>Two rounds &amp; a call.</p><p>From {', '.join(links)}.</p>")
+    bank.guide["source"] *= 2
+    del bank.guide["home"]
+    candidate.import_deck(bank.publish(1_000_000_001))
+    assert described().endswith(f"<p>From {', '.join(links[:3])} and 3 other sources.</p>")
+
+
 def test_the_browser_of_anki_sorts_and_checks_duplicates_by_what_the_file_says(
     bank: BankFolder, candidate: Candidate
 ) -> None:
