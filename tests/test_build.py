@@ -505,6 +505,8 @@ def test_what_a_killed_build_left_is_cleared(build: Build, tmp_path: Path) -> No
         (["-O", "nope.paper=a4"], "no exporter is named 'nope'"),
         (["--jobs", "0"], "0 is not in the range"),
         (["--check", "--force"], "--check goes with neither"),
+        (["--watch", "--check"], "--watch goes with neither --check nor --dry-run"),
+        (["--watch", "--dry-run"], "--watch goes with neither --check nor --dry-run"),
     ],
 )
 def test_wrong_usage_is_one_message_and_status_2(
@@ -524,6 +526,18 @@ def test_a_mode_or_a_filter_that_python_misspells_is_wrong_usage(
     with pytest.raises(WrongUsage, match="no filter is named 'rounds'; did you mean 'round'"):
         deckgen.build(bank.path, tmp_path / "output", filters={"rounds": ["phone"]})
     assert not (tmp_path / "output").exists()
+
+
+@pytest.mark.parametrize("kinds", ["recall, cloze", ["recall", "cloze"], ("recall", "cloze")])
+def test_options_in_python_are_text_or_values(
+    bank: BankFolder, tmp_path: Path, kinds: object
+) -> None:
+    output = tmp_path / "output"
+    options = {"anki": {"cards": kinds, "stories": False, "order": "difficulty"}}
+    assert deckgen.build(bank.path, output, formats=["anki"], options=options).ok
+    record = json.loads((output / "manifest.json").read_text())["outputs"]["example.apkg"]
+    chosen = {name: record["options"][name] for name in options["anki"]}
+    assert chosen == {"cards": ["recall", "cloze"], "stories": False, "order": "difficulty"}
 
 
 def test_a_wrong_option_in_the_guide_is_an_error_at_its_place(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -98,6 +99,24 @@ def test_show_leaves_nothing_out(bank: BankFolder, run: Run) -> None:
     shown = run("show", "sorting").out
     assert "asked in Phone Screen, too\npractised by 12 people\ntags: warm up, x\n" in shown
     assert "Follow-ups\n  - And twice?\n    Merge.\n  - And on disk?\n" in shown
+    more = "status: retired\n  hint: Halve.\n  strong: [says when]\n  pitfalls: [bubbles]"
+    more += "\n  references: [{title: Sorting, url: 'https://example.com/'}]"
+    bank.edit("questions/all.yaml", "practiced: 12", more)
+    shown = run("show", "sorting").out
+    assert "\nstatus: retired\nasked in Phone Screen, too\ntags: warm up, x\n" in shown
+    assert "Hint\n  Halve.\n" in shown
+    assert "What sets a strong answer apart\n  - says when\n" in shown
+    assert "Pitfalls\n  - bubbles\n" in shown
+    assert "References\n  - Sorting <https://example.com/>\n" in shown
+
+
+def test_show_asks_for_the_guide_where_two_have_the_question(bank: BankFolder, run: Run) -> None:
+    shutil.copytree(bank.guide, bank.path / "other")
+    ran = run("show", "caching")
+    assert (ran.code, ran.out) == (1, "")
+    choices = "example/caching or other/caching"
+    assert ran.err == f"error: 'caching' is in several guides: say {choices}\n"
+    assert "content/other/questions/all.yaml:1:3" in run("show", "other/2.01").out
 
 
 def test_show_says_when_there_is_no_answer_or_no_such_question(bank: BankFolder, run: Run) -> None:
@@ -147,6 +166,10 @@ def test_check_reads_export_options_too(bank: BankFolder, run: Run, plugins: Plu
         ("error", 6, 30, found[1][3]),
     ]
     assert "unknown key 'papr' in the options of pdf; did you mean 'paper'?" in found[1][3]
+    bank.edit("guide.yaml", "pdf: {papr: a4}", "pdf: [a4]")
+    ran = run("check")
+    assert ran.code == 1
+    assert "content/example/guide.yaml:6:29: error: expected a mapping of options\n" in ran.err
 
 
 def test_check_writes_annotations_for_github(bank: BankFolder, run: Run) -> None:

@@ -44,6 +44,7 @@ LOADING = {
     "has a path as suffix": (bad("pass").replace('".bad"', '"/../x"'), "expected a suffix"),
     "has no export": (bad("pass").replace("def export", "def exprot"), "Bad lacks export()"),
     "has odd options": (bad("pass") + "    Options = dict\n", "its Options are no dataclass"),
+    "uses a word": (bad("pass") + "    uses = 'fonts'\n", "expected its 'uses' to be words of"),
 }
 
 RUNNING = {
