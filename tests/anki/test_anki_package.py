@@ -131,6 +131,8 @@ def test_a_retired_question_stays_in_the_deck_and_says_so(
 
     card = candidate.card("tag:status::retired")
     assert "retired" in card.question()
+    root = candidate.col.decks.by_name("Acme Interview")
+    assert "2 questions, 7 cards." in root["desc"]
 
 
 def test_a_question_without_an_answer_says_that_there_is_none(
@@ -158,7 +160,8 @@ def test_options_choose_the_deck_the_kinds_of_cards_and_their_order(
 
     assert {note.note_type()["name"] for note in candidate.notes()} == {"deckgen question"}
     assert "Interviews::Acme::2 Onsite" in candidate.decks()
-    assert not candidate.col.decks.by_name("Interviews")["collapsed"]
+    above = candidate.col.decks.by_name("Interviews")
+    assert (above["collapsed"], above["desc"]) == (False, "")
     assert "CC BY 4.0" in candidate.col.decks.by_name("Interviews::Acme")["desc"]
     by_due = sorted(candidate.cards(), key=lambda card: card.due)
     assert [card.note()["Question"] for card in by_due] == [
@@ -255,7 +258,9 @@ def test_every_note_shows_its_code_category_difficulty_and_round(
 ) -> None:
     candidate.import_deck(bank.publish(1_000_000_000))
 
-    for card in candidate.cards(f'"note:deckgen {kind}"'):
+    cards = candidate.cards(f'"note:deckgen {kind}"')
+    assert cards
+    for card in cards:
         note = card.note()
         for side in (card.question(), card.answer()):
             for name in ("Code", "Category", "Difficulty", "Round"):
