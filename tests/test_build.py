@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from itertools import pairwise
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from packaging.version import Version
@@ -526,6 +527,42 @@ def test_a_mode_or_a_filter_that_python_misspells_is_wrong_usage(
     with pytest.raises(WrongUsage, match="no filter is named 'rounds'; did you mean 'round'"):
         deckgen.build(bank.path, tmp_path / "output", filters={"rounds": ["phone"]})
     assert not (tmp_path / "output").exists()
+
+
+def test_a_report_in_python_says_what_became_of_each_output(
+    bank: BankFolder, tmp_path: Path
+) -> None:
+    output = tmp_path / "output"
+    told: list[tuple[int, int]] = []
+
+    def built(mode: Literal["build", "check"]) -> deckgen.Report:
+        formats = ["anki", "html"]
+        return deckgen.build(
+            bank.path,
+            output,
+            formats=formats,
+            mode=mode,
+            progress=lambda done, all: told.append((done, all)),
+        )
+
+    def statuses(report: deckgen.Report) -> dict[str, str]:
+        return {outcome.path.name: outcome.status for outcome in report.outcomes}
+
+    first = built("build")
+    assert told == [(1, 2), (2, 2)]
+    assert (first.ok, first.idle) == (True, False)
+    assert list(statuses(first).items()) == [
+        ("ledger.yaml", "built"),
+        ("example.apkg", "built"),
+        ("example.html", "built"),
+    ]
+    again = built("build")
+    assert (again.ok, again.idle) == (True, True)
+    assert statuses(again) == {"example.apkg": "fresh", "example.html": "fresh"}
+    (output / "example.html").unlink()
+    checked = built("check")
+    assert (checked.ok, checked.idle) == (False, False)
+    assert statuses(checked) == {"example.apkg": "fresh", "example.html": "stale"}
 
 
 @pytest.mark.parametrize("kinds", ["recall, cloze", ["recall", "cloze"], ("recall", "cloze")])
