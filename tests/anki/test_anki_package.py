@@ -338,8 +338,13 @@ def test_notes_without_a_date_in_the_ledger_have_the_guides(bank: BankFolder) ->
     path = bank.path / "undated.apkg"
     AnkiExporter(AnkiOptions(), print).export(bank.load(), path)
 
-    dates = dict(read_database(path).execute("select mod, count(*) from notes group by mod"))
+    query = "select mod, count(*) from notes group by mod"
+    dates = dict(read_database(path).execute(query))
     assert dates == {1_781_827_200: 5, 1: 1}  # 2026-06-19T00:00:00Z, and the story
+    del bank.guide["updated"]
+    AnkiExporter(AnkiOptions(), print).export(bank.load(), path)
+    dates = dict(read_database(path).execute(query))
+    assert dates == {1_577_836_800: 5, 1: 1}  # 2020-01-01T00:00:00Z
 
 
 def test_importing_the_exporter_loads_nothing_heavy() -> None:
