@@ -588,6 +588,20 @@ def test_a_wrong_option_in_the_guide_is_an_error_at_its_place(
     assert not (tmp_path / "output").exists()
 
 
+def test_a_wrong_option_in_the_guide_is_no_better_where_another_is_asked_for(
+    build: Build, bank: BankFolder, tmp_path: Path
+) -> None:
+    """What is published, and so the ledger, depends on the guide's own."""
+    bank.edit("guide.yaml", "rounds:\n", "export: {plain: {upper: maybe}}\nrounds:\n")
+    ran = build("-f", "html", "-O", "plain.upper=false")
+    assert ran.code == 1
+    error = "content/example/guide.yaml:6:25: error: expected true or false, found 'maybe'\n"
+    assert ran.err == error
+    assert "plain:" not in (bank.guide / "ledger.yaml").read_text()
+    built = {path.name for path in (tmp_path / "output").iterdir()}
+    assert built == {"example.html", "manifest.json"}
+
+
 def test_a_bad_clock_setting_is_wrong_usage(build: Build) -> None:
     ran = build(time=-1)
     assert ran.code == 2
