@@ -59,12 +59,18 @@ def test_each_round_has_a_deck_below_one_that_is_not_folded(
     assert "A short call." in candidate.col.decks.by_name("Acme Interview::1 Phone Screen")["desc"]
 
 
-def test_round_numbers_have_two_digits_when_one_of_them_does(bank: BankFolder) -> None:
+def test_round_numbers_have_two_digits_when_one_of_them_does(
+    bank: BankFolder, candidate: Candidate
+) -> None:
     bank.guide["rounds"] += [{"id": f"r{n}", "title": f"Round {n}"} for n in range(3, 11)]
-    decks = _decks(bank.publish(1_000_000_000))
+    path = bank.publish(1_000_000_000)
+    decks = _decks(path)
 
     assert "Acme Interview::01 Phone Screen" in decks
     assert "Acme Interview::10 Round 10" in decks  # a round without cards has its deck as well
+    candidate.import_deck(path)
+    assert "Acme Interview::01 Phone Screen" in candidate.decks()
+    assert "Acme Interview::10 Round 10" not in candidate.decks()  # until it has some
 
 
 def test_a_filter_does_not_rename_decks(bank: BankFolder) -> None:
