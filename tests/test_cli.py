@@ -69,10 +69,24 @@ def test_codes_of_three_digits_are_listed_after_those_of_two(bank: BankFolder, r
 
 
 def test_list_as_json(bank: BankFolder, run: Run) -> None:
-    data = json.loads(run("list", "--json", "--difficulty", "easy").out)
-    assert [(q["id"], q["code"], q["answered"], q["file"], q["line"]) for q in data] == [
-        ("sorting", "1.01", False, "content/example/questions/all.yaml", 10)
-    ]
+    (data,) = json.loads(run("list", "--json", "--difficulty", "easy").out)
+    assert data == {
+        "guide": "example",
+        "code": "1.01",
+        "id": "sorting",
+        "question": "Sort a million numbers.",
+        "category": "Algorithms",
+        "difficulty": "easy",
+        "type": "technical",
+        "rounds": ["phone"],
+        "tags": ["warm up"],
+        "status": "published",
+        "practiced": 0,
+        "answered": False,
+        "cards": 0,
+        "file": "content/example/questions/all.yaml",
+        "line": 10,
+    }
 
 
 @pytest.mark.parametrize("id", ["caching", "2.01", "example/caching"])
@@ -129,15 +143,71 @@ def test_show_says_when_there_is_no_answer_or_no_such_question(bank: BankFolder,
 def test_stats_count_by_round_and_category_and_name_what_is_missing(
     bank: BankFolder, run: Run
 ) -> None:
-    out = run("stats").out
-    assert "Example Guide: 2 questions, 2 cards" in out
-    assert "without answer: 1 (sorting)" in out
+    bank.edit("questions/all.yaml", "tags: [warm up]", "status: retired")
+    assert run("stats").out == STATS
     (data,) = json.loads(run("stats", "--json").out)
-    assert data["rounds"] == {
-        "phone": {"easy": 1, "medium": 0, "hard": 0},
-        "onsite": {"easy": 0, "medium": 1, "hard": 0},
+    easy, medium = {"easy": 1, "medium": 0, "hard": 0}, {"easy": 0, "medium": 1, "hard": 0}
+    assert data == {
+        "guide": "example",
+        "questions": 2,
+        "cards": 2,
+        "status": {"published": 1, "retired": 1},
+        "rounds": {"phone": easy, "onsite": medium},
+        "categories": {"Algorithms": easy, "Distributed Systems": medium},
+        "missing": {
+            "answer": ["sorting"],
+            "key points": ["sorting"],
+            "follow-ups": ["sorting", "caching"],
+            "pitfalls": ["sorting", "caching"],
+            "cards": ["sorting"],
+            "references": ["sorting", "caching"],
+        },
     }
-    assert data["missing"]["answer"] == ["sorting"]
+
+
+STATS = """\
+Example Guide: 2 questions, 2 cards
+
+round             easy  medium    hard   total
+1 Phone Screen       1       0       0       1
+2 Onsite             0       1       0       1
+total                1       1       0       2
+
+category               easy  medium    hard   total
+Algorithms                1       0       0       1
+Distributed Systems       0       1       0       1
+total                     1       1       0       2
+
+without answer: 1 (sorting)
+without key points: 1 (sorting)
+without follow-ups: 2 (sorting, caching)
+without pitfalls: 2 (sorting, caching)
+without cards: 1 (sorting)
+without references: 2 (sorting, caching)
+retired: 1
+"""
+
+
+def test_the_exporters_are_listed_with_their_options_and_where_they_come_from(
+    plugins: Plugins, run: Run
+) -> None:
+    ran = run("exporters", env=plugins.env)
+    assert (ran.code, ran.err) == (0, "")
+    assert (
+        "plain: the questions, a line each\n"
+        "  writes *.txt, with -f plain; from deckgen-plain 1.0\n"
+        "  -O plain.mark=text\n"
+        "      what stands before each (default: -)\n"
+        "  -O plain.upper=true|false\n"
+        "      capitals (default: false)\n"
+    ) in ran.out
+    own = [line for line in ran.out.splitlines() if "; from deckgen " in line]
+    assert [line.split(";")[0] for line in own] == [
+        "  writes *.apkg, on by default",
+        "  writes *.cards.pdf, with -f cards",
+        "  writes *.html, with -f html",
+        "  writes *.pdf, on by default",
+    ]
 
 
 def test_check_counts_and_warnings_fail_only_when_strict(bank: BankFolder, run: Run) -> None:
