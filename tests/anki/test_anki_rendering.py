@@ -34,6 +34,7 @@ HOSTILE = [
     "<script>alert(1)</script>",
     "<iframe src='//example.org'></iframe> <img src=x onerror=alert(1)>",
     "&lt; &amp;amp; &#91; as written",
+    "unit&#31;s of &#1;&#127;text",  # what Anki joins fields with, and other controls
     "std::vector<int> a{{1, 2}}; b[c[0]];",
     "\\\\(x\\\\) and \\\\[y\\\\]",
     "tabs\tand a soft\nline break",
