@@ -200,6 +200,21 @@ def test_two_packages_with_one_name_are_reported_and_deckgens_own_wins(
     assert (tmp_path / "output" / "example.pdf").read_bytes().startswith(b"%PDF")
 
 
+def test_an_exporter_has_the_questions_in_the_order_of_their_files_without_drafts(
+    bank: BankFolder, plugins: Plugins, run: Run, tmp_path: Path
+) -> None:
+    bank.edit("questions/all.yaml", "tags: [warm up]", "status: retired")
+    draft = "{id: draft, question: D, category: Algorithms, difficulty: easy, status: draft}"
+    bank.write("questions/a.yaml", f"- {draft}\n- {draft.replace('draft', 'published')}\n")
+    assert run("build", "-f", "plain", env=plugins.env).code == 0
+    lines = (tmp_path / "output" / "example.txt").read_text().splitlines()
+    assert lines[1:4] == [
+        "- 1.01 D",
+        "- 2.01 Where would you put a cache?",
+        "- 1.02 Sort a million numbers.",
+    ]
+
+
 def test_two_exporters_for_one_file_are_an_error(
     bank: BankFolder, plugins: Plugins, run: Run, tmp_path: Path
 ) -> None:
