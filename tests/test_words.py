@@ -41,7 +41,7 @@ def test_an_id_is_ascii(name: str, longest: int | None, expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("found", "meant"),
-    [("esay", "easy"), ("Medium", "medium"), ("hards", "hard"), ("hot", ""), ("", "")],
+    [("esay", "easy"), ("Medium", "medium"), ("HARD", "hard"), ("hot", ""), ("", "")],
 )
 def test_a_near_miss_is_told_and_a_far_one_is_not(found: str, meant: str) -> None:
     hint = f"; did you mean {meant!r}?" if meant else ""

@@ -259,6 +259,16 @@ def test_what_is_written_so_that_it_cannot_be_edited_is_said(
     assert path.read_text() == before
 
 
+def test_a_new_question_joins_the_others_of_its_category_wherever_they_stand(
+    run: Run, folder: Path
+) -> None:
+    theirs = folder / "questions" / "conflict-and-feedback.yaml"
+    mine = theirs.rename(folder / "questions" / "people.yaml")
+    assert run("import", "-", input=NEWER).code == 0
+    assert "Who told you last?" in mine.read_text()
+    assert not theirs.exists()
+
+
 def test_keys_after_the_rounds_stay_behind_them(run: Run, folder: Path, tmp_path: Path) -> None:
     path = folder / "guide.yaml"
     path.write_text(path.read_text() + "\n# the night\nnight_before:\n  - title: Sleep\n")
