@@ -218,6 +218,15 @@ def test_a_deck_says_where_its_facts_come_from(bank: BankFolder, candidate: Cand
     del bank.guide["home"]
     candidate.import_deck(bank.publish(1_000_000_001))
     assert described().endswith(f"<p>From {', '.join(links[:3])} and 3 other sources.</p>")
+    del bank.guide["source"]
+    bank.guide["home"] = "https://example.org/guide"
+    candidate.import_deck(bank.publish(1_000_000_002))
+    assert described().endswith(f"<p>From {links[3]}.</p>")
+    for key in ("home", "summary", "updated"):
+        del bank.guide[key]
+    candidate.import_deck(bank.publish(1_000_000_003))
+    what = "Interview preparation for Acme, Engineer, Senior: 3 questions, 7 cards."
+    assert described() == f"<p>{what}</p>"
 
 
 def test_the_browser_of_anki_sorts_and_checks_duplicates_by_what_the_file_says(
