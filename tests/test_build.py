@@ -529,6 +529,16 @@ def test_a_mode_or_a_filter_that_python_misspells_is_wrong_usage(
     assert not (tmp_path / "output").exists()
 
 
+def test_python_reads_and_writes_where_the_command_does(
+    bank: BankFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (outcome, *_) = deckgen.build(formats=["anki"], mode="dry-run").outcomes
+    assert outcome.path == Path("content/example/ledger.yaml")
+    assert deckgen.build(formats=["anki"]).ok
+    assert (tmp_path / "output" / "example.apkg").exists()
+
+
 def test_a_report_in_python_says_what_became_of_each_output(
     bank: BankFolder, tmp_path: Path
 ) -> None:
