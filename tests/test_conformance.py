@@ -44,6 +44,7 @@ BAD = {
     "path.write_text(str(hash('a')))": "has other bytes with",
     "print('hello'); path.write_text('x')": "",
     "path.write_text('x'); (path.parent / 'more').write_text('x')": "",
+    "path.write_text('x'); (path.parents[1] / 'more').write_text('x')": "it writes ['empty.bad',",
     "1 / 0": "it fails on the sample bank: error: exporter bad (deckgen-bad 1.0): ZeroDivision",
     "path.write_text(guide.source[0].title)": "it fails on the sample bank: error: exporter bad",
 }
@@ -60,6 +61,16 @@ def test_a_bad_exporter_is_told_what_it_does(plugins: Plugins, body: str, messag
     said = ask(plugins.env, "bad")
     assert message in said
     assert bool(said) == bool(message)
+
+
+def test_what_has_no_words_is_told(plugins: Plugins) -> None:
+    source = PLAIN.replace('"plain"', '"good"').replace("class Plain", "class Good")
+    source = source.replace('"the questions, a line each"', '" "').replace('"capitals"', '""')
+    plugins.add("good", source)
+    assert ask(plugins.env, "good").splitlines() == [
+        "its description is empty",
+        "its option 'upper' has no help",
+    ]
 
 
 def test_the_example_package_installs_and_passes_its_own_tests(

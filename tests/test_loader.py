@@ -60,6 +60,24 @@ def test_every_value_of_the_model_is_frozen(bank: BankFolder) -> None:
             value.id = "other"  # type: ignore[misc]
 
 
+def test_a_guide_has_no_more_rounds_than_the_limit(bank: BankFolder) -> None:
+    more = "".join(f"  - {{id: r{n}, title: R}}\n" for n in range(498))
+    with (bank.guide / "guide.yaml").open("a", encoding="utf-8") as file:
+        file.write(more)
+    assert len(only_guide(bank).rounds) == 500
+    bank.edit("guide.yaml", more, more + "  - {id: more, title: R}\n")
+    assert messages(bank) == ["501 rounds: the limit is 500"]
+
+
+def test_a_yaml_file_has_no_more_bytes_than_the_limit(bank: BankFolder) -> None:
+    text = "# a\n" * (4 * 2**20)
+    bank.write("questions/more.yaml", text)
+    assert len(only_guide(bank).questions) == 2
+    bank.write("questions/more.yaml", text + "#")
+    (message,) = messages(bank)
+    assert message.endswith("; the limit is 16: split it")
+
+
 def test_what_is_equal_has_the_same_hash(bank: BankFolder) -> None:
     one, other = load_bank(bank.path), load_bank(bank.path)
     assert one == other
