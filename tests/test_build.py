@@ -618,6 +618,16 @@ def test_a_bad_clock_setting_is_wrong_usage(build: Build) -> None:
     assert "SOURCE_DATE_EPOCH is '-1': expected seconds since 1970" in ran.err
 
 
+@pytest.mark.parametrize("name", ["nowhere", "file"])
+def test_a_build_of_what_is_no_bank_is_one_message(run: Run, tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").write_text("x")
+    ran = run("build", name)
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith(f"{name}: error: can't read the bank: no")
+    assert ran.err.count("\n") == 1
+    assert not (tmp_path / "output").exists()
+
+
 def test_an_output_that_cant_be_written_is_one_message(build: Build, tmp_path: Path) -> None:
     (tmp_path / "output").write_text("a file")
     ran = build()
