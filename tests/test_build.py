@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
+from itertools import pairwise
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from packaging.version import Version
@@ -50,11 +56,13 @@ def read_only(folder: Path) -> Iterator[None]:
 
 
 def state(folder: Path) -> dict[str, tuple[int, bytes]]:
-    """All files with their times, but for what Python keeps of a module that it has compiled."""
+    """All files with their times, and all folders, but for what Python keeps of a module that it
+    has compiled."""
+    found = [path for path in sorted(folder.rglob("*")) if "__pycache__" not in path.parts]
+    files = {path: path.read_bytes() if path.is_file() else b"" for path in found}
     return {
-        path.relative_to(folder).as_posix(): (path.stat().st_mtime_ns, path.read_bytes())
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.parent.name != "__pycache__"
+        path.relative_to(folder).as_posix(): (path.stat().st_mtime_ns if data else 0, data)
+        for path, data in files.items()
     }
 
 
@@ -84,15 +92,63 @@ def test_an_edit_is_dated_by_the_build_and_what_is_unchanged_keeps_its_date(
     assert "caching 2001\nsorting 1000\n" in (tmp_path / OUTPUT).read_text()
 
 
+def test_new_content_is_dated_by_the_clock_to_the_second(
+    bank: BankFolder, plugins: Plugins, run: Run, tmp_path: Path
+) -> None:
+    before = int(time.time())
+    assert run("build", "-f", "plain", env={**plugins.env, "TZ": "Asia/Tokyo"}).code == 0
+    dated = int(re.findall("caching ([0-9]+)\n", (tmp_path / OUTPUT).read_text())[0])
+    assert before <= dated <= time.time()
+    moment = datetime.fromtimestamp(dated, UTC).isoformat().replace("+00:00", "Z")
+    assert f"    caching: {{changed: {moment}, " in (bank.guide / "ledger.yaml").read_text()
+
+
 def test_a_raised_rendering_dates_every_note_anew_and_nothing_else_does(
     build: Build, bank: BankFolder, tmp_path: Path
 ) -> None:
     build(time=1000)
     bank.edit("ledger.yaml", "rendering: 1", "rendering: 2")
-    build(time=2000)
+    assert build(time=2000).code == 0
     assert "caching 2000\nsorting 2000\n" in (tmp_path / OUTPUT).read_text()
-    build("--force", time=3000)
+    assert build("--force", time=3000).out == f"{OUTPUT}: written\n"  # and not the ledger
     assert "caching 2000\nsorting 2000\n" in (tmp_path / OUTPUT).read_text()
+    bank.edit("questions/all.yaml", "Where would you put", "Where do you put")
+    assert build(time=4000).code == 0
+    assert "caching 4000\nsorting 2000\n" in (tmp_path / OUTPUT).read_text()
+
+
+def test_ledgers_of_two_branches_are_merged_as_they_say_themselves(
+    build: Build, bank: BankFolder, tmp_path: Path
+) -> None:
+    build(time=1000)
+    ledger = bank.guide / "ledger.yaml"
+    common = ledger.read_text()
+    question = "- {{id: {0}, question: '{0}?', category: Algorithms, difficulty: easy}}\n"
+    branches = []
+    for when, name in ((2000, "ours"), (3000, "theirs")):
+        ledger.write_text(common)
+        path = bank.write(f"questions/{name}.yaml", question.format(name))
+        build(time=when)
+        branches.append(ledger.read_text().splitlines(keepends=True))
+        path.unlink()
+    merged, theirs = branches
+    for above, line in pairwise(theirs):
+        if line not in merged:
+            merged.insert(merged.index(above) + 1, line)
+    ledger.write_text("".join(merged))
+    for name in ("ours", "theirs"):
+        bank.write(f"questions/{name}.yaml", question.format(name))
+    ran = build()
+    assert ran.code == 1
+    assert "1.02 is given to " in ran.err
+    assert (
+        "delete the line of the one that was published later, and build gives it a new" in ran.err
+    )
+    bank.edit("ledger.yaml", '  theirs: "1.02"\n', "")
+    assert build(time=4000).code == 0
+    made = (tmp_path / OUTPUT).read_text()
+    assert "- 1.02 ours?\n- 1.03 theirs?\n" in made
+    assert "caching 1000\nours 2000\nsorting 1000\ntheirs 3000\n" in made
 
 
 def test_a_comment_rebuilds_the_same_bytes_and_replaces_nothing(
@@ -104,6 +160,149 @@ def test_a_comment_rebuilds_the_same_bytes_and_replaces_nothing(
     assert build().out == f"{OUTPUT}: unchanged\n"
     assert state(tmp_path / "output")["example.txt"] == before
     assert build().out == f"{OUTPUT}: up to date\n"
+
+
+def test_who_reads_an_output_while_it_is_replaced_has_the_old_one_whole(
+    build: Build, bank: BankFolder, tmp_path: Path
+) -> None:
+    build()
+    with (tmp_path / OUTPUT).open() as reader:
+        beginning = reader.readline()
+        bank.edit("guide.yaml", "Example Guide", "Other Guide")
+        bank.edit("questions/all.yaml", "a million", "many")
+        assert build().code == 0
+        old = beginning + reader.read()
+    assert old.startswith("Example Guide\n")
+    assert "Sort a million numbers." in old
+    assert "Sort many numbers." in (tmp_path / OUTPUT).read_text()
+
+
+def test_the_manifest_says_what_each_output_is_and_was_made_from(
+    build: Build, bank: BankFolder, tmp_path: Path
+) -> None:
+    build("-O", "plain.mark=+")
+    made = (tmp_path / OUTPUT).read_bytes()
+    path = tmp_path / "output" / "manifest.json"
+    record = json.loads(path.read_text())["outputs"]["example.txt"]
+    inputs = record.pop("inputs")
+    assert re.fullmatch("[0-9a-f]{64}", inputs)
+    assert record == {
+        "exporter": "plain",
+        "folder": "example",
+        "guide": "example",
+        "options": {"mark": "+", "upper": False},
+        "sha256": hashlib.sha256(made).hexdigest(),
+        "size": len(made),
+        "warnings": [],
+    }
+    bank.edit("questions/all.yaml", "- id: sorting", "# a comment\n- id: sorting")
+    build("-O", "plain.mark=+")
+    after = json.loads(path.read_text())["outputs"]["example.txt"]
+    assert after == {**record, "inputs": after["inputs"]}
+    assert after["inputs"] != inputs
+
+
+READING = """
+from dataclasses import dataclass
+from deckgen import Exporter, option
+from deckgen.exporter import InputFile
+
+
+class Reading(Exporter):
+    name = "reading"
+    suffix = ".reading"
+    description = "what some files hold"
+    uses = ("odd-font", "of-no-package")
+
+    @dataclass(frozen=True)
+    class Options:
+        files: tuple[InputFile, ...] = option("which", ())
+
+    def export(self, guide, path):
+        path.write_bytes(b"".join(file.read_from("fonts", 99) for file in self.options.files))
+"""
+
+
+def a_new_question(bank: BankFolder, plugins: Plugins) -> None:
+    bank.write("questions/deep/er.yml", "[]")
+
+
+def an_image(bank: BankFolder, plugins: Plugins) -> None:
+    bank.write("media/a.svg", "<svg/>")
+
+
+def another_image(bank: BankFolder, plugins: Plugins) -> None:
+    bank.write("media/there.svg", "<svg></svg>")
+
+
+def a_font(bank: BankFolder, plugins: Plugins) -> None:
+    bank.write("fonts/a.ttf", "a font")
+
+
+def a_file_named_on_the_command_line(bank: BankFolder, plugins: Plugins) -> None:
+    (bank.path.parent / "second.txt").write_text("other words")
+
+
+def a_newer_exporter(bank: BankFolder, plugins: Plugins) -> None:
+    info = plugins.folder / "deckgen_reading-1.0.dist-info"
+    metadata = info / "METADATA"
+    metadata.write_text(metadata.read_text().replace("Version: 1.0", "Version: 1.1"))
+    info.rename(plugins.folder / "deckgen_reading-1.1.dist-info")
+
+
+def a_package_that_it_needs(bank: BankFolder, plugins: Plugins) -> None:
+    (plugins.folder / "needed-1.0.dist-info").mkdir()
+
+
+def a_package_that_it_uses(bank: BankFolder, plugins: Plugins) -> None:
+    (plugins.folder / "odd_fonts-1.0.dist-info").mkdir()
+
+
+def nothing(bank: BankFolder, plugins: Plugins) -> None:
+    (bank.path / "notes.txt").write_text("no file of a guide")
+    bank.write("questions/.all.yaml.swp", "an editor's")
+    (plugins.folder / "unrelated-1.0.dist-info").mkdir()
+
+
+@pytest.mark.parametrize(
+    ("change", "stale"),
+    [
+        (a_new_question, True),
+        (an_image, True),
+        (another_image, True),
+        (a_font, True),
+        (a_file_named_on_the_command_line, True),
+        (a_newer_exporter, True),
+        (a_package_that_it_needs, True),
+        (a_package_that_it_uses, True),
+        (nothing, False),
+    ],
+    ids=lambda value: getattr(value, "__name__", None),
+)
+def test_an_output_is_made_again_when_anything_changes_that_it_may_be_made_from(
+    bank: BankFolder,
+    plugins: Plugins,
+    run: Run,
+    tmp_path: Path,
+    change: Callable[[BankFolder, Plugins], None],
+    stale: bool,
+) -> None:
+    plugins.add("reading", READING)
+    metadata = plugins.folder / "deckgen_reading-1.0.dist-info" / "METADATA"
+    metadata.write_text(metadata.read_text() + "Requires-Dist: needed>=1\n")
+    bank.write("media/there.svg", "<svg/>")
+    for name in ("first.txt", "second.txt"):
+        (tmp_path / name).write_text("words")
+
+    def built() -> str:
+        files = "reading.files=first.txt, second.txt"
+        return run("build", "-f", "reading", "-O", files, env=plugins.env).out
+
+    built()
+    assert built() == "output/example.reading: up to date\n"
+    change(bank, plugins)
+    assert ("up to date" in built()) is not stale
+    assert built() == "output/example.reading: up to date\n"
 
 
 def test_force_writes_again(build: Build, tmp_path: Path) -> None:
@@ -163,6 +362,18 @@ def test_check_fails_while_anything_is_missing_or_stale_and_writes_nothing(
     build()
     (tmp_path / "output" / "manifest.json").unlink()
     assert build("--check").code == 1
+
+
+def test_what_is_not_finished_stands_beside_the_outputs_and_in_a_check_elsewhere(
+    bank: BankFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = tmp_path / "output"
+    with monkeypatch.context() as patched:
+        patched.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
+        assert deckgen.build(bank.path, output, formats=["anki"]).ok
+    bank.edit("questions/all.yaml", "- id: sorting", "# a comment\n- id: sorting")
+    with read_only(output):
+        assert deckgen.build(bank.path, output, formats=["anki"], mode="check").ok
 
 
 def test_check_passes_when_only_a_comment_changed(build: Build, bank: BankFolder) -> None:
@@ -295,6 +506,8 @@ def test_what_a_killed_build_left_is_cleared(build: Build, tmp_path: Path) -> No
         (["-O", "nope.paper=a4"], "no exporter is named 'nope'"),
         (["--jobs", "0"], "0 is not in the range"),
         (["--check", "--force"], "--check goes with neither"),
+        (["--watch", "--check"], "--watch goes with neither --check nor --dry-run"),
+        (["--watch", "--dry-run"], "--watch goes with neither --check nor --dry-run"),
     ],
 )
 def test_wrong_usage_is_one_message_and_status_2(
@@ -316,6 +529,64 @@ def test_a_mode_or_a_filter_that_python_misspells_is_wrong_usage(
     assert not (tmp_path / "output").exists()
 
 
+def test_python_reads_and_writes_where_the_command_does(
+    bank: BankFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (outcome, *_) = deckgen.build(formats=["anki"], mode="dry-run").outcomes
+    assert outcome.path == Path("content/example/ledger.yaml")
+    assert deckgen.build(formats=["anki"]).ok
+    assert (tmp_path / "output" / "example.apkg").exists()
+
+
+def test_a_report_in_python_says_what_became_of_each_output(
+    bank: BankFolder, tmp_path: Path
+) -> None:
+    output = tmp_path / "output"
+    told: list[tuple[int, int]] = []
+
+    def built(mode: Literal["build", "check"]) -> deckgen.Report:
+        formats = ["anki", "html"]
+        return deckgen.build(
+            bank.path,
+            output,
+            formats=formats,
+            mode=mode,
+            progress=lambda done, all: told.append((done, all)),
+        )
+
+    def statuses(report: deckgen.Report) -> dict[str, str]:
+        return {outcome.path.name: outcome.status for outcome in report.outcomes}
+
+    first = built("build")
+    assert told == [(1, 2), (2, 2)]
+    assert (first.ok, first.idle) == (True, False)
+    assert list(statuses(first).items()) == [
+        ("ledger.yaml", "built"),
+        ("example.apkg", "built"),
+        ("example.html", "built"),
+    ]
+    again = built("build")
+    assert (again.ok, again.idle) == (True, True)
+    assert statuses(again) == {"example.apkg": "fresh", "example.html": "fresh"}
+    (output / "example.html").unlink()
+    checked = built("check")
+    assert (checked.ok, checked.idle) == (False, False)
+    assert statuses(checked) == {"example.apkg": "fresh", "example.html": "stale"}
+
+
+@pytest.mark.parametrize("kinds", ["recall, cloze", ["recall", "cloze"], ("recall", "cloze")])
+def test_options_in_python_are_text_or_values(
+    bank: BankFolder, tmp_path: Path, kinds: object
+) -> None:
+    output = tmp_path / "output"
+    options = {"anki": {"cards": kinds, "stories": False, "order": "difficulty"}}
+    assert deckgen.build(bank.path, output, formats=["anki"], options=options).ok
+    record = json.loads((output / "manifest.json").read_text())["outputs"]["example.apkg"]
+    chosen = {name: record["options"][name] for name in options["anki"]}
+    assert chosen == {"cards": ["recall", "cloze"], "stories": False, "order": "difficulty"}
+
+
 def test_a_wrong_option_in_the_guide_is_an_error_at_its_place(
     build: Build, bank: BankFolder, tmp_path: Path
 ) -> None:
@@ -327,10 +598,34 @@ def test_a_wrong_option_in_the_guide_is_an_error_at_its_place(
     assert not (tmp_path / "output").exists()
 
 
+def test_a_wrong_option_in_the_guide_is_no_better_where_another_is_asked_for(
+    build: Build, bank: BankFolder, tmp_path: Path
+) -> None:
+    """What is published, and so the ledger, depends on the guide's own."""
+    bank.edit("guide.yaml", "rounds:\n", "export: {plain: {upper: maybe}}\nrounds:\n")
+    ran = build("-f", "html", "-O", "plain.upper=false")
+    assert ran.code == 1
+    error = "content/example/guide.yaml:6:25: error: expected true or false, found 'maybe'\n"
+    assert ran.err == error
+    assert "plain:" not in (bank.guide / "ledger.yaml").read_text()
+    built = {path.name for path in (tmp_path / "output").iterdir()}
+    assert built == {"example.html", "manifest.json"}
+
+
 def test_a_bad_clock_setting_is_wrong_usage(build: Build) -> None:
     ran = build(time=-1)
     assert ran.code == 2
     assert "SOURCE_DATE_EPOCH is '-1': expected seconds since 1970" in ran.err
+
+
+@pytest.mark.parametrize("name", ["nowhere", "file"])
+def test_a_build_of_what_is_no_bank_is_one_message(run: Run, tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").write_text("x")
+    ran = run("build", name)
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith(f"{name}: error: can't read the bank: no")
+    assert ran.err.count("\n") == 1
+    assert not (tmp_path / "output").exists()
 
 
 def test_an_output_that_cant_be_written_is_one_message(build: Build, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -35,6 +36,18 @@ def test_every_command_and_every_option_says_what_it_does(command: click.Command
             assert parameter.help, f"{command.name} {parameter.name} is missing its help"
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    ["check", "check --strict", "list", "show caching", "stats", "exporters", "schema"],
+)
+def test_what_only_reads_writes_nothing(
+    bank: BankFolder, run: Run, tmp_path: Path, arguments: str
+) -> None:
+    before = sorted(tmp_path.rglob("*"))
+    assert run(*arguments.split()).code == 0
+    assert sorted(tmp_path.rglob("*")) == before
+
+
 def test_version(run: Run) -> None:
     ran = run("--version")
     assert (ran.code, ran.out, ran.err) == (0, "deckgen 1.3.0\n", "")
@@ -49,11 +62,31 @@ def test_list_is_one_line_a_question_in_the_order_of_codes(bank: BankFolder, run
     ]
 
 
+def test_codes_of_three_digits_are_listed_after_those_of_two(bank: BankFolder, run: Run) -> None:
+    bank.edit("questions/all.yaml", "category: Algorithms", "category: Distributed Systems")
+    bank.write("ledger.yaml", "questions: {caching: '2.100', sorting: '2.99'}")
+    assert [line.split()[0] for line in run("list").out.splitlines()] == ["2.99", "2.100"]
+
+
 def test_list_as_json(bank: BankFolder, run: Run) -> None:
-    data = json.loads(run("list", "--json", "--difficulty", "easy").out)
-    assert [(q["id"], q["code"], q["answered"], q["file"], q["line"]) for q in data] == [
-        ("sorting", "1.01", False, "content/example/questions/all.yaml", 10)
-    ]
+    (data,) = json.loads(run("list", "--json", "--difficulty", "easy").out)
+    assert data == {
+        "guide": "example",
+        "code": "1.01",
+        "id": "sorting",
+        "question": "Sort a million numbers.",
+        "category": "Algorithms",
+        "difficulty": "easy",
+        "type": "technical",
+        "rounds": ["phone"],
+        "tags": ["warm up"],
+        "status": "published",
+        "practiced": 0,
+        "answered": False,
+        "cards": 0,
+        "file": "content/example/questions/all.yaml",
+        "line": 10,
+    }
 
 
 @pytest.mark.parametrize("id", ["caching", "2.01", "example/caching"])
@@ -80,6 +113,24 @@ def test_show_leaves_nothing_out(bank: BankFolder, run: Run) -> None:
     shown = run("show", "sorting").out
     assert "asked in Phone Screen, too\npractised by 12 people\ntags: warm up, x\n" in shown
     assert "Follow-ups\n  - And twice?\n    Merge.\n  - And on disk?\n" in shown
+    more = "status: retired\n  hint: Halve.\n  strong: [says when]\n  pitfalls: [bubbles]"
+    more += "\n  references: [{title: Sorting, url: 'https://example.com/'}]"
+    bank.edit("questions/all.yaml", "practiced: 12", more)
+    shown = run("show", "sorting").out
+    assert "\nstatus: retired\nasked in Phone Screen, too\ntags: warm up, x\n" in shown
+    assert "Hint\n  Halve.\n" in shown
+    assert "What sets a strong answer apart\n  - says when\n" in shown
+    assert "Pitfalls\n  - bubbles\n" in shown
+    assert "References\n  - Sorting <https://example.com/>\n" in shown
+
+
+def test_show_asks_for_the_guide_where_two_have_the_question(bank: BankFolder, run: Run) -> None:
+    shutil.copytree(bank.guide, bank.path / "other")
+    ran = run("show", "caching")
+    assert (ran.code, ran.out) == (1, "")
+    choices = "example/caching or other/caching"
+    assert ran.err == f"error: 'caching' is in several guides: say {choices}\n"
+    assert "content/other/questions/all.yaml:1:3" in run("show", "other/2.01").out
 
 
 def test_show_says_when_there_is_no_answer_or_no_such_question(bank: BankFolder, run: Run) -> None:
@@ -92,15 +143,71 @@ def test_show_says_when_there_is_no_answer_or_no_such_question(bank: BankFolder,
 def test_stats_count_by_round_and_category_and_name_what_is_missing(
     bank: BankFolder, run: Run
 ) -> None:
-    out = run("stats").out
-    assert "Example Guide: 2 questions, 2 cards" in out
-    assert "without answer: 1 (sorting)" in out
+    bank.edit("questions/all.yaml", "tags: [warm up]", "status: retired")
+    assert run("stats").out == STATS
     (data,) = json.loads(run("stats", "--json").out)
-    assert data["rounds"] == {
-        "phone": {"easy": 1, "medium": 0, "hard": 0},
-        "onsite": {"easy": 0, "medium": 1, "hard": 0},
+    easy, medium = {"easy": 1, "medium": 0, "hard": 0}, {"easy": 0, "medium": 1, "hard": 0}
+    assert data == {
+        "guide": "example",
+        "questions": 2,
+        "cards": 2,
+        "status": {"published": 1, "retired": 1},
+        "rounds": {"phone": easy, "onsite": medium},
+        "categories": {"Algorithms": easy, "Distributed Systems": medium},
+        "missing": {
+            "answer": ["sorting"],
+            "key points": ["sorting"],
+            "follow-ups": ["sorting", "caching"],
+            "pitfalls": ["sorting", "caching"],
+            "cards": ["sorting"],
+            "references": ["sorting", "caching"],
+        },
     }
-    assert data["missing"]["answer"] == ["sorting"]
+
+
+STATS = """\
+Example Guide: 2 questions, 2 cards
+
+round             easy  medium    hard   total
+1 Phone Screen       1       0       0       1
+2 Onsite             0       1       0       1
+total                1       1       0       2
+
+category               easy  medium    hard   total
+Algorithms                1       0       0       1
+Distributed Systems       0       1       0       1
+total                     1       1       0       2
+
+without answer: 1 (sorting)
+without key points: 1 (sorting)
+without follow-ups: 2 (sorting, caching)
+without pitfalls: 2 (sorting, caching)
+without cards: 1 (sorting)
+without references: 2 (sorting, caching)
+retired: 1
+"""
+
+
+def test_the_exporters_are_listed_with_their_options_and_where_they_come_from(
+    plugins: Plugins, run: Run
+) -> None:
+    ran = run("exporters", env=plugins.env)
+    assert (ran.code, ran.err) == (0, "")
+    assert (
+        "plain: the questions, a line each\n"
+        "  writes *.txt, with -f plain; from deckgen-plain 1.0\n"
+        "  -O plain.mark=text\n"
+        "      what stands before each (default: -)\n"
+        "  -O plain.upper=true|false\n"
+        "      capitals (default: false)\n"
+    ) in ran.out
+    own = [line for line in ran.out.splitlines() if "; from deckgen " in line]
+    assert [line.split(";")[0] for line in own] == [
+        "  writes *.apkg, on by default",
+        "  writes *.cards.pdf, with -f cards",
+        "  writes *.html, with -f html",
+        "  writes *.pdf, on by default",
+    ]
 
 
 def test_check_counts_and_warnings_fail_only_when_strict(bank: BankFolder, run: Run) -> None:
@@ -129,6 +236,10 @@ def test_check_reads_export_options_too(bank: BankFolder, run: Run, plugins: Plu
         ("error", 6, 30, found[1][3]),
     ]
     assert "unknown key 'papr' in the options of pdf; did you mean 'paper'?" in found[1][3]
+    bank.edit("guide.yaml", "pdf: {papr: a4}", "pdf: [a4]")
+    ran = run("check")
+    assert ran.code == 1
+    assert "content/example/guide.yaml:6:29: error: expected a mapping of options\n" in ran.err
 
 
 def test_check_writes_annotations_for_github(bank: BankFolder, run: Run) -> None:

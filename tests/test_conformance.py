@@ -124,6 +124,16 @@ def test_a_name_that_is_no_slug_is_told(plugins: Plugins) -> None:
     assert ask(plugins.env, "Bad") == "its name is 'Bad': expected a slug (a-z, 0-9 and hyphens)"
 
 
+def test_what_has_no_words_is_told(plugins: Plugins) -> None:
+    source = PLAIN.replace('"plain"', '"good"').replace("class Plain", "class Good")
+    source = source.replace('"the questions, a line each"', '" "').replace('"capitals"', '""')
+    plugins.add("good", source)
+    assert ask(plugins.env, "good").splitlines() == [
+        "its description is empty",
+        "its option 'upper' has no help",
+    ]
+
+
 def test_the_example_package_installs_and_passes_its_own_tests(
     bank: BankFolder, tmp_path: Path
 ) -> None:

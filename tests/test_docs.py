@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 from types import ModuleType
 
@@ -16,10 +17,11 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from deckgen.cli import cli
+from deckgen.registry import find
 from support import BankFolder, Plugins, Run
 
 ROOT = Path(__file__).parent.parent
-PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 
 
 def generator() -> ModuleType:
@@ -50,13 +52,78 @@ def test_the_shipped_banks_schemas_are_what_the_program_says() -> None:
         assert path.read_text(encoding="utf-8") == text, "run: python docs/generate.py"
 
 
+def anchors(page: Path) -> set[str]:
+    """What links to the headings of a page end in."""
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_between_pages_and_to_files_lead_somewhere(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     text = re.sub(r"```.*?```|`[^`]*`", "", text, flags=re.DOTALL)
-    for target in re.findall(r"\]\(([^)#\s]+)", text):
+    for target, anchor in re.findall(r"\]\(([^)#\s]*)#?([^)\s]*)\)", text):
         if not target.startswith(("http://", "https://", "mailto:")):
-            assert (page.parent / target).exists(), target
+            led_to = page.parent / target if target else page
+            assert led_to.exists(), target
+            assert not anchor or anchor in anchors(led_to), f"{target}#{anchor}"
+
+
+@pytest.mark.parametrize(
+    ("page", "exporters"), [("anki", ["anki"]), ("html", ["html"]), ("pdf", ["pdf", "cards"])]
+)
+def test_the_page_of_an_exporter_has_its_options_with_their_defaults(
+    page: str, exporters: list[str]
+) -> None:
+    text = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
+    tables = re.findall(r"^\| option \|.*\n\| ---.*\n((?:\|.*\n)+)", text, re.MULTILINE)
+    assert len(tables) == len(exporters)
+    for table, name in zip(tables, exporters, strict=True):
+        rows = [[cell.strip() for cell in row.split("|")[1:-1]] for row in table.splitlines()]
+        (found,) = find([name]).exporters
+        declared = {option.name: option.default for option in fields(found.cls.Options)}
+        assert [row[0].strip("`") for row in rows] == list(declared)
+        for row in rows:
+            default = declared[row[0].strip("`")]
+            if isinstance(default, bool) or (isinstance(default, str) and default):
+                shown = str(default).lower() if isinstance(default, bool) else default
+                assert row[-2] == f"`{shown}`", row
+
+
+def test_the_bank_of_the_readme_passes_and_its_mistake_is_found(run: Run, tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    folder = tmp_path / "content" / "acme-staff-engineer"
+    (folder / "questions").mkdir(parents=True)
+    for name, text in re.findall(r"```yaml\n# (\S+\.yaml)\n(.*?)```", readme, re.DOTALL):
+        (folder / name).write_text(f"# {name}\n{text}", encoding="utf-8")
+    assert run("check", "--strict").err == ""
+    assert run("build").code == 0
+    built = {path.name for path in (tmp_path / "output").iterdir()}
+    assert built == {"acme-staff-engineer.apkg", "acme-staff-engineer.pdf", "manifest.json"}
+    path = folder / "questions" / "caching.yaml"
+    path.write_text(path.read_text().replace("difficulty: medium", "difficulty: medum"))
+    assert run("check").err.splitlines()[0] in readme
+
+
+def test_what_others_are_told_to_copy_runs_and_names_this_version(
+    bank: BankFolder, run: Run
+) -> None:
+    import deckgen
+
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_bytes())
+    workflow = (ROOT / "examples" / "bank-workflow.yml").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+    commands = [hook["entry"] for hook in hooks]
+    commands += re.findall(r"- run: (deckgen .*)", workflow)
+    assert len(commands) == 4
+    assert run("build").code == 0
+    for command in commands:
+        assert run(*command.split()[1:]).code == 0, command
+    for hook in hooks:
+        assert f"`{hook['id']}`" in page
+    assert f"deckgen=={deckgen.__version__}\n" in workflow
+    assert f"rev: v{deckgen.__version__}\n" in page
 
 
 def test_the_readme_names_every_command() -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
 import shutil
 from pathlib import Path
 
 import pytest
 
 from cases_files import CASES, check_expected, lay_out, read_parts
-from deckgen import BankError, load_bank
+from deckgen import BankError, Place, Problem, load_bank
 from support import BankFolder, Run
 
 FILES = sorted((CASES / "errors").glob("*.txt"))
@@ -42,6 +43,12 @@ def test_twelve_mistakes_give_twelve_messages_and_leave_the_outputs_alone(
         assert ran.err == parts["expected"]
     assert [file.name for file in old.parent.iterdir()] == ["g.pdf"]
     assert old.read_bytes() == b"old"
+
+
+def test_an_error_with_its_problems_goes_from_one_process_to_another() -> None:
+    error = BankError([Problem("one", Place("a.yaml", 1, 2)), Problem("two")])
+    copy = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+    assert (type(copy), copy.problems, str(copy)) == (BankError, error.problems, str(error))
 
 
 def test_options_in_a_bank_with_errors_are_looked_at_too(bank: BankFolder, run: Run) -> None:

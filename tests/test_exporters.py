@@ -55,6 +55,7 @@ LOADING = {
         """,
         "Odd (deckgen_bad_module.py:",
     ),
+    "uses a word": (bad("pass") + "    uses = 'fonts'\n", "expected its 'uses' to be words of"),
 }
 
 RUNNING = {
@@ -191,10 +192,11 @@ def test_what_a_plugin_prints_does_not_reach_standard_output(
     bank: BankFolder, plugins: Plugins, run: Run
 ) -> None:
     prints = "print('running'); import os; os.system('echo a program'); path.write_text('x')"
-    plugins.add("bad", "print('loading')\n" + bad(prints))
+    pieces = "\n    def pieces(self, guide):\n        print('dating')\n        return {}\n"
+    plugins.add("bad", "print('loading')\n" + bad(prints) + pieces)
     ran = run("build", "-f", "bad", env=plugins.env)
     assert ran.code == 0
-    for words in ("loading", "running", "a program"):
+    for words in ("loading", "dating", "running", "a program"):
         assert words in ran.err
     assert "a program" not in ran.out
     assert ran.out.endswith("output/example.bad: written\n")
@@ -242,6 +244,21 @@ def test_two_packages_with_one_name_are_reported_and_deckgens_own_wins(
     assert ran.code == 1
     assert "exporter pdf (deckgen-other 1.0): the name is taken by deckgen " in ran.err
     assert (tmp_path / "output" / "example.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_an_exporter_has_the_questions_in_the_order_of_their_files_without_drafts(
+    bank: BankFolder, plugins: Plugins, run: Run, tmp_path: Path
+) -> None:
+    bank.edit("questions/all.yaml", "tags: [warm up]", "status: retired")
+    draft = "{id: draft, question: D, category: Algorithms, difficulty: easy, status: draft}"
+    bank.write("questions/a.yaml", f"- {draft}\n- {draft.replace('draft', 'published')}\n")
+    assert run("build", "-f", "plain", env=plugins.env).code == 0
+    lines = (tmp_path / "output" / "example.txt").read_text().splitlines()
+    assert lines[1:4] == [
+        "- 1.01 D",
+        "- 2.01 Where would you put a cache?",
+        "- 1.02 Sort a million numbers.",
+    ]
 
 
 def test_two_exporters_for_one_file_are_an_error(

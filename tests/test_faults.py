@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+import deckgen
+from deckgen import files
 from support import QUESTIONS, BankFolder, Plugins, Run
 from test_build import read_only
 
@@ -168,6 +170,30 @@ def test_ended_at_any_moment_a_build_leaves_old_or_new_and_no_litter_after_the_n
     assert all(between[path] in (old[path], new[path]) for path in old)
     assert litter(tmp_path) == []
     assert run("build", "--check", env=env).code == 0
+
+
+def test_every_file_is_on_the_disk_before_it_takes_its_place(
+    bank: BankFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a power cut a name may lead to an empty file where that is not so."""
+    settled: set[int] = set()
+    moved: list[tuple[str, bool]] = []
+    fsync, replace = os.fsync, Path.replace
+
+    def settle(file: int) -> None:
+        fsync(file)
+        settled.add(os.fstat(file).st_ino)
+
+    def move(path: Path, target: Path) -> Path:
+        moved.append((target.name, path.stat().st_ino in settled))
+        return replace(path, target)
+
+    monkeypatch.setattr(os, "fsync", settle)
+    monkeypatch.setattr(Path, "replace", move)
+    assert deckgen.build(bank.path, tmp_path / "output", formats=["anki"]).ok
+    files.write({bank.guide / "questions" / "more.yaml": b"[]"}, bank.guide)
+    names = ("ledger.yaml", "example.apkg", "manifest.json", "more.yaml")
+    assert moved == [(name, True) for name in names]
 
 
 def test_ctrl_c_while_modules_are_loaded_is_one_word(tmp_path: Path, run: Run) -> None:

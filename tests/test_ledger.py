@@ -44,6 +44,8 @@ def reread(ledger: Ledger) -> Ledger:
         ("  a: 1", "  a:  1"),
         ("rounds:", "rounds: # mine"),
         ("2023-11-14", "2023-02-30"),
+        ("2023-11-14", "1969-12-31"),
+        ("2023-11-14", "2242-11-14"),  # later than any date can be
         ("    x: {", "    x: {changed: 1970-01-01T00:00:00Z, kind: q, hash: 00ff00ff}\n    x: {"),
         ("1.01", "01.1"),
         ("notes:", "more: 1\nnotes:"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -70,19 +72,62 @@ def test_a_listing_does_not_count_as_words(bank: BankFolder) -> None:
     assert found(bank) == []
 
 
-def test_a_long_answer_wants_cards(bank: BankFolder) -> None:
-    text = "- id: sorting\n  answer: " + "word " * 121 + "\n  key_points: [a, b]"
+@pytest.mark.parametrize(("words", "names"), [(120, []), (121, ["answer-no-cards"])])
+def test_a_long_answer_wants_cards(bank: BankFolder, words: int, names: list[str]) -> None:
+    text = "- id: sorting\n  answer: " + "word " * words + "\n  key_points: [a, b]"
     bank.edit("questions/all.yaml", "- id: sorting", text)
-    assert found(bank) == ["answer-no-cards"]
+    assert found(bank) == names
 
 
-def test_a_heavy_image_is_found(bank: BankFolder) -> None:
+@pytest.mark.parametrize(
+    ("front", "back", "names"),
+    [
+        (30, 30, []),
+        (31, 30, ["card-front-long"]),
+        (30, 31, ["card-back-long"]),  # a note
+        (30, 40, ["card-back-long"]),
+        (30, 41, ["card-back-long"]),
+    ],
+)
+def test_the_sides_of_a_card_are_measured_in_words(
+    bank: BankFolder, front: int, back: int, names: list[str]
+) -> None:
+    sides = f"front: {'ask ' * front}, back: {'say ' * back}"
+    bank.edit(
+        "questions/all.yaml", "- id: sorting", f"- id: sorting\n  cards: [{{id: c, {sides}}}]"
+    )
+    assert found(bank) == names
+    warned = [problem.name for problem in check_bank(bank.path)[0]]
+    assert warned == [name for name in names if name != "card-back-long" or back > 40]
+
+
+def noise(width: int, height: int) -> bytes:
+    """A picture that can't be packed."""
     from PIL import Image
 
+    stream = BytesIO()
+    pixels = random.Random(1).randbytes(width * height)
+    Image.frombytes("L", (width, height), pixels).save(stream, "PNG")
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "heavy"),
+    [
+        ("a.png", noise(1600, 10), False),
+        ("a.png", noise(1601, 10), True),
+        ("a.png", noise(10, 1601), True),
+        ("a.png", noise(990, 1000), False),
+        ("a.png", noise(1010, 1000), True),  # of more than 1 MB
+        ("a.svg", b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 5000 5000"/>', False),
+    ],
+    ids=[0, 1, 2, 3, 4, 5],
+)
+def test_a_heavy_image_is_found(bank: BankFolder, name: str, data: bytes, heavy: bool) -> None:
     (bank.guide / "media").mkdir()
-    Image.new("L", (1601, 10)).save(bank.guide / "media" / "a.png")
-    bank.edit("questions/all.yaml", "Near the reader.", '"![alt](a.png)"')
-    assert found(bank) == ["image-heavy"]
+    (bank.guide / "media" / name).write_bytes(data)
+    bank.edit("questions/all.yaml", "Near the reader.", f'"![alt]({name})"')
+    assert found(bank) == ["image-heavy"] * heavy
 
 
 def test_notes_are_said_only_when_strict(bank: BankFolder) -> None:

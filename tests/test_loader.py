@@ -60,6 +60,24 @@ def test_every_value_of_the_model_is_frozen(bank: BankFolder) -> None:
             value.id = "other"  # type: ignore[misc]
 
 
+def test_a_guide_has_no_more_rounds_than_the_limit(bank: BankFolder) -> None:
+    more = "".join(f"  - {{id: r{n}, title: R}}\n" for n in range(498))
+    with (bank.guide / "guide.yaml").open("a", encoding="utf-8") as file:
+        file.write(more)
+    assert len(only_guide(bank).rounds) == 500
+    bank.edit("guide.yaml", more, more + "  - {id: more, title: R}\n")
+    assert messages(bank) == ["501 rounds: the limit is 500"]
+
+
+def test_a_yaml_file_has_no_more_bytes_than_the_limit(bank: BankFolder) -> None:
+    text = "# a\n" * (4 * 2**20)
+    bank.write("questions/more.yaml", text)
+    assert len(only_guide(bank).questions) == 2
+    bank.write("questions/more.yaml", text + "#")
+    (message,) = messages(bank)
+    assert message.endswith("; the limit is 16: split it")
+
+
 def test_what_is_equal_has_the_same_hash(bank: BankFolder) -> None:
     one, other = load_bank(bank.path), load_bank(bank.path)
     assert one == other
@@ -207,6 +225,11 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"'
         (f'{SVG}><style>@\\69mport "x"</style></svg>', "a style that refers"),
         (f"{SVG}><rect fill=\"url('http://x#a')\"/></svg>", "itself in 'fill'"),
         (f'{SVG}><rect fill="u\\72l(http://x)"/></svg>', "itself in 'fill'"),
+        (f'{SVG}><animate attributeName="XLINK:HREF"/></svg>', "itself in 'attributename'"),
+        *(
+            (f"{SVG}><{name}/></svg>", f"<{name}>: only drawing elements")
+            for name in ("SCRIPT", "iframe", "image", "audio", "video", "set", "handler")
+        ),
         (f"{SVG}><foreignObject/></svg>", "<foreignObject>: only drawing elements"),
         (f'{SVG}><img xmlns="http://www.w3.org/1999/xhtml" src="x"/></svg>', "<img>: only"),
         (SVG + ">" + "<g>" * 200 + "</g>" * 200 + "</svg>", "elements nested more than 100 deep"),
@@ -225,6 +248,40 @@ def test_an_svg_that_runs_fetches_or_is_broken_is_an_error(
     (found,) = messages(bank)
     assert found.startswith("the image 'a.svg' is")
     assert message in found
+
+
+@pytest.mark.parametrize(
+    ("size", "width", "height"),
+    [
+        ('width="10" height="2.5"', 10, 2.5),
+        ('width="10px" height=" .5 in "', 10, 48),
+        ('width="30pt" height="25.4mm"', 40, 96),
+        ('width="2.54cm" height="1in" viewBox="0 0 1 1"', 96, 96),
+        ('width="100%" height="auto" viewBox="0,0 , 30 20"', 30, 20),
+        ('width="10" viewBox="-5 -5 30 20"', 30, 20),
+    ],
+)
+@pytest.mark.parametrize("before", ["", "\ufeff", "\n  ", '<?xml version="1.0"?>\n<!-- a -->'])
+def test_an_svg_has_the_size_that_it_says_in_pixels(
+    bank: BankFolder, before: str, size: str, width: float, height: float
+) -> None:
+    bank.write("media/a.svg", f'{before}<svg xmlns="http://www.w3.org/2000/svg" {size}/>')
+    bank.edit("questions/all.yaml", "Near the reader.", '"![a](a.svg)"')
+    media = only_guide(bank).media["a.svg"]
+    assert (media.width, media.height) == pytest.approx((width, height))
+
+
+@pytest.mark.parametrize("held", range(1, 9))
+def test_a_photograph_is_as_wide_as_it_is_shown(bank: BankFolder, held: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = held  # the way the camera was held
+    stream = BytesIO()
+    Image.new("RGB", (2, 3)).save(stream, "JPEG", exif=exif)
+    (bank.guide / "media").mkdir()
+    (bank.guide / "media" / "a.jpg").write_bytes(stream.getvalue())
+    bank.edit("questions/all.yaml", "Near the reader.", '"![a](a.jpg)"')
+    media = only_guide(bank).media["a.jpg"]
+    assert (media.width, media.height) == ((2, 3) if held < 5 else (3, 2))
 
 
 @pytest.mark.parametrize(

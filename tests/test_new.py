@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -61,6 +62,16 @@ def test_a_question_without_ascii_words_needs_an_id(run: Run) -> None:
     ran = run("new", "question", "--question", "分布式?", "--category", "General")
     assert ran.code == 2
     assert "--id is missing" in ran.err
+
+
+def test_of_several_guides_one_must_be_named(bank: BankFolder, run: Run) -> None:
+    shutil.copytree(bank.guide, bank.path / "other")
+    more = ("--question", "How?", "--category", "Algorithms")
+    ran = run("new", "question", *more)
+    assert (ran.code, ran.out) == (2, "")
+    assert "--guide is missing: one of example, other" in ran.err
+    assert run("new", "question", "--guide", "other", *more).code == 0
+    assert "How?" in (bank.path / "other" / "questions" / "all.yaml").read_text()
 
 
 def test_a_question_joins_a_guide_that_has_none(bank: BankFolder, run: Run) -> None:

@@ -124,7 +124,7 @@ def build(
         jobs=jobs,
         mode=mode,
         force=force,
-        locked=locked or mode == "check",
+        locked=locked,
     )
     exporters, problems = _exporters(request)
     if request.mode == "build":

@@ -235,9 +235,11 @@ class Reader:
         return self._wrong("a language tag such as en or pt-BR", node)
 
     def _integer(self, node: Node) -> Any:
-        if isinstance(node, Scalar) and node.plain and _INTEGER.fullmatch(node.text):
-            return int(node.text)
-        return self._wrong("a whole number, 0 or more", node)
+        if not (isinstance(node, Scalar) and _INTEGER.fullmatch(node.text)):
+            return self._wrong("a whole number, 0 or more", node)
+        if not node.plain:
+            return self._wrong("a whole number, 0 or more", node, "; leave its quotes out")
+        return int(node.text)
 
     def _boolean(self, node: Node) -> Any:
         words = {"true": True, "false": False}

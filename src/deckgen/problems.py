@@ -52,7 +52,7 @@ class BankError(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
     def __reduce__(self) -> tuple[type[BankError], tuple[tuple[Problem, ...]]]:
-        # Exception's own pickling would hand `problems` the message; workers raise this too.
+        # Exception's own pickling would hand `problems` the message.
         return (type(self), (self.problems,))
 
 

@@ -49,9 +49,6 @@ class Selection:
         every = {f.name: {slug(name) for name in getattr(self, f.name)} for f in fields(self)}
         return {kind: slugs for kind, slugs in every.items() if slugs}
 
-    def __bool__(self) -> bool:
-        return bool(self.wanted())
-
 
 def select(bank: Bank, selection: Selection, *, drafts: bool = True) -> tuple[Guide, ...]:
     """The guides with only the questions that every filter takes, and the rounds these are in.

@@ -1,4 +1,4 @@
-"""What may never change, and what may change only with a newer date. Both files of cases hold what
+"""What may never change, and what may change only with a newer date. The cases hold what
 was published: people's collections depend on it, so they are added to and never corrected."""
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from anki_bank import BankFolder, question
+from anki_bank import BankFolder, question, svg
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,6 +43,22 @@ def test_ids_are_those_that_were_published(bank: BankFolder) -> None:
         "first row": ids.first_row(guide),
         "types": {kind: ids.note_type(kind) for kind in NOTE_TYPES},
     } == case("ids.json")
+
+
+@pytest.mark.parametrize(
+    ("source", "kind", "name"),
+    [
+        ("Big diagrams/\u00dcber 1.old.png", "png", "big-diagrams-uber-1-old-0123456789abcdef.png"),
+        ("photo.gif", "jpeg", "photo-0123456789abcdef.jpg"),
+        ("\u56f3.svg", "svg", "image-0123456789abcdef.svg"),
+        ("a" * 39 + "-b.png", "webp", "a" * 39 + "-0123456789abcdef.webp"),
+    ],
+)
+def test_an_image_has_the_name_that_was_published(source: str, kind: Any, name: str) -> None:
+    """Notes that do not change go on showing the image of that name."""
+    digest = "0123456789abcdef" * 4
+    media = Media(path=Path(source), kind=kind, width=1, height=1, sha256=digest)
+    assert ids.media_name(source, media) == name
 
 
 @pytest.mark.parametrize("kind", NOTE_TYPES)
@@ -136,6 +152,65 @@ def test_a_note_is_dated_anew_exactly_when_its_own_content_changes(
     after = pieces(bank.load())
 
     assert {key for key in before if before[key] != after[key]} == redated
+
+
+NOTES_OF_X = {"x", "x/one", "x/two"}
+
+
+@pytest.mark.parametrize(
+    ("change", "redated"),
+    [
+        ({"home": "https://example.com/"}, NOTES_OF_X),
+        ({"report": "https://example.com/"}, NOTES_OF_X),
+        ({"home": None, "source": [{"title": "A", "url": "https://a.example"}]}, NOTES_OF_X),
+        ({"source": [{"title": "A", "url": "https://a.example"}]}, set()),  # the home is shown
+        ({"company": "Globex"}, NOTES_OF_X),
+        ({"language": "he"}, NOTES_OF_X),
+        ({"rounds": [{"id": "screen", "title": "Phone Call"}]}, NOTES_OF_X),
+        ({"rounds": [{"id": "screen", "title": "Phone Screen", "tips": ["Sleep."]}]}, set()),
+        ({"title": "Other", "role": "Other", "level": "Other", "updated": "2026-07-01"}, set()),
+        ({"summary": "Other", "night_before": [{"title": "Sleep"}]}, set()),
+        ({"export": {"anki": {"licence": "MIT", "order": "difficulty"}}}, set()),
+    ],
+    ids=str,
+)
+def test_all_notes_are_dated_anew_when_what_all_show_of_the_guide_changes(
+    change: dict[str, Any], redated: set[str], bank: BankFolder
+) -> None:
+    bank.questions = [question("x", **WHOLE)]
+    before = pieces(bank.load())
+    bank.guide = {key: value for key, value in (bank.guide | change).items() if value}
+    after = pieces(bank.load())
+
+    assert {key for key in before if before[key] != after[key]} == redated
+
+
+def test_notes_are_dated_anew_when_their_code_or_the_root_of_their_tags_changes(
+    bank: BankFolder,
+) -> None:
+    bank.questions = [question("x", **WHOLE)]
+    before = pieces(bank.load())
+    rooted = pieces(bank.load(), tag_prefix="interviews")
+    (bank.path / "acme" / "ledger.yaml").write_text('questions: {x: "1.07"}\n')
+    moved = pieces(bank.load())
+
+    for after in (rooted, moved):
+        assert {key for key in before if before[key] != after[key]} == NOTES_OF_X
+
+
+def test_unchanged_content_has_the_hash_that_was_published(bank: BankFolder) -> None:
+    """A hash that is taken otherwise dates every note of every guide anew, and replaces what people
+    wrote on theirs."""
+    bank.media["a.svg"] = svg()
+    bank.questions = [
+        question("x", **WHOLE),
+        question("y", answer="![a](a.svg) $x$", math=False, type="behavioral"),
+        question(
+            "z", question='\u00dc\u4e2d "{{`b`}}"?', status="retired", rounds=["onsite", "screen"]
+        ),
+    ]
+    found = pieces(bank.load())
+    assert {key: [piece.kind, piece.digest] for key, piece in found.items()} == case("pieces.json")
 
 
 def test_a_changed_picture_dates_the_notes_that_show_it(bank: BankFolder) -> None:

@@ -60,12 +60,18 @@ def test_each_round_has_a_deck_below_one_that_is_not_folded(
     assert "A short call." in candidate.col.decks.by_name("Acme Interview::1 Phone Screen")["desc"]
 
 
-def test_round_numbers_have_two_digits_when_one_of_them_does(bank: BankFolder) -> None:
+def test_round_numbers_have_two_digits_when_one_of_them_does(
+    bank: BankFolder, candidate: Candidate
+) -> None:
     bank.guide["rounds"] += [{"id": f"r{n}", "title": f"Round {n}"} for n in range(3, 11)]
-    decks = _decks(bank.publish(1_000_000_000))
+    path = bank.publish(1_000_000_000)
+    decks = _decks(path)
 
     assert "Acme Interview::01 Phone Screen" in decks
     assert "Acme Interview::10 Round 10" in decks  # a round without cards has its deck as well
+    candidate.import_deck(path)
+    assert "Acme Interview::01 Phone Screen" in candidate.decks()
+    assert "Acme Interview::10 Round 10" not in candidate.decks()  # until it has some
 
 
 def test_a_filter_does_not_rename_decks(bank: BankFolder) -> None:
@@ -138,6 +144,8 @@ def test_a_retired_question_stays_in_the_deck_and_says_so(
 
     card = candidate.card("tag:status::retired")
     assert "retired" in card.question()
+    root = candidate.col.decks.by_name("Acme Interview")
+    assert "2 questions, 7 cards." in root["desc"]
 
 
 def test_a_question_without_an_answer_says_that_there_is_none(
@@ -165,7 +173,8 @@ def test_options_choose_the_deck_the_kinds_of_cards_and_their_order(
 
     assert {note.note_type()["name"] for note in candidate.notes()} == {"deckgen question"}
     assert "Interviews::Acme::2 Onsite" in candidate.decks()
-    assert not candidate.col.decks.by_name("Interviews")["collapsed"]
+    above = candidate.col.decks.by_name("Interviews")
+    assert (above["collapsed"], above["desc"]) == (False, "")
     assert "CC BY 4.0" in candidate.col.decks.by_name("Interviews::Acme")["desc"]
     by_due = sorted(candidate.cards(), key=lambda card: card.due)
     assert [card.note()["Question"] for card in by_due] == [
@@ -187,11 +196,53 @@ def test_new_cards_come_in_the_order_of_the_interview(
     assert len({card.due for card in by_due}) == 7  # siblings of one cloze share theirs
 
 
+def test_codes_of_three_digits_come_after_those_of_two(
+    bank: BankFolder, candidate: Candidate
+) -> None:
+    bank.load()
+    ledger = bank.path / "acme" / "ledger.yaml"
+    ledger.write_text("questions: {caches: '1.100', queues: '1.99'}\n", "utf-8")
+    candidate.import_deck(bank.publish(1_000_000_000, cards=("question",), stories=False))
+
+    by_due = sorted(candidate.cards(), key=lambda card: card.due)
+    assert [card.note()["Code"] for card in by_due] == ["1.99", "1.100", "2.01"]
+
+
+def test_a_deck_says_where_its_facts_come_from(bank: BankFolder, candidate: Candidate) -> None:
+    bank.guide["summary"] = "Two rounds & a *call*.\n\nMore of it."
+    bank.guide["source"] = [
+        {"title": f"A & B {n}", "url": f"https://example.com/?a=1&b={n}"} for n in range(3)
+    ]
+    candidate.import_deck(bank.publish(1_000_000_000))
+
+    def described() -> str:
+        return candidate.col.decks.by_name("Acme Interview")["desc"]
+
+    links = [f'<a href="https://example.com/?a=1&amp;b={n}">A &amp; B {n}</a>' for n in range(3)]
+    links.append('<a href="https://example.org/guide">the guide online</a>')
+    assert described().endswith(f"<p>Two rounds &amp; a call.</p><p>From {', '.join(links)}.</p>")
+    bank.guide["source"] *= 2
+    del bank.guide["home"]
+    candidate.import_deck(bank.publish(1_000_000_001))
+    assert described().endswith(f"<p>From {', '.join(links[:3])} and 3 other sources.</p>")
+    del bank.guide["source"]
+    bank.guide["home"] = "https://example.org/guide"
+    candidate.import_deck(bank.publish(1_000_000_002))
+    assert described().endswith(f"<p>From {links[3]}.</p>")
+    for key in ("home", "summary", "updated"):
+        del bank.guide[key]
+    candidate.import_deck(bank.publish(1_000_000_003))
+    what = "Interview preparation for Acme, Engineer, Senior: 3 questions, 7 cards."
+    assert described() == f"<p>{what}</p>"
+
+
 def test_the_browser_of_anki_sorts_and_checks_duplicates_by_what_the_file_says(
     bank: BankFolder, candidate: Candidate
 ) -> None:
     bank.media["a b.png"] = picture()
     bank["queues"]["question"] = "A *queue* & `a < b`: ![a picture](a%20b.png) \\(x\\) fin\u00e9e?"
+    bank["conflict"]["question"] = "![a picture](a%20b.png)"
+    bank.questions.append(question("listed", question="- one\n- two\n\n![a](a%20b.png)\n\n> three"))
     bank["caches"]["cards"][1]["cloze"] = "An {{c1::`a::b`::hint}} of the {{c2::cafe\u0301}}."
     path = bank.publish(1_000_000_000)
     candidate.import_deck(path)
@@ -202,13 +253,36 @@ def test_the_browser_of_anki_sorts_and_checks_duplicates_by_what_the_file_says(
     assert in_file == in_anki
 
 
+def test_the_browser_of_anki_lists_a_card_by_what_it_asks_and_no_more(
+    bank: BankFolder, candidate: Candidate
+) -> None:
+    candidate.import_deck(bank.publish(1_000_000_000))
+    candidate.col.set_browser_card_columns(["question"])
+
+    listed = []
+    for card in candidate.cards():
+        cells, *_ = candidate.col.browser_row_for_id(card.id)
+        listed += [text for text, *_ in cells]
+    assert listed == [
+        "What is caches?",
+        "What ends an entry's life?",
+        "LRU drops the [...] recently used entry.",
+        "LRU drops the least recently [...] entry.",
+        "What is queues?",
+        "What is conflict?",
+        "What is conflict?",
+    ]
+
+
 @pytest.mark.parametrize("kind", ["question", "recall", "cloze", "story"])
 def test_every_note_shows_its_code_category_difficulty_and_round(
     kind: str, bank: BankFolder, candidate: Candidate
 ) -> None:
     candidate.import_deck(bank.publish(1_000_000_000))
 
-    for card in candidate.cards(f'"note:deckgen {kind}"'):
+    cards = candidate.cards(f'"note:deckgen {kind}"')
+    assert cards
+    for card in cards:
         note = card.note()
         for side in (card.question(), card.answer()):
             for name in ("Code", "Category", "Difficulty", "Round"):
@@ -268,6 +342,7 @@ def test_the_file_is_compressed_and_has_no_clock_in_it(bank: BankFolder) -> None
     assert [entry.filename for entry in entries] == ["collection.anki2", "media"]
     assert {entry.date_time for entry in entries} == {(1980, 1, 1, 0, 0, 0)}
     assert all(entry.compress_type == zipfile.ZIP_DEFLATED for entry in entries)
+    assert {(entry.create_system, entry.external_attr >> 16) for entry in entries} == {(3, 0o644)}
 
 
 def test_an_export_leaves_no_litter(
@@ -285,8 +360,13 @@ def test_notes_without_a_date_in_the_ledger_have_the_guides(bank: BankFolder) ->
     path = bank.path / "undated.apkg"
     AnkiExporter(AnkiOptions(), print).export(bank.load(), path)
 
-    dates = dict(read_database(path, "select mod, count(*) from notes group by mod"))
+    query = "select mod, count(*) from notes group by mod"
+    dates = dict(read_database(path, query))
     assert dates == {1_781_827_200: 5, 1: 1}  # 2026-06-19T00:00:00Z, and the story
+    del bank.guide["updated"]
+    AnkiExporter(AnkiOptions(), print).export(bank.load(), path)
+    dates = dict(read_database(path, query))
+    assert dates == {1_577_836_800: 5, 1: 1}  # 2020-01-01T00:00:00Z
 
 
 def test_importing_the_exporter_loads_nothing_heavy() -> None:

@@ -34,6 +34,7 @@ HOSTILE = [
     "<script>alert(1)</script>",
     "<iframe src='//example.org'></iframe> <img src=x onerror=alert(1)>",
     "&lt; &amp;amp; &#91; as written",
+    "unit&#31;s of &#1;&#127;text",  # what Anki joins fields with, and other controls
     "std::vector<int> a{{1, 2}}; b[c[0]];",
     "\\\\(x\\\\) and \\\\[y\\\\]",
     "tabs\tand a soft\nline break",
@@ -416,7 +417,11 @@ def test_fields_say_in_the_editor_what_they_are_for(bank: BankFolder, candidate:
 
 @pytest.mark.parametrize(
     ("language", "direction"),
-    [("en", "ltr"), ("he", "rtl"), ("ar-EG", "rtl"), ("az-Arab", "rtl"), ("ar-Latn", "ltr")],
+    [
+        *((language, "ltr") for language in ("en", "ar-Latn", "pa-PK")),
+        *((language, "rtl") for language in ("he", "ar-EG", "FA-ir", "ur", "yi", "ug", "syr")),
+        *((language, "rtl") for language in ("az-Arab", "pa-arab-PK", "aii-Syrc", "ff-Adlm")),
+    ],
 )
 def test_a_card_has_the_language_of_the_guide_and_its_direction(
     language: str, direction: str, bank: BankFolder, candidate: Candidate

@@ -185,6 +185,26 @@ def test_a_candidates_words_do_not_stop_a_later_fix(bank: BankFolder, candidate:
     assert "A better answer." in note["Answer"]
 
 
+def test_a_note_that_the_candidate_changed_after_an_update_waits_for_the_next(
+    bank: BankFolder, candidate: Candidate
+) -> None:
+    candidate.import_deck(bank.publish(START))
+    note = candidate.note('caches "note:deckgen question"')
+    note["My notes"] = "Mine."
+    candidate.col.update_note(note)
+    fix_text(bank)
+    log = candidate.import_deck(bank.publish(START + 1))
+
+    assert not log.updated
+    note.load()
+    assert note["My notes"] == "Mine."
+    assert "A better answer." not in note["Answer"]
+    bank["caches"]["hint"] = "Where do readers sit?"
+    candidate.import_deck(bank.publish(LATER))
+    note.load()
+    assert "A better answer." in note["Answer"]
+
+
 def test_a_story_is_the_candidates_for_good(bank: BankFolder, candidate: Candidate) -> None:
     candidate.import_deck(bank.publish(START))
     note = candidate.note('"note:deckgen story"')

@@ -224,6 +224,51 @@ def test_rounds_and_categories_find_their_place_in_any_layout(
     assert new.splitlines()[-1].rstrip("]") in (folder / "guide.yaml").read_text()
 
 
+@pytest.mark.parametrize("written", ["", "    categories:\n", "    categories: []\n"])
+def test_a_round_that_lists_no_category_gets_its_first(
+    run: Run, folder: Path, tmp_path: Path, written: str
+) -> None:
+    path = folder / "guide.yaml"
+    edit(path, "    categories:\n      - Conflict and Feedback\n", written)
+    edit(path, "      - Hard Real", "      - Conflict and Feedback\n      - Hard Real")
+    newer = PAGE.replace("Additional", "Behavioral ValuesHardBehavioral\nWhich?\nAdditional")
+    assert run("import", "-", input=newer).code == 0
+    onsite = guide(tmp_path).rounds[3]
+    assert (onsite.id, onsite.categories) == ("behavioral-onsite", ("Behavioral Values",))
+    assert "    format: behavioral\n" in path.read_text()
+
+
+def test_what_is_written_so_that_it_cannot_be_edited_is_said(
+    run: Run, folder: Path, tmp_path: Path
+) -> None:
+    question = folder / "questions" / "distributed-systems-fundamentals.yaml"
+    edit(question, "practiced: 67", "practiced: &n 67")
+    before = question.read_text()
+    ran = run("import", "-", input=PAGE.replace("67 practiced", "71 practiced"))
+    assert ran.code == 0
+    assert "can't update 'practiced' of " in ran.err
+    assert "it is 71" in ran.err
+    assert question.read_text() == before
+    path = folder / "guide.yaml"
+    edit(path, "      - Conflict and", "      - &c Conflict and")
+    before = path.read_text()
+    newer = PAGE.replace("Additional", "Behavioral ValuesHardBehavioral\nWhich?\nAdditional")
+    ran = run("import", "-", input=newer)
+    assert ran.code == 1
+    assert "guide.yaml:40:5: error: can't add the category 'Behavioral Values' here" in ran.err
+    assert path.read_text() == before
+
+
+def test_a_new_question_joins_the_others_of_its_category_wherever_they_stand(
+    run: Run, folder: Path
+) -> None:
+    theirs = folder / "questions" / "conflict-and-feedback.yaml"
+    mine = theirs.rename(folder / "questions" / "people.yaml")
+    assert run("import", "-", input=NEWER).code == 0
+    assert "Who told you last?" in mine.read_text()
+    assert not theirs.exists()
+
+
 def test_keys_after_the_rounds_stay_behind_them(run: Run, folder: Path, tmp_path: Path) -> None:
     path = folder / "guide.yaml"
     path.write_text(path.read_text() + "\n# the night\nnight_before:\n  - title: Sleep\n")

@@ -201,6 +201,17 @@ def test_headings_lists_tables_code_and_links_are_what_they_are(print_guide: Pri
     assert tree.of("Formula") == [r"\frac{a}{b}", "E = mc^2"]
 
 
+def test_lists_say_whether_they_are_numbered(print_guide: Print) -> None:
+    tree = Tree(print_guide(guide(question(1, answer="1. first\n2. second\n\nor\n\n- other"))))
+    numbering = {
+        word: str(node.A.ListNumbering)
+        for role, node in tree.walk()
+        for word in ("second", "other")
+        if role == "/L" and word in tree.text(node)
+    }
+    assert numbering == {"second": "/Decimal", "other": "/Disc"}
+
+
 def test_headings_of_texts_are_headings_of_the_next_level(print_guide: Print) -> None:
     made = guide(
         question(

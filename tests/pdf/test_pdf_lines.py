@@ -7,7 +7,7 @@ from math import inf
 
 import pytest
 import uharfbuzz
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from reportlab.pdfbase.pdfdoc import PDFDocument
 
@@ -50,6 +50,7 @@ def shown(line: Line) -> str:
 
 
 @given(runs, st.floats(25, 400), st.booleans())
+@example([Run("aaaabcii", LOOKS[1]), Run("_a ", BODY)], 47.0, False)  # but for its last space
 def test_lines_hold_what_was_written_and_fit(
     written: list[Run], measure: float, justify: bool
 ) -> None:
@@ -59,8 +60,9 @@ def test_lines_hold_what_was_written_and_fit(
     for line in lines:
         width = sum(BREAKER.width(piece, run.style) for run, piece in line.pieces)
         trailing = line.pieces[-1][0].style if line.pieces else BODY
-        ends_in_space = len(lines) > 1 and shown(line).endswith(" ")
-        space = BREAKER.width("\u00a0", trailing) if ends_in_space else 0.0
+        # A space at a line's end hangs over it; one at the end of all there is, where it must.
+        hangs = shown(line).endswith(" ") and (len(lines) > 1 or width > measure)
+        space = BREAKER.width("\u00a0", trailing) if hangs else 0.0
         # What is squeezed is squeezed by no more than its spaces give, a hyphen or a character.
         squeezed = 0.25 * line.spaces * BODY.size if justify else 0.0
         assert line.width <= measure + squeezed + BODY.size

@@ -91,6 +91,23 @@ def test_external_links_keep_their_address(print_guide: Print) -> None:
     assert set(addresses) == {"https://example.com/a?b=1&c=(2)", "mailto:a@example.com"}
 
 
+def test_bookmarks_lead_to_just_above_what_they_name(print_guide: Print) -> None:
+    printed = print_guide(long_guide())
+    seen = 0
+    for item in printed.pdfium.get_toc():
+        title = item.get_title()
+        if re.match(r"\d\.\d\d", title):
+            target = item.get_dest()
+            _, (_, top, _) = target.get_view()
+            shown = printed.pdfium[target.get_index()].get_textpage()
+            # The codes of a page stand in its head, too.
+            found = shown.search(title.partition("\u2002")[2][:20])
+            first, _ = found.get_next()
+            assert 0 <= top - shown.get_charbox(first)[3] < 15, title
+            seen += 1
+    assert seen > 10
+
+
 def test_bookmarks_name_chapters_with_their_questions_below(print_guide: Print) -> None:
     printed = print_guide(guide(question(1), question(1, round="onsite", id="two")))
     outline = [(item.level, item.get_title()) for item in printed.pdfium.get_toc()]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Callable, Iterator
-from itertools import pairwise
 from pathlib import Path
 
 import pypdfium2
@@ -184,46 +183,69 @@ def test_without_color_every_page_is_pure_grey(print_guide: Print) -> None:
         assert ImageChops.difference(green, blue).getbbox() is None
 
 
+def at_every_height(
+    print_guide: Print, sought: str, make: Callable[[str], Guide]
+) -> Iterator[tuple[str, str]]:
+    """Prints a guide with more and more lines before what is sought, from where that stands on the
+    first page of its chapter to where it stands on the next; gives the page with it, and the one
+    after that."""
+    where = []
+    for lines in range(8, 30):
+        printed = print_guide(make("- a line\n" * lines))
+        first = printed.page_with("a line")
+        page = printed.page_with(sought, first)
+        where.append(page - first)
+        yield printed.pages[page], printed.pages[page + 1]
+    assert (where[0], where[-1]) == (0, 1), "it never met the foot of a page"
+
+
 def test_no_heading_is_left_alone_at_the_foot_of_a_page(print_guide: Print) -> None:
     """Whatever the length of what comes before, a question's first words share its page."""
-    for lines in range(20, 60):
-        first = question(1, answer="- a line\n" * lines)
-        second = question(2, answer="The second answer begins here and has its say.")
-        printed = print_guide(guide(first, second))
-        body = printed.page_with("a line")
-        page = printed.page_with("question number 2?", body)
-        assert "The second answer begins" in printed.pages[page], lines
+    second = question(2, answer="The second answer begins here and has its say.")
+
+    def made(lines: str) -> Guide:
+        return guide(question(1, answer=lines), second)
+
+    for page, _ in at_every_height(print_guide, "question number 2?", made):
+        assert "The second answer begins" in page
 
 
-def test_no_line_of_a_paragraph_stands_alone(print_guide: Print) -> None:
-    paragraph = " ".join(f"word{n}" for n in range(90))
-    for lines in range(28, 42, 2):
-        printed = print_guide(guide(question(1, answer="- a line\n" * lines + "\n" + paragraph)))
-        body = printed.page_with("a line")
-        for one, two in pairwise(printed.pages[body:]):
-            if "word0 " in one and "word89" in two:
-                above = [n for n in range(90) if f"word{n} " in one + " "]
-                assert 15 < len(above) < 78, f"{len(above)} words on the first page"
+@pytest.mark.parametrize("below", ["", "\n\nAnother paragraph."])
+def test_no_line_of_a_paragraph_stands_alone(print_guide: Print, below: str) -> None:
+    """However many lines it has of which its page holds but some, and wherever in an answer."""
+    divided = []
+    for words in range(60, 120, 3):
+        paragraph = " ".join(f"word{n}" for n in range(words))
+        answer = "- a line\n" * 19 + f"\n{paragraph}{below}"
+        sheets = print_guide(guide(question(1, answer=answer))).pdfium
+        texts = [sheet.get_textpage().get_text_range() for sheet in sheets]
+        lines = [len(re.findall(r"^word\d", text, re.MULTILINE)) for text in texts]
+        if len(found := list(filter(None, lines))) > 1:
+            assert min(found) > 1, found
+            divided.append(found)
+    assert len(divided) > 5
 
 
 def test_what_announces_a_list_stays_with_it(print_guide: Print) -> None:
     for heading in ("**Skeleton**", "What to say, in this order"):
-        for lines in range(28, 42, 2):
-            answer = (
-                "- a line\n" * lines + f"\nWords.\n\n{heading}\n\n- first of the list\n- second"
-            )
-            printed = print_guide(guide(question(1, answer=answer)))
-            page = printed.page_with(heading.strip("*"), printed.page_with("a line"))
-            assert "first of the list" in printed.pages[page], (heading, lines)
+
+        def made(lines: str, heading: str = heading) -> Guide:
+            text = f"{lines}\nWords.\n\n{heading}\n\n- first of the list\n- second"
+            return guide(question(1, answer=text))
+
+        for page, _ in at_every_height(print_guide, heading.strip("*"), made):
+            assert "first of the list" in page, heading
 
 
 def test_a_question_of_several_paragraphs_stands_on_one_page(print_guide: Print) -> None:
-    asked = "Asked first.\n\n```python\nx = 1\n```\n\nFor example, this is asked last."
-    for lines in range(20, 44, 2):
-        first = question(1, answer="- a line\n" * lines)
-        printed = print_guide(guide(first, question(2, question=asked)))
-        page = printed.page_with("Asked first.", printed.page_with("a line"))
-        assert "asked last. MEDIUM" in printed.pages[page], lines
+    between = "Words of it.\n\n" * 6  # reaches below the boxes beside it
+    asked = f"Asked first.\n\n```python\nx = 1\n```\n\n{between}For example, this is asked last."
+
+    def made(lines: str) -> Guide:
+        return guide(question(1, answer=lines), question(2, question=asked))
+
+    for page, _ in at_every_height(print_guide, "Asked first.", made):
+        assert "asked last. MEDIUM" in page
 
 
 def test_where_an_answer_is_stands_with_its_question(print_guide: Print) -> None:
@@ -255,11 +277,12 @@ def test_the_cells_of_a_row_stand_on_one_baseline(print_guide: Print) -> None:
 
 def test_a_short_table_is_not_divided(print_guide: Print) -> None:
     table = "| Name | Worth |\n|---|---|\n| one | 1 |\n| two | 2 |\n| three | 3 |\n| four | 4 |"
-    for lines in range(20, 44, 2):
-        answer = "- a line\n" * lines + f"\nWords.\n\n{table}"
-        printed = print_guide(guide(question(1, answer=answer)))
-        page = printed.pages[printed.page_with("one 1")]
-        assert "Name Worth one 1 two 2 three 3 four 4" in page, lines
+
+    def made(lines: str) -> Guide:
+        return guide(question(1, answer=f"{lines}\nWords.\n\n{table}"))
+
+    for page, _ in at_every_height(print_guide, "one 1", made):
+        assert "Name Worth one 1 two 2 three 3 four 4" in page
 
 
 def test_a_narrow_column_is_not_broken_for_the_sake_of_wide_ones(print_guide: Print) -> None:

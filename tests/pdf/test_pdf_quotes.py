@@ -33,6 +33,8 @@ def printed(*parts: str | tuple[str, Style], language: str = "en") -> str:
         ("devices' caches since the '90s", "devices’ caches since the ’90s"),
         ('("quoted")—"again"', "(“quoted”)—“again”"),
         ('a 27" screen, 5\' 3" tall', 'a 27" screen, 5\' 3" tall'),
+        ("an 'arm' and 6' of rope", "an ‘arm’ and 6' of rope"),
+        ('a stray" mark', 'a stray" mark'),
         ('key="value", "open', 'key="value", “open'),
         ("see en.wikipedia.org/wiki/Amdahl's_law", "see en.wikipedia.org/wiki/Amdahl's_law"),
     ],

@@ -57,7 +57,7 @@ def write(
 def plain(html: str) -> str:
     """The words of a field, as Anki takes them for its sort column and its duplicate check."""
     words = _TAG.sub("", _IMAGE.sub(r" \1 ", html)) if "<" in html else html
-    return unescape(words).strip()
+    return unescape(words)
 
 
 class _Model(genanki.Model):  # type: ignore[misc]
