@@ -40,12 +40,13 @@ def _unknown_allowances(bank: Bank) -> Iterator[Problem]:
     from .lint import names
 
     known = names()
+    places = RemarkPlaces()
     for guide in bank.guides:
         for question in guide.questions:
             for name in question.allow:
                 if name not in known:
                     message = f"'allow' names no warning: {name!r}{did_you_mean(name, known)}"
-                    yield Problem(message, question.place)
+                    yield Problem(message, places.find(name, question.place))
 
 
 def export_errors(bank: Bank) -> list[Problem]:

@@ -87,7 +87,7 @@ FAILED: Any = object()
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _URL = re.compile(r"(?:https?://[^\s/?#]+|mailto:[^\s@]+@)\S*", re.IGNORECASE)
-_LANGUAGE = re.compile(r"[a-zA-Z]{2,8}(?:-[a-zA-Z0-9]{1,8})*")
+_LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{1,8})*")
 _INTEGER = re.compile(r"[0-9]{1,15}")
 MAX_SLUG = 100
 MAX_TEXT = 250_000
@@ -107,6 +107,11 @@ class Reader:
         self.report = report
         self.math = math
         self.commas = commas
+        self.is_partial = False
+        """Whether what is read has lost some of its keys, so that none is told to be missing."""
+        self.doubtful: set[Place] = set()
+        """Mappings in which a key is unknown or what it holds is wrong: what else they lack may
+        come of that."""
         self.texts: list[Markdown] = []
         """Every Markdown text read so far."""
 
@@ -128,23 +133,31 @@ class Reader:
         elif plan.shorthand and isinstance(node, Scalar):
             entries = {plan.shorthand: Entry(node.mark, node)}
         else:
-            return self._wrong(f"a mapping with the keys of {what or _noun(cls)}", node)
+            needed = [key.name for key in plan.required]
+            names = one_of(needed, "and") if needed else one_of(list(plan.keys))
+            return self._wrong(f"{what or _noun(cls)}, a mapping with {names}", node)
+        if plan.shorthand and entries and plan.keys.keys().isdisjoint(entries):
+            return self._text(node)
         values: dict[str, Any] = {}
         hints = ""
         for name, entry in entries.items():
             key = plan.keys.get(name)
             if key is None:
-                hints += self._unknown(name, plan, what or _noun(cls), entry.place)
+                hints += self._unknown(name, entries, plan, what or _noun(cls))
+                self.doubtful.add(node.place)
                 continue
             part = entry.value
             left_out = not key.required and is_blank(part)
             value = key.default if left_out else key.read(self, part)
             if value is not FAILED:
                 values[name] = value
+            elif key.kind is not Slug:
+                self.doubtful.add(node.place)
         for key in plan.required:
             if key.name not in values:
                 # One mistake, one message: a misspelt key is not reported as missing, too.
-                if key.name not in entries and repr(key.name) not in hints:
+                missing = key.name not in entries and not self.is_partial
+                if missing and repr(key.name) not in hints:
                     message = f"{what or _noun(cls)} needs the key {key.name!r}: {key.help}"
                     self.problem(message, node.place)
                 values[key.name] = _blank(key.kind)
@@ -152,10 +165,10 @@ class Reader:
             values["place"] = node.place
         return cls(**values)
 
-    def _unknown(self, name: str, plan: _Plan, what: str, place: Place) -> str:
-        hint = did_you_mean(name, plan.keys)
+    def _unknown(self, name: str, entries: dict[str, Entry], plan: _Plan, what: str) -> str:
+        hint = _meant(name, entries, plan)
         expected = hint or f"; it takes {', '.join(plan.keys)}"
-        self.problem(f"unknown key {quoted(name)} in {what}{expected}", place)
+        self.problem(f"unknown key {quoted(name)} in {what}{expected}", entries[name].place)
         return hint
 
     def items(self, node: Node, read: Read) -> Any:
@@ -163,7 +176,7 @@ class Reader:
             parts = [part.strip() for part in node.text.split(",") if part.strip()]
             node = Sequence(tuple(Scalar(part, node.place, True) for part in parts), node.place)
         if not isinstance(node, Sequence):
-            return self._wrong("a list", node)
+            return self._wrong("a list", node, "; write '- ' before each of its items")
         values = [read(self, item) for item in node.items]
         return tuple([value for value in values if value is not FAILED])
 
@@ -195,8 +208,7 @@ class Reader:
 
     def _text(self, node: Node) -> Any:
         if not isinstance(node, Scalar):
-            colon = "; quote a text that has a colon in it" if isinstance(node, MappingNode) else ""
-            return self._wrong("text", node, colon)
+            return self._wrong("text", node, _quotes_needed(node))
         return node.text if node.text.strip() else self._wrong("text", node)
 
     def _name(self, node: Node) -> Any:
@@ -224,26 +236,34 @@ class Reader:
         text = self._text(node)
         if text is FAILED or (_URL.fullmatch(text) and len(text) <= MAX_URL):
             return text
-        return self._wrong(
-            f"a web address (http://, https:// or mailto:, up to {MAX_URL:,} characters)", node
-        )
+        kind = f"a web address (http://, https:// or mailto:, up to {MAX_URL:,} characters)"
+        whole = f"mailto:{text}" if "@" in text else f"https://{text}"
+        is_short = re.fullmatch(r"(?:[^\s:/@]+@)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?", text)
+        return self._wrong(kind, node, f"; did you mean {whole!r}?" if is_short else "")
 
     def _language(self, node: Node) -> Any:
         text = self._text(node)
         if text is FAILED or _LANGUAGE.fullmatch(text):
             return text
-        return self._wrong("a language tag such as en or pt-BR", node)
+        tag = text.replace("_", "-")
+        hint = f"; did you mean {tag!r}?" if _LANGUAGE.fullmatch(tag) else ""
+        return self._wrong("a language tag such as en or pt-BR", node, hint)
 
     def _integer(self, node: Node) -> Any:
         if isinstance(node, Scalar) and node.plain and _INTEGER.fullmatch(node.text):
             return int(node.text)
-        return self._wrong("a whole number, 0 or more", node)
+        is_quoted = isinstance(node, Scalar) and not node.plain and _INTEGER.fullmatch(node.text)
+        hint = "; leave out the quotes" if is_quoted else ""
+        return self._wrong("a whole number, 0 or more", node, hint)
 
     def _boolean(self, node: Node) -> Any:
         words = {"true": True, "false": False}
         if isinstance(node, Scalar) and node.text.lower() in words:
             return words[node.text.lower()]
-        return self._wrong("true or false", node)
+        meant = {"yes": "true", "on": "true", "no": "false", "off": "false"}
+        word = meant.get(node.text.lower()) if isinstance(node, Scalar) else None
+        hint = f"; did you mean {word!r}?" if word else ""
+        return self._wrong("true or false", node, hint)
 
     def _date(self, node: Node) -> Any:
         try:
@@ -251,7 +271,7 @@ class Reader:
                 return date.fromisoformat(node.text)
         except ValueError:
             pass
-        return self._wrong("a date such as 2026-06-19", node)
+        return self._wrong("a date such as 2026-06-19", node, _near_date(node))
 
     def choice(self, node: Node, choices: tuple[str, ...]) -> Any:
         if isinstance(node, Scalar):
@@ -300,6 +320,39 @@ def _found(node: Node) -> str:
     if isinstance(node, Scalar):
         return quoted(node.text) if node.text.strip() else "nothing"
     return "a list" if isinstance(node, Sequence) else "a mapping"
+
+
+def _meant(name: str, entries: dict[str, Entry], plan: _Plan) -> str:
+    """What may be meant by a key that there is not, to be put behind a message."""
+    if is_blank(entries[name].value):  # as is all that stands between two commas in braces
+        if name.partition(":")[0] in plan.keys:
+            return "; a space is missing after the colon"
+        if " " in name:
+            return "; quote a text that has a comma in it"
+    missing = [key.name for key in plan.required if key.name not in entries]
+    strange = [other for other in entries if other not in plan.keys]
+    if len(missing) == len(strange) == 1 and len(plan.required) == len(plan.keys):
+        return f"; did you mean {missing[0]!r}?"
+    return did_you_mean(name, plan.keys)
+
+
+def _quotes_needed(node: Node) -> str:
+    """Why a text may have been taken for a mapping."""
+    if not isinstance(node, MappingNode):
+        return ""
+    first = next(iter(node.entries.values()), None)
+    why = "has a colon in it" if first and first.place == node.place else "begins with {"
+    return f"; quote a text that {why}"
+
+
+def _near_date(node: Node) -> str:
+    found = isinstance(node, Scalar) and re.match(r"(\d{4})\D(\d\d?)\D(\d\d?)(?!\d)", node.text)
+    if not found:
+        return ""
+    try:
+        return f"; did you mean '{date(*map(int, found.groups()))}'?"
+    except ValueError:
+        return ""
 
 
 def _blank(kind: Any) -> Any:

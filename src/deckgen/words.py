@@ -39,9 +39,9 @@ def quoted(text: str) -> str:
     return repr(text if len(text) <= 40 else text[:39] + "…")
 
 
-def one_of(words: Sequence[str]) -> str:
+def one_of(words: Sequence[str], between: str = "or") -> str:
     """`easy, medium or hard`."""
-    return " or ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+    return f" {between} ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
