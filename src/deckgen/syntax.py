@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .problems import Place, Problem
@@ -39,7 +40,9 @@ def without_item(text: str, line: int) -> str:
     the outermost list, or a key of the outermost mapping. The same text where it is part of none."""
     lines, ends = _BREAK.split(text), [*_BREAK.findall(text), ""]
     margin = min((len(dash[1]) for dash in map(_DASH.match, lines) if dash), default=0)
-    starts = [n for n, written in enumerate(lines) if _begins(written, margin)]
+    begun = next((written for written in lines if re.match(r"\s*[^\s#%]", written)), "")
+    item = re.compile(rf" {{{margin}}}-(?=[ \t]|$)" + ("" if _DASH.match(begun) else _OR_KEY))
+    starts = [n for n, written in enumerate(lines) if item.match(written)]
     first = next((n for n in reversed(starts) if n < line), None)
     if first is None:
         return text
@@ -57,16 +60,10 @@ def _conflict_end(lines: list[str], first: int, line: int) -> int:
     return next(marks, line - 1)
 
 
-def _begins(line: str, margin: int) -> bool:
-    """Whether an item of a list at the margin begins with a line, or a key that has no margin."""
-    dash = _DASH.match(line)
-    return bool((dash and len(dash[1]) == margin) or _TOP_KEY.match(line))
-
-
 _BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 """What ends a line for the parser."""
 _DASH = re.compile(r"( *)-(?=[ \t]|$)")
-_TOP_KEY = re.compile(r"[A-Za-z_][\w-]*:(?=\s|$)")
+_OR_KEY = r"|[A-Za-z_][\w-]*:(?=\s|$)"
 _MARGIN = re.compile(r" *(?:- +)*")
 """What stands before a key, or a text in a list."""
 _PAIR = re.compile(r"[\"']?[A-Za-z_][\w-]*[\"']?:(?=\s|$)")
@@ -138,7 +135,8 @@ class _Broken:
                     start = begun.pop()
                 else:
                     continue
-                last = start, event.end_mark
+                if start.index < event.end_mark.index:
+                    last = start, event.end_mark
         except yaml.YAMLError:
             pass
         if last is None:
@@ -249,7 +247,8 @@ def _no_colon(broken: _Broken) -> _Spot | None:
     above = broken.above(line)
     if above < line and _BLOCK.search(broken.at(above)):
         return broken.start("the text of a block is indented deeper than its key")
-    return _no_pair(broken, line)
+    found = quoted(_words(broken.at(line)).strip())
+    return _no_pair(broken, line) or broken.start(f"expected a key with ': ' after it, found {found}")
 
 
 def _no_pair(broken: _Broken, number: int) -> _Spot | None:
@@ -307,14 +306,15 @@ def _out_of_line(broken: _Broken, number: int) -> _Spot | None:
     line = broken.at(number)
     dash = _DASH.match(line)
     what, column = ("item", len(dash[1])) if dash else ("key", _margin(line))
-    others = [
-        (n, place)
-        for n in range(number - 1, -1, -1)
-        for place in _columns(broken.at(n), bool(dash))
-    ]
+    around = list(_around(broken, number, column))
+    others = [(n, place) for n in around for place in _columns(broken.at(n), bool(dash))]
+    if not others and dash and len(around) > 1:
+        first = around[-2]
+        message = f"expected '- ' before this, as in line {number + 1}: it is part of that list"
+        return _Spot(first, _margin(broken.at(first)), message)
     if not others and dash:
         message = "an item of a list among keys: put the list below a key, such as 'questions:'"
-        return _Spot(number, column, message)
+        return _Spot(number, column, message, True)
     if not others:
         return None
     other, expected = min(others, key=lambda found: abs(found[1] - column))
@@ -330,6 +330,17 @@ def _out_of_line(broken: _Broken, number: int) -> _Spot | None:
         message = f"a key among the items of the list from line {other + 1}"
         return _Spot(number, column, f"{message}: put '- ' before it, or indent it", True)
     return None
+
+
+def _around(broken: _Broken, number: int, column: int) -> Iterator[int]:
+    """The lines above one that may hold what stands beside it, the nearest first: up to one that
+    begins left of its column."""
+    for n in range(number - 1, -1, -1):
+        line = broken.at(n)
+        if re.match(r" *[^ #]", line):
+            yield n
+            if len(line) - len(line.lstrip(" ")) < column:
+                return
 
 
 def _columns(line: str, of_dash: bool) -> list[int]:
