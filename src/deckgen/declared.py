@@ -227,7 +227,7 @@ class Reader:
         text = self._text(node)
         if text is FAILED or (_SLUG.fullmatch(text) and len(text) <= MAX_SLUG):
             return text
-        near = ascii_slug(text, MAX_SLUG)
+        near = ascii_slug(text) if len(text) <= MAX_SLUG else ""  # longer ones are no names
         hint = f"; did you mean {near!r}?" if near else ""
         kind = f"a slug (a-z, 0-9 and hyphens, up to {MAX_SLUG})"
         return self._wrong(kind, node, hint)

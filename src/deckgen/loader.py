@@ -539,6 +539,13 @@ class RemarkPlaces:
         line = bisect_right(lines, found)
         return Place(place.path, line, found - lines[line - 1] + 1)
 
+    def lines(self, place: Place) -> tuple[str, str]:
+        """What stands from a place to the end of its line, and the line below."""
+        source, starts = self.source(place.path)
+        here = starts[place.line - 1] + place.column - 1
+        ends = [*starts[place.line : place.line + 2], len(source), len(source)]
+        return source[here : ends[0]], source[ends[0] : ends[1]]
+
     def source(self, path: str) -> tuple[str, list[int]]:
         """A file's text, and where each of its lines begins, which `yamltree.locate` would look for
         again for every remark."""

@@ -1,8 +1,8 @@
 """YAML that can't be parsed: what its author may have meant, and what to write instead.
 
-A parser says where it could not go on, in the words of its grammar. Here the lines around that place
-are looked at as whoever wrote them sees them. Then the item with the mistake can be left out, so that
-the rest of the file is read as well.
+A parser says where it could not go on, in the words of its grammar. Here the lines around that
+place are looked at as whoever wrote them sees them. Then the item with the mistake can be left out,
+so that the rest of the file is read as well.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .problems import Place, Problem
@@ -37,7 +38,7 @@ def find(text: str, path: str, error: yaml.MarkedYAMLError) -> Found:
 
 def without_item(text: str, line: int) -> str:
     """The text with blank lines in place of what its line, counted from 1, is part of: an item of
-    the outermost list, or a key of the outermost mapping. The same text where it is part of none."""
+    the outermost list, or a key of the outermost mapping. The same text where that is nothing."""
     lines, ends = _BREAK.split(text), [*_BREAK.findall(text), ""]
     margin = min((len(dash[1]) for dash in map(_DASH.match, lines) if dash), default=0)
     begun = next((written for written in lines if re.match(r"\s*[^\s#%]", written)), "")
@@ -102,8 +103,9 @@ class _Broken:
         self.during = str(error.context or "")
         mark: Any = error.problem_mark or error.context_mark
         begun: Any = error.context_mark or mark
-        self.line, self.column = (mark.line, mark.column) if mark else (0, 0)
-        self.begun = (begun.line, begun.column) if begun else (0, 0)
+        self.line: int = mark.line if mark else 0
+        self.column: int = mark.column if mark else 0
+        self.begun: tuple[int, int] = (begun.line, begun.column) if begun else (0, 0)
         """Where that began which the parser could not end."""
 
     def at(self, line: int, column: int = 0) -> str:
@@ -123,32 +125,31 @@ class _Broken:
         """What ends where the parser stopped, but for spaces."""
         import yaml
 
-        begun, last = [], None
-        try:
-            for event in yaml.parse(self.text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-                if isinstance(event, yaml.ScalarEvent):
-                    start = event.start_mark
-                elif isinstance(event, yaml.CollectionStartEvent):
-                    begun.append(event.start_mark)
-                    continue
+        loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        begun: list[Any] = []
+        last: tuple[Any, Any] | None = None
+        with suppress(yaml.YAMLError):
+            for event in yaml.parse(self.text, Loader=loader):
+                start: Any = event.start_mark
+                end: Any = event.end_mark
+                if isinstance(event, yaml.CollectionStartEvent):
+                    begun.append(start)
                 elif isinstance(event, yaml.CollectionEndEvent):
-                    start = begun.pop()
-                else:
-                    continue
-                if start.index < event.end_mark.index:
-                    last = start, event.end_mark
-        except yaml.YAMLError:
-            pass
+                    last = begun.pop(), end
+                elif isinstance(event, yaml.ScalarEvent) and start.index < end.index:
+                    last = start, end
         if last is None:
             return None
-        start, end = ((mark.line, mark.column) for mark in last)
-        return _Before(self.at(*start)[:1], start, end)
+        start, end = last
+        sign = self.at(start.line, start.column)[:1]
+        return _Before(sign, (start.line, start.column), (end.line, end.column))
 
     def stop(self, message: str) -> _Spot:
         return _Spot(self.line, self.column, message)
 
     def start(self, message: str) -> _Spot:
-        return _Spot(*self.begun, message)
+        line, column = self.begun
+        return _Spot(line, column, message)
 
     def as_told(self) -> _Spot:
         context = f" ({self.during})" if self.during else ""
@@ -187,7 +188,9 @@ def _tab(broken: _Broken) -> _Spot:
 
 def _after_pipe(broken: _Broken) -> _Spot:
     sign = broken.at(*broken.begun)[:1]
-    return broken.stop(f"a block begins on the line below its {sign}; quote a text that begins with {sign}")
+    return broken.stop(
+        f"a block begins on the line below its {sign}; quote a text that begins with {sign}"
+    )
 
 
 def _escape(broken: _Broken) -> _Spot:
@@ -221,7 +224,9 @@ def _went_on(broken: _Broken) -> _Spot | None:
     if any(_PAIR.match(_words(written)) for written in inside):
         return _Spot(*before.start, "this quotation mark is not closed")
     twice = "''" if before.sign == "'" else '\\"'
-    message = f"the text has ended before this: write {twice} for a quotation mark in it, or {_IN_QUOTES}"
+    message = (
+        f"the text has ended before this: write {twice} for a quotation mark in it, or {_IN_QUOTES}"
+    )
     return broken.stop(message)
 
 
@@ -243,12 +248,14 @@ def _colon(broken: _Broken) -> _Spot | None:
 
 def _no_colon(broken: _Broken) -> _Spot | None:
     """A line that is no key and value, where one should be."""
-    line, column = broken.begun
+    line, _ = broken.begun
     above = broken.above(line)
     if above < line and _BLOCK.search(broken.at(above)):
         return broken.start("the text of a block is indented deeper than its key")
     found = quoted(_words(broken.at(line)).strip())
-    return _no_pair(broken, line) or broken.start(f"expected a key with ': ' after it, found {found}")
+    return _no_pair(broken, line) or broken.start(
+        f"expected a key with ': ' after it, found {found}"
+    )
 
 
 def _no_pair(broken: _Broken, number: int) -> _Spot | None:
@@ -270,7 +277,9 @@ def _no_pair(broken: _Broken, number: int) -> _Spot | None:
         column = margin + found.end() - 1
         message = f"expected ': ' after {found[1]!r}, found {line[column]!r}"
         return _Spot(number, column, message)
-    return _Spot(number, margin, f"expected a key with ': ' after it, found {quoted(words.strip())}")
+    return _Spot(
+        number, margin, f"expected a key with ': ' after it, found {quoted(words.strip())}"
+    )
 
 
 def _no_key(broken: _Broken) -> _Spot | None:
@@ -367,7 +376,9 @@ def _in_brackets(broken: _Broken) -> _Spot | None:
     if broken.line > broken.begun[0] and _DASH.match(broken.at(broken.line)):
         return broken.start(f"this {sign} is not closed")
     if broken.here.startswith(":"):
-        return broken.stop("a comma is missing before this key; quote a text that has a colon in it")
+        return broken.stop(
+            "a comma is missing before this key; quote a text that has a colon in it"
+        )
     return broken.stop(f"expected a comma, or the end of what {sign} began")
 
 

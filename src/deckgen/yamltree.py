@@ -295,13 +295,14 @@ class _Composer:
             else:
                 entries[key.text] = Entry(key.mark, value)
         if again:
-            self.duplicates(again, entries)
+            self.duplicates(again, items[::2], entries)
         return Mapping(entries, mark)
 
-    def duplicates(self, again: list[Scalar], entries: dict[str, Entry]) -> None:
-        """Tells of keys that a mapping has already. Where they begin with its first, and are
-        several, they are those of another item: that is one mistake."""
-        are_another = len(again) > 1 and again[0].text == next(iter(entries))
+    def duplicates(self, again: list[Scalar], keys: list[Node], entries: dict[str, Entry]) -> None:
+        """Tells of keys that a mapping has already. Several of them that begin with its first, or
+        are its last, are those of another item: that is one mistake."""
+        begin, end = again[0].text == next(iter(entries)), keys[-len(again) :] == again
+        are_another = len(again) > 1 and (begin or end)
         for key in again[:1] if are_another else again:
             first = entries[key.text].place.line
             mend = "; if an item of a list begins here, put '- ' before it" if are_another else ""
@@ -473,7 +474,9 @@ class _WaryComposer(_Composer):
         """What stands before a value: a tag, which keys alone may have, and an anchor."""
         is_key = self.open[-1].is_mapping and len(self.items) % 2 == 0
         if event.tag and event.tag != "!" and not is_key:
-            message = f"tag {event.tag}: expected a value without one; quote a text that begins with !"
+            message = (
+                f"tag {event.tag}: expected a value without one; quote a text that begins with !"
+            )
             self.problem(message, event.start_mark)
         if event.anchor in self.named:
             message = "an anchor of this name is there already: choose another name"

@@ -9,7 +9,9 @@ from ..model import Question, texts
 from ..words import count
 from .rules import Finding, question_rule, word_count
 
-_CLAIM = re.compile(r"\b(currently|latest|nowadays|(?:19|20)\d\d)\b|\d\s?(?:%|per cent|percent)")
+_CLAIM = re.compile(
+    r"\b(currently|latest|nowadays|(?:19|20)\d\d)\b|\d[\d.,]*\s?(?:%|per cent|percent)"
+)
 
 
 @question_rule("answer-long")

@@ -90,7 +90,7 @@ def yes_no(card: Card) -> Iterator[Finding]:
 def two_questions(card: Card) -> Iterator[Finding]:
     """The front has two question marks: one thing a card."""
     prose = re.sub(r"`[^`]*`", "", card.front.source)
-    if len(re.findall(r"[?？؟](?!\w)", prose)) > 1:
+    if len(re.findall(r"\?(?!\w)|[？؟]", prose)) > 1:
         yield Finding("the front asks two questions: make two cards", card.front.place)
 
 
