@@ -58,6 +58,8 @@ class _Plan(NamedTuple):
 
     keys: dict[str, Key]
     required: tuple[Key, ...]
+    ways: tuple[tuple[str, ...], ...]
+    """The sets of keys of which it needs one."""
     has_place: bool
     shorthand: str
 
@@ -65,12 +67,19 @@ class _Plan(NamedTuple):
 @cache
 def _plan(cls: Any) -> _Plan:
     declared = keys(cls)
+    required = tuple(key for key in declared if key.required)
     return _Plan(
         keys={key.name: key for key in declared},
-        required=tuple(key for key in declared if key.required),
+        required=required,
+        ways=getattr(cls, "either", ()) or _ways(declared),
         has_place="place" in cls.__dataclass_fields__,
         shorthand=getattr(cls, "shorthand", ""),
     )
+
+
+def _ways(declared: tuple[Key, ...]) -> tuple[tuple[str, ...], ...]:
+    required = tuple(key.name for key in declared if key.required)
+    return (required,) if required else tuple((key.name,) for key in declared)
 
 
 def _without_none(kind: Any) -> Any:
@@ -133,9 +142,8 @@ class Reader:
         elif plan.shorthand and isinstance(node, Scalar):
             entries = {plan.shorthand: Entry(node.mark, node)}
         else:
-            needed = [key.name for key in plan.required]
-            names = one_of(needed, "and") if needed else one_of(list(plan.keys))
-            return self._wrong(f"{what or _noun(cls)}, a mapping with {names}", node)
+            ways = one_of([one_of(names, "and") for names in plan.ways])
+            return self._wrong(f"{what or _noun(cls)}, a mapping with {ways}", node)
         if plan.shorthand and entries and plan.keys.keys().isdisjoint(entries):
             return self._text(node)
         values: dict[str, Any] = {}
@@ -398,6 +406,8 @@ def schema(cls: type) -> dict[str, Any]:
     }
     if required:
         out["required"] = required
+    if hasattr(cls, "either"):
+        out["anyOf"] = [{"required": list(names)} for names in cls.either]
     return out
 
 
