@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -47,6 +48,34 @@ def test_list_is_one_line_a_question_in_the_order_of_codes(bank: BankFolder, run
         "1.01  easy    technical  phone   sorting  Sort a million numbers.",
         "2.01  medium  technical  onsite  caching  Where would you put a cache?",
     ]
+
+
+def test_list_says_whose_an_id_is_where_there_are_several_guides(
+    bank: BankFolder, run: Run
+) -> None:
+    shutil.copytree(bank.guide, bank.path / "second")
+    ids = [line.split()[4] for line in run("list").out.splitlines()]
+    assert ids == ["example/sorting", "example/caching", "second/sorting", "second/caching"]
+    assert run("show", ids[2]).out.startswith("1.01  sorting\n")
+    (one, _) = run("list", "--guide", "second").out.splitlines()
+    assert one.split()[4] == "sorting"
+
+
+@pytest.mark.parametrize(
+    "arguments", [("list", "--json"), ("stats", "--json"), ("check", "--format", "json")]
+)
+def test_every_field_of_json_is_documented(
+    bank: BankFolder, run: Run, arguments: list[str]
+) -> None:
+    if "check" in arguments:
+        bank.edit("questions/all.yaml", "difficulty: easy", "difficulty: esy")
+    text = (Path(__file__).parent.parent / "docs" / "cli.md").read_text(encoding="utf-8")
+    section = text.partition("## JSON")[2].partition("\n## ")[0]
+    (part,) = (p for p in section.split("\n\n") if f"`{' '.join(arguments)}`" in p)
+    (first, *_) = json.loads(run(*arguments).out)
+    assert first
+    for name in first:
+        assert f"`{name}`" in part, name
 
 
 def test_list_as_json(bank: BankFolder, run: Run) -> None:
@@ -166,6 +195,10 @@ def test_schema_accepts_the_shipped_bank_and_refuses_mistakes(run: Run) -> None:
     assert questions.is_valid({"defaults": {"category": "C"}, "questions": [{"id": "a"}]})
     for wrong in ({"difficulty": "esay"}, {"id": "A b"}, {"anser": "x"}, {"practiced": -1}):
         assert not questions.is_valid([{**question, **wrong}])
+    sides = [{"front": "F", "back": "B"}, {"cloze": "C"}]
+    assert questions.is_valid([{**question, "cards": sides}])
+    for card in ({"front": "F"}, {"id": "a"}, {}):
+        assert not questions.is_valid([{**question, "cards": [card]}])
 
 
 def test_colour_only_on_a_terminal_and_not_where_no_color_is_set(tmp_path: Path) -> None:
