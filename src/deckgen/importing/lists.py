@@ -109,9 +109,10 @@ def _read(lines: Iterable[Line], remarks: Remarks) -> tuple[list[Line], list[Imp
         line = line._replace(text=_FOLDS.sub("", line.text))
         is_clutter = line.aside or _is_clutter(line.text.strip())
         (clutter if is_clutter else page).append(line)
-    above, asked = _divided(page)
+    above, asked, others = _divided(page)
     if asked:
         remarks.unplaced(clutter, "it is no content of the page")
+    remarks.unplaced(sorted(others), "it belongs to no question")
     return above, _answered(asked, remarks)
 
 
@@ -137,26 +138,31 @@ class _Heading(NamedTuple):
     words: str
 
 
-def _divided(page: Sequence[Line]) -> tuple[list[Line], list[_Asked]]:
-    """What stands above the first question, and the questions with the headings they are under."""
+def _divided(page: Sequence[Line]) -> tuple[list[Line], list[_Asked], list[Line]]:
+    """What stands above the first question; the questions, with the headings they are under; and
+    what has no place: headings that no question is under, and what stands between a heading and its
+    first question."""
     starts = _starts(page)
     if not starts:
-        return list(page), []
+        return list(page), [], []
     first = _heading(page[min(starts)].text)
     above: list[Line] = []
     asked: list[_Asked] = []
+    others: list[Line] = []
+    section: list[Line] = []
     category = ""
     current: list[Line] = above
     for at, line in enumerate(page):
         if at in starts:
             asked.append(_Asked(line, starts[at], category or CATEGORY))
-            current = asked[-1].below
+            current, section = asked[-1].below, []
         elif at and _is_section(page, at, starts, first):
-            category = plain.one_line(_unmarked(line.text))
-            current = [] if asked else above
+            others += section
+            category, section = plain.one_line(_unmarked(line.text)), [line]
+            current = others if asked else above
         elif line.text.strip() or current is not above:
             current.append(line)
-    return above, asked
+    return above, asked, [*others, *section]
 
 
 def _starts(page: Sequence[Line]) -> dict[int, str]:
