@@ -599,12 +599,13 @@ def new_question(
 def import_file(
     file: Path, output: Path | None, force: bool, title: str, company: str, role: str
 ) -> None:
-    """Turn FILE into a guide: an interview-guide page, or cards of another tool.
+    """Turn FILE into a guide: a page with questions, or cards of another tool.
 
-    FILE is the text of a page, copied from a browser or saved as HTML, a CSV or TSV table of
-    fronts, backs and tags, or an Anki deck (.apkg); - is standard input. A newer copy of the same
-    page brings its guide up to date: counts change, what is new is added, and what you wrote stays.
-    What could not be placed is reported with its line. The result passes `deckgen check`.
+    FILE is the text of a page, copied from a browser or saved as HTML (an interview guide, or any
+    page with questions), a CSV or TSV table of fronts, backs and tags, or an Anki deck (.apkg); -
+    is standard input. A newer copy of the same page brings its guide up to date: counts change,
+    what is new is added, and what you wrote stays. What could not be placed is reported with its
+    line. The result passes `deckgen check`.
     """
     from .importing import Given, import_data
 

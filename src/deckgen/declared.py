@@ -183,6 +183,8 @@ class Reader:
         if self.commas and isinstance(node, Scalar):
             parts = [part.strip() for part in node.text.split(",") if part.strip()]
             node = Sequence(tuple(Scalar(part, node.place, True) for part in parts), node.place)
+        if self.is_partial and is_blank(node):
+            return ()  # its items may be what could not be read
         if not isinstance(node, Sequence):
             return self._wrong("a list", node, "; write '- ' before each of its items")
         values = [read(self, item) for item in node.items]
