@@ -68,6 +68,34 @@ def test_codes_of_three_digits_are_listed_after_those_of_two(bank: BankFolder, r
     assert [line.split()[0] for line in run("list").out.splitlines()] == ["2.99", "2.100"]
 
 
+def test_list_says_whose_an_id_is_where_there_are_several_guides(
+    bank: BankFolder, run: Run
+) -> None:
+    shutil.copytree(bank.guide, bank.path / "second")
+    ids = [line.split()[4] for line in run("list").out.splitlines()]
+    assert ids == ["example/sorting", "example/caching", "second/sorting", "second/caching"]
+    assert run("show", ids[2]).out.startswith("1.01  sorting\n")
+    (one, _) = run("list", "--guide", "second").out.splitlines()
+    assert one.split()[4] == "sorting"
+
+
+@pytest.mark.parametrize(
+    "arguments", [("list", "--json"), ("stats", "--json"), ("check", "--format", "json")]
+)
+def test_every_field_of_json_is_documented(
+    bank: BankFolder, run: Run, arguments: list[str]
+) -> None:
+    if "check" in arguments:
+        bank.edit("questions/all.yaml", "difficulty: easy", "difficulty: esy")
+    text = (Path(__file__).parent.parent / "docs" / "cli.md").read_text(encoding="utf-8")
+    section = text.partition("## JSON")[2].partition("\n## ")[0]
+    (part,) = (p for p in section.split("\n\n") if f"`{' '.join(arguments)}`" in p)
+    (first, *_) = json.loads(run(*arguments).out)
+    assert first
+    for name in first:
+        assert f"`{name}`" in part, name
+
+
 def test_list_as_json(bank: BankFolder, run: Run) -> None:
     (data,) = json.loads(run("list", "--json", "--difficulty", "easy").out)
     assert data == {
@@ -277,6 +305,10 @@ def test_schema_accepts_the_shipped_bank_and_refuses_mistakes(run: Run) -> None:
     assert questions.is_valid({"defaults": {"category": "C"}, "questions": [{"id": "a"}]})
     for wrong in ({"difficulty": "esay"}, {"id": "A b"}, {"anser": "x"}, {"practiced": -1}):
         assert not questions.is_valid([{**question, **wrong}])
+    sides = [{"front": "F", "back": "B"}, {"cloze": "C"}]
+    assert questions.is_valid([{**question, "cards": sides}])
+    for card in ({"front": "F"}, {"id": "a"}, {}):
+        assert not questions.is_valid([{**question, "cards": [card]}])
 
 
 def test_colour_only_on_a_terminal_and_not_where_no_color_is_set(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -71,3 +72,40 @@ def test_a_folder_that_cannot_be_read_hides_no_other_error(bank: BankFolder, run
         assert ran.code == 1
         assert "example/questions: error: it is a link" in ran.err
         assert "other/guide.yaml:1:1: error: unknown key 'titel'" in ran.err
+
+
+def test_a_guide_file_with_another_name_is_named(bank: BankFolder, run: Run) -> None:
+    (bank.guide / "guide.yaml").rename(bank.guide / "guide.yml")
+    for command in ("build", "check"):
+        ran = run(command)
+        assert ran.code == 1
+        assert "content/example/guide.yml: error: expected the name guide.yaml" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("named", "mend"),
+    [
+        ("contnet", "name the bank, or change to the folder it is in"),
+        ("content/example/guide.yaml", "name the folder: content/example"),
+    ],
+)
+def test_what_is_no_bank_is_told_with_what_to_do(
+    bank: BankFolder, run: Run, named: str, mend: str
+) -> None:
+    ran = run("check", named)
+    assert ran.code == 1
+    assert f"{named}: error: can't read the bank: " in ran.err
+    assert ran.err.splitlines()[0].endswith(f"; {mend}")
+
+
+def test_a_file_full_of_syntax_errors_is_told_of_in_seconds(tmp_path: Path) -> None:
+    question = "- id: a\n  question: Which: LRU?\n"
+    (tmp_path / "g" / "questions").mkdir(parents=True)
+    (tmp_path / "g" / "guide.yaml").write_text("title: T\n")
+    (tmp_path / "g" / "questions" / "a.yaml").write_text(question * 20_000)
+    start = time.process_time()
+    with pytest.raises(BankError) as caught:
+        load_bank(tmp_path)
+    assert time.process_time() - start < 20
+    told = [p for p in caught.value.problems if "a colon and a space" in p.message]
+    assert [p.place.line for p in told if p.place] == list(range(2, 42, 2))

@@ -370,7 +370,7 @@ def test_names_that_are_no_text_are_shown_as_escapes(bank: BankFolder, run: Run)
     ran = run("check")
     assert ran.code == 1
     name = r"content/odd\udcff/questions/bad\n\x1b[31m.yaml"
-    assert f"{name}:1:1: error: expected a list of questions\n" in ran.err
+    assert f"{name}:1:1: error: expected a list of questions, each after '- '\n" in ran.err
     next(odd.glob("questions/bad*")).unlink()
     assert r"content/odd\udcff/ledger.yaml: written" in run("build").out
     assert "up to date" in run("build").out

@@ -19,6 +19,7 @@ PACKAGE = Path(deckgen.__file__).parent
 PAIRS = [("builder", "making"), ("texts", "markdown"), ("texts", "markdown_parser")]
 LAYERS = [
     ["problems", "words", "collector"],
+    ["syntax"],
     ["yamltree", "files"],
     ["ledger", "limits", "texts", "manifest", "watch"],
     ["markdown"],

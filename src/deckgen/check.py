@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from . import registry
+from .files import GUIDE, nearly_guides, unread_files
 from .loader import RemarkPlaces, in_order, read_bank
 from .model import Bank, Guide, Question, texts
 from .options import resolve
-from .problems import Problem
+from .problems import Place, Problem
 from .words import count, did_you_mean
 
 
@@ -24,6 +25,7 @@ def check_bank(path: Path, *, strict: bool = False) -> tuple[list[Problem], str]
     from .lint import lint
 
     found = [*warnings(bank), *lint(bank, strict=strict), *_unknown_allowances(bank)]
+    found += _unread(bank)
     problems = in_order([*found, *_export_problems(bank)])
     questions = sum(len(guide.questions) for guide in bank.guides)
     what = f"{count(questions, 'question')} in {count(len(bank.guides), 'guide')}"
@@ -40,12 +42,26 @@ def _unknown_allowances(bank: Bank) -> Iterator[Problem]:
     from .lint import names
 
     known = names()
+    places = RemarkPlaces()
     for guide in bank.guides:
         for question in guide.questions:
             for name in question.allow:
                 if name not in known:
                     message = f"'allow' names no warning: {name!r}{did_you_mean(name, known)}"
-                    yield Problem(message, question.place)
+                    yield Problem(message, places.find(name, question.place))
+
+
+def _unread(bank: Bank) -> Iterator[Problem]:
+    """Files that were meant to be read, by their names, and are not."""
+    own = {Path(guide.place.path).parent for guide in bank.guides}
+    for path in nearly_guides(bank.path):
+        if path.parent not in own:
+            message = f"this file is not read: a guide's file is called {GUIDE}"
+            yield Problem(message, Place(path.as_posix()), warning=True, name="file-unread")
+    for folder in own:
+        for path in unread_files(folder):
+            message = "this file is not read: questions are in questions/, in files named *.yaml"
+            yield Problem(message, Place(path.as_posix()), warning=True, name="file-unread")
 
 
 def export_errors(bank: Bank) -> list[Problem]:

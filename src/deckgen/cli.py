@@ -172,7 +172,7 @@ def cli() -> None:
 # ------------------------------------------------------------------------------------------ build
 
 
-@cli.command()
+@cli.command(short_help="Write each guide's deck, printed guide, and more.")
 @bank_argument
 @click.option(
     "-f",
@@ -349,7 +349,7 @@ def _print_report(report: Report) -> None:
 # ------------------------------------------------------------------------------------------ check
 
 
-@cli.command()
+@cli.command(short_help="Report every error and warning of a bank.")
 @bank_argument
 @click.option("--strict", is_flag=True, help="Warnings fail, and there are more of them.")
 @click.option(
@@ -406,7 +406,7 @@ def _problem_data(problem: Problem) -> dict[str, Any]:
 # --------------------------------------------------------------------------------- looking around
 
 
-@cli.command("list")
+@cli.command("list", short_help="List questions, one a line.")
 @bank_argument
 @filters
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for scripts.")
@@ -429,7 +429,10 @@ def list_questions(bank: Path, as_json: bool, **chosen: tuple[str, ...]) -> None
 @click.argument("id", shell_complete=_completing("questions"))
 @bank_argument
 def show(id: str, bank: Path) -> None:
-    """Show one question whole. ID is its id or its code, e.g. 4.07."""
+    """Show one question whole.
+
+    ID is its id or its code, e.g. 4.07; GUIDE/ID says whose, where several guides have one.
+    """
     from .listing import find_question, whole_question
     from .loader import load_bank
 
@@ -438,7 +441,7 @@ def show(id: str, bank: Path) -> None:
         click.echo(line)
 
 
-@cli.command()
+@cli.command(short_help="Count questions, and say what is missing.")
 @bank_argument
 @filters
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for scripts.")
@@ -455,7 +458,7 @@ def stats(bank: Path, as_json: bool, **chosen: tuple[str, ...]) -> None:
         click.echo("\n\n".join("\n".join(stats_lines(guide)) for guide in guides))
 
 
-@cli.command()
+@cli.command(short_help="List the installed exporters and their options.")
 def exporters() -> int:
     """List the installed exporters, their options, and the packages they come from."""
     from .listing import exporter_lines
@@ -467,7 +470,7 @@ def exporters() -> int:
     return ERRORS if problems else 0
 
 
-@cli.command()
+@cli.command(short_help="Print the JSON Schemas of the files of a bank.")
 @click.argument("file", type=click.Choice(["guide", "questions"]), required=False)
 def schema(file: str | None) -> None:
     """Print the JSON Schema of guide.yaml or of the question files; without FILE, both by name."""
@@ -498,7 +501,7 @@ def _asked(prompt: str, value: str, default: str | None = None) -> str:
     raise click.UsageError(f"--{flag} is missing, and there is no terminal to ask on")
 
 
-@new.command("guide")
+@new.command("guide", short_help="Write the skeleton of a guide.")
 @click.argument("title", metavar="NAME")
 @click.option("--company", default="", help="Who is hiring.")
 @click.option("--role", default="", help="For what.")
@@ -533,7 +536,7 @@ def new_guide(title: str, company: str, role: str, level: str, category: str, ba
         click.echo(f"{path.as_posix()}: written")
 
 
-@new.command("question")
+@new.command("question", short_help="Add the skeleton of a question, as a draft.")
 @bank_argument
 @click.option("--guide", "name", default="", help="Which guide, by id, where there are several.")
 @click.option("--id", default="", help="Its id; by default made from the question's first words.")
@@ -580,7 +583,7 @@ def new_question(
 # ----------------------------------------------------------------------------------------- import
 
 
-@cli.command("import")
+@cli.command("import", short_help="Turn a page, a table or a deck of cards into a guide.")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @click.option(
     "-o",
@@ -596,12 +599,13 @@ def new_question(
 def import_file(
     file: Path, output: Path | None, force: bool, title: str, company: str, role: str
 ) -> None:
-    """Turn FILE into a guide: an interview-guide page, or cards of another tool.
+    """Turn FILE into a guide: a page with questions, or cards of another tool.
 
-    FILE is the text of a page, copied from a browser or saved as HTML, a CSV or TSV table of
-    fronts, backs and tags, or an Anki deck (.apkg); - is standard input. A newer copy of the same
-    page brings its guide up to date: counts change, what is new is added, and what you wrote stays.
-    What could not be placed is reported with its line. The result passes `deckgen check`.
+    FILE is the text of a page, copied from a browser or saved as HTML (an interview guide, or any
+    page with questions), a CSV or TSV table of fronts, backs and tags, or an Anki deck (.apkg); -
+    is standard input. A newer copy of the same page brings its guide up to date: counts change,
+    what is new is added, and what you wrote stays. What could not be placed is reported with its
+    line. The result passes `deckgen check`.
     """
     from .importing import Given, import_data
 

@@ -58,6 +58,8 @@ class _Plan(NamedTuple):
 
     keys: dict[str, Key]
     required: tuple[Key, ...]
+    ways: tuple[tuple[str, ...], ...]
+    """The sets of keys of which it needs one."""
     has_place: bool
     shorthand: str
 
@@ -65,12 +67,19 @@ class _Plan(NamedTuple):
 @cache
 def _plan(cls: Any) -> _Plan:
     declared = keys(cls)
+    required = tuple(key for key in declared if key.required)
     return _Plan(
         keys={key.name: key for key in declared},
-        required=tuple(key for key in declared if key.required),
+        required=required,
+        ways=getattr(cls, "either", ()) or _ways(declared),
         has_place="place" in cls.__dataclass_fields__,
         shorthand=getattr(cls, "shorthand", ""),
     )
+
+
+def _ways(declared: tuple[Key, ...]) -> tuple[tuple[str, ...], ...]:
+    required = tuple(key.name for key in declared if key.required)
+    return (required,) if required else tuple((key.name,) for key in declared)
 
 
 def _without_none(kind: Any) -> Any:
@@ -87,7 +96,7 @@ FAILED: Any = object()
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _URL = re.compile(r"(?:https?://[^\s/?#]+|mailto:[^\s@]+@)\S*", re.IGNORECASE)
-_LANGUAGE = re.compile(r"[a-zA-Z]{2,8}(?:-[a-zA-Z0-9]{1,8})*")
+_LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{1,8})*")
 _INTEGER = re.compile(r"[0-9]{1,15}")
 MAX_SLUG = 100
 MAX_TEXT = 250_000
@@ -107,6 +116,11 @@ class Reader:
         self.report = report
         self.math = math
         self.commas = commas
+        self.is_partial = False
+        """Whether what is read has lost some of its keys, so that none is told to be missing."""
+        self.doubtful: set[Place] = set()
+        """Mappings in which a key is unknown or what it holds is wrong: what else they lack may
+        come of that."""
         self.texts: list[Markdown] = []
         """Every Markdown text read so far."""
 
@@ -128,23 +142,30 @@ class Reader:
         elif plan.shorthand and isinstance(node, Scalar):
             entries = {plan.shorthand: Entry(node.mark, node)}
         else:
-            return self._wrong(f"a mapping with the keys of {what or _noun(cls)}", node)
+            ways = one_of([one_of(names, "and") for names in plan.ways])
+            return self._wrong(f"{what or _noun(cls)}, a mapping with {ways}", node)
+        if plan.shorthand and entries and plan.keys.keys().isdisjoint(entries):
+            return self._text(node)
         values: dict[str, Any] = {}
         hints = ""
         for name, entry in entries.items():
             key = plan.keys.get(name)
             if key is None:
-                hints += self._unknown(name, plan, what or _noun(cls), entry.place)
+                hints += self._unknown(name, entries, plan, what or _noun(cls))
+                self.doubtful.add(node.place)
                 continue
             part = entry.value
             left_out = not key.required and is_blank(part)
             value = key.default if left_out else key.read(self, part)
             if value is not FAILED:
                 values[name] = value
+            elif key.kind is not Slug:
+                self.doubtful.add(node.place)
         for key in plan.required:
             if key.name not in values:
                 # One mistake, one message: a misspelt key is not reported as missing, too.
-                if key.name not in entries and repr(key.name) not in hints:
+                missing = key.name not in entries and not self.is_partial
+                if missing and repr(key.name) not in hints:
                     message = f"{what or _noun(cls)} needs the key {key.name!r}: {key.help}"
                     self.problem(message, node.place)
                 values[key.name] = _blank(key.kind)
@@ -152,18 +173,20 @@ class Reader:
             values["place"] = node.place
         return cls(**values)
 
-    def _unknown(self, name: str, plan: _Plan, what: str, place: Place) -> str:
-        hint = did_you_mean(name, plan.keys)
+    def _unknown(self, name: str, entries: dict[str, Entry], plan: _Plan, what: str) -> str:
+        hint = _meant(name, entries, plan)
         expected = hint or f"; it takes {', '.join(plan.keys)}"
-        self.problem(f"unknown key {quoted(name)} in {what}{expected}", place)
+        self.problem(f"unknown key {quoted(name)} in {what}{expected}", entries[name].place)
         return hint
 
     def items(self, node: Node, read: Read) -> Any:
         if self.commas and isinstance(node, Scalar):
             parts = [part.strip() for part in node.text.split(",") if part.strip()]
             node = Sequence(tuple(Scalar(part, node.place, True) for part in parts), node.place)
+        if self.is_partial and is_blank(node):
+            return ()  # its items may be what could not be read
         if not isinstance(node, Sequence):
-            return self._wrong("a list", node)
+            return self._wrong("a list", node, "; write '- ' before each of its items")
         values = [read(self, item) for item in node.items]
         return tuple([value for value in values if value is not FAILED])
 
@@ -195,8 +218,7 @@ class Reader:
 
     def _text(self, node: Node) -> Any:
         if not isinstance(node, Scalar):
-            colon = "; quote a text that has a colon in it" if isinstance(node, MappingNode) else ""
-            return self._wrong("text", node, colon)
+            return self._wrong("text", node, _quotes_needed(node))
         return node.text if node.text.strip() else self._wrong("text", node)
 
     def _name(self, node: Node) -> Any:
@@ -215,7 +237,7 @@ class Reader:
         text = self._text(node)
         if text is FAILED or (_SLUG.fullmatch(text) and len(text) <= MAX_SLUG):
             return text
-        near = ascii_slug(text, MAX_SLUG)
+        near = ascii_slug(text) if len(text) <= MAX_SLUG else ""  # longer ones are no names
         hint = f"; did you mean {near!r}?" if near else ""
         kind = f"a slug (a-z, 0-9 and hyphens, up to {MAX_SLUG})"
         return self._wrong(kind, node, hint)
@@ -224,28 +246,34 @@ class Reader:
         text = self._text(node)
         if text is FAILED or (_URL.fullmatch(text) and len(text) <= MAX_URL):
             return text
-        return self._wrong(
-            f"a web address (http://, https:// or mailto:, up to {MAX_URL:,} characters)", node
-        )
+        kind = f"a web address (http://, https:// or mailto:, up to {MAX_URL:,} characters)"
+        whole = f"mailto:{text}" if "@" in text else f"https://{text}"
+        is_short = re.fullmatch(r"(?:[^\s:/@]+@)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?", text)
+        return self._wrong(kind, node, f"; did you mean {whole!r}?" if is_short else "")
 
     def _language(self, node: Node) -> Any:
         text = self._text(node)
         if text is FAILED or _LANGUAGE.fullmatch(text):
             return text
-        return self._wrong("a language tag such as en or pt-BR", node)
+        tag = text.replace("_", "-")
+        hint = f"; did you mean {tag!r}?" if _LANGUAGE.fullmatch(tag) else ""
+        return self._wrong("a language tag such as en or pt-BR", node, hint)
 
     def _integer(self, node: Node) -> Any:
         if not (isinstance(node, Scalar) and _INTEGER.fullmatch(node.text)):
             return self._wrong("a whole number, 0 or more", node)
         if not node.plain:
-            return self._wrong("a whole number, 0 or more", node, "; leave its quotes out")
+            return self._wrong("a whole number, 0 or more", node, "; leave out the quotes")
         return int(node.text)
 
     def _boolean(self, node: Node) -> Any:
         words = {"true": True, "false": False}
         if isinstance(node, Scalar) and node.text.lower() in words:
             return words[node.text.lower()]
-        return self._wrong("true or false", node)
+        meant = {"yes": "true", "on": "true", "no": "false", "off": "false"}
+        word = meant.get(node.text.lower()) if isinstance(node, Scalar) else None
+        hint = f"; did you mean {word!r}?" if word else ""
+        return self._wrong("true or false", node, hint)
 
     def _date(self, node: Node) -> Any:
         try:
@@ -253,7 +281,7 @@ class Reader:
                 return date.fromisoformat(node.text)
         except ValueError:
             pass
-        return self._wrong("a date such as 2026-06-19", node)
+        return self._wrong("a date such as 2026-06-19", node, _near_date(node))
 
     def choice(self, node: Node, choices: tuple[str, ...]) -> Any:
         if isinstance(node, Scalar):
@@ -304,6 +332,39 @@ def _found(node: Node) -> str:
     return "a list" if isinstance(node, Sequence) else "a mapping"
 
 
+def _meant(name: str, entries: dict[str, Entry], plan: _Plan) -> str:
+    """What may be meant by a key that there is not, to be put behind a message."""
+    if is_blank(entries[name].value):  # as is all that stands between two commas in braces
+        if name.partition(":")[0] in plan.keys:
+            return "; a space is missing after the colon"
+        if " " in name:
+            return "; quote a text that has a comma in it"
+    missing = [key.name for key in plan.required if key.name not in entries]
+    strange = [other for other in entries if other not in plan.keys]
+    if len(missing) == len(strange) == 1 and len(plan.required) == len(plan.keys):
+        return f"; did you mean {missing[0]!r}?"
+    return did_you_mean(name, plan.keys)
+
+
+def _quotes_needed(node: Node) -> str:
+    """Why a text may have been taken for a mapping."""
+    if not isinstance(node, MappingNode):
+        return ""
+    first = next(iter(node.entries.values()), None)
+    why = "has a colon in it" if first and first.place == node.place else "begins with {"
+    return f"; quote a text that {why}"
+
+
+def _near_date(node: Node) -> str:
+    found = isinstance(node, Scalar) and re.match(r"(\d{4})\D(\d\d?)\D(\d\d?)(?!\d)", node.text)
+    if not found:
+        return ""
+    try:
+        return f"; did you mean '{date(*map(int, found.groups()))}'?"
+    except ValueError:
+        return ""
+
+
 def _blank(kind: Any) -> Any:
     """What stands for a required value that is missing."""
     if isinstance(kind, type) and issubclass(kind, Markdown):
@@ -347,6 +408,8 @@ def schema(cls: type) -> dict[str, Any]:
     }
     if required:
         out["required"] = required
+    if hasattr(cls, "either"):
+        out["anyOf"] = [{"required": list(names)} for names in cls.either]
     return out
 
 

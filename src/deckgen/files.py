@@ -6,6 +6,7 @@ import contextlib
 import errno
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -45,14 +46,61 @@ def guide_folders(root: Path) -> list[Path]:
         leaving = [folder for folder in found if not _is_inside(folder, root)]
     except OSError as error:
         found_at = Place(Path(error.filename).as_posix()) if error.filename else where
-        raise BankError([Problem(f"can't read the bank: {reason(error)}", found_at)]) from None
+        message = f"can't read the bank: {reason(error)}{_mend(error, root)}"
+        raise BankError([Problem(message, found_at)]) from None
     if leaving:
         message = "it is a link that leaves the bank: name that folder itself to build it"
         raise BankError(Problem(message, Place(folder.as_posix())) for folder in leaving)
     if not found:
         message = f"expected a bank, a folder whose sub-folders hold a {GUIDE}; found none"
-        raise BankError([Problem(message, where)])
+        near = [Place(path.as_posix()) for path in nearly_guides(root)]
+        raise BankError(
+            [Problem(f"expected the name {GUIDE}", p) for p in near] or [Problem(message, where)]
+        )
     return found
+
+
+def _mend(error: OSError, root: Path) -> str:
+    if isinstance(error, NotADirectoryError):
+        return f"; name the folder: {root.parent.as_posix()}"
+    if isinstance(error, FileNotFoundError):
+        return "; name the bank, or change to the folder it is in"
+    return ""
+
+
+_YAML = re.compile(r".*\.ya?ml(\.txt)?", re.IGNORECASE)
+"""What a YAML file may be called, by mistake too."""
+
+
+def nearly_guides(root: Path) -> list[Path]:
+    """The files in a bank, by path, that were to be a guide's `guide.yaml` and are called
+    otherwise."""
+    folders = [root, *filter(Path.is_dir, _visible(root))]
+    files = (path for folder in folders for path in _yaml_files(folder))
+    return [path for path in files if re.match("guide\\.", path.name, re.IGNORECASE)]
+
+
+def unread_files(folder: Path) -> list[Path]:
+    """The YAML files in a guide's folder, by path, that nothing reads: they have another name, or
+    stand in another folder, than those that are read."""
+    read = {folder / GUIDE, folder / LEDGER, *question_files(folder)}
+    others = [path for path in _visible(folder) if path.name not in ("questions", "media", FONTS)]
+    found = [path for place in [folder, *others] for path in _yaml_files(place)]
+    found += _below(folder / "questions", lambda name: bool(_YAML.fullmatch(name)))
+    return [path for path in found if path not in read and not path.is_symlink()]
+
+
+def _yaml_files(folder: Path) -> list[Path]:
+    """What looks like a YAML file in a folder, by path."""
+    return [path for path in _visible(folder) if _YAML.fullmatch(path.name) and path.is_file()]
+
+
+def _visible(folder: Path) -> list[Path]:
+    """What is in a folder, by path, but for what is hidden; nothing where that can't be seen."""
+    try:
+        return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    except OSError:
+        return []
 
 
 def question_files(folder: Path) -> list[Path]:

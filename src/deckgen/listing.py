@@ -21,9 +21,18 @@ DIFFICULTIES: tuple[str, ...] = get_args(Difficulty)
 
 
 def question_lines(guides: Sequence[Guide]) -> Iterator[str]:
-    """One line a question: code, difficulty, type, round, id, and how the question begins."""
+    """One line a question: code, difficulty, type, round, id, and how the question begins. Of
+    several guides each id has its guide's before it, as `show` takes it."""
+    several = sum(bool(guide.questions) for guide in guides) > 1
     rows = [
-        (q.code, q.difficulty, q.type, q.round, q.id, _status(q) + q.question.plain)
+        (
+            q.code,
+            q.difficulty,
+            q.type,
+            q.round,
+            f"{guide.id}/{q.id}" if several else q.id,
+            _status(q) + q.question.plain,
+        )
         for guide in guides
         for q in by_code(guide.questions)
     ]

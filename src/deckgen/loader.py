@@ -17,13 +17,13 @@ from typing import NamedTuple
 from . import files, yamltree
 from . import ledger as ledgers
 from .collector import resting
-from .declared import MAX_SLUG, Reader
+from .declared import MAX_SLUG, Reader, keys
 from .ledger import Ledger
-from .model import Bank, Card, Guide, Media, Question, Slug
+from .model import Bank, Card, Guide, Media, Question, Round, Slug
 from .problems import BankError, Place, Problem
 from .texts import MAX_DEPTH, MAX_FILLED, Markdown
 from .words import ascii_slug, did_you_mean, quoted, slug, some
-from .yamltree import Entry, Mapping, Node, Scalar, Sequence
+from .yamltree import Entry, Mapping, Node, Scalar, Sequence, Tree
 
 
 def load_bank(path: str | os.PathLike[str]) -> Bank:
@@ -95,6 +95,12 @@ there is never more than one of them."""
 _MAX_HINTS = 100
 
 
+def _is_question(node: Mapping) -> bool:
+    """Whether what is to hold questions is one itself."""
+    others = node.entries.keys() - {"question", "questions", "defaults"}
+    return any(key.name in others for key in keys(Question))
+
+
 class _GuideLoader:
     """Reads one guide's folder."""
 
@@ -105,6 +111,13 @@ class _GuideLoader:
         self.reader = Reader(self.report)
         self.remarks = RemarkPlaces()
         self.hints = 0
+        self.knows_rounds = True
+        """Whether all that the guide says of its rounds was understood. Otherwise nothing is said
+        of what questions say of them."""
+        self.categories: list[tuple[str, Place]] = []
+        """Those of its rounds."""
+        self.titles: dict[str, Slug] = {}
+        """The ids of its rounds by what would be an id made of their titles."""
 
     def hint(self, found: str, known: Iterable[str]) -> str:
         """What may have been meant; nothing after many hints, each of which takes a while."""
@@ -126,6 +139,7 @@ class _GuideLoader:
         self.check_spellings(guide, questions)
         homes = {slug(name): r.id for r in reversed(guide.rounds) for name in r.categories}
         known = dict.fromkeys(round.id for round in guide.rounds)
+        self.titles = {ascii_slug(round.title): round.id for round in reversed(guide.rounds)}
         placed = [(q, self.rounds(guide, known, q, written, homes)) for q, written in questions]
         guide = replace(guide, media=self.media())
         try:
@@ -144,27 +158,45 @@ class _GuideLoader:
             self.problem(f"can't read this file: {error}", Place(path.as_posix()))
             return b""
 
-    def node(self, path: Path) -> Node | None:
-        """The tree of a file, or None when it is empty or can't be read."""
-        return yamltree.parse(self.data(path), path.as_posix(), self.report)
+    def tree(self, path: Path) -> Tree:
+        """The tree of a file. What is missing is not told of one that was not read as a whole."""
+        tree = yamltree.read(self.data(path), path.as_posix(), self.report)
+        self.reader.is_partial = not tree.is_whole
+        return tree
 
     def guide(self) -> Guide | None:
         path = self.folder / files.GUIDE
-        before = len(self.problems)
-        node = self.node(path)
+        node, is_whole = self.tree(path)
         if node is None:
-            if len(self.problems) == before:
+            if is_whole:
                 self.problem("the file is empty: expected a guide", Place(path.as_posix()))
             return None
         guide = self.reader.read(Guide, node)
-        if guide is None:
+        if guide is None or not is_whole:
             return None
-        if not guide.rounds and "rounds" in getattr(node, "entries", ()):
+        self.look_at_rounds(guide, node)
+        if not guide.rounds and self.knows_rounds:
             self.problem("a guide needs at least one round", guide.place)
         if len(guide.rounds) > MAX_ROUNDS:
             message = f"{len(guide.rounds):,} rounds: the limit is {MAX_ROUNDS}"
             self.problem(message, guide.place)
         return guide if guide.id else self.named_by_folder(guide)
+
+    def look_at_rounds(self, guide: Guide, node: Node) -> None:
+        """Notes the rounds' categories, and whether all was understood that questions refer to."""
+        entry = node.entries.get("rounds") if isinstance(node, Mapping) else None
+        rounds = [item.entries for item in _items(entry) if isinstance(item, Mapping)]
+        named = [round.get("categories") for round in rounds]
+        self.categories = [name for entry in named for name in _names(entry)]
+        declared = {key.name for key in keys(Round)}
+        self.knows_rounds = (
+            entry is not None
+            and isinstance(entry.value, Sequence)
+            and len(entry.value.items) == len(guide.rounds)
+            and all(round.id for round in guide.rounds)
+            and all(declared.issuperset(round) for round in rounds)
+            and all(_is_list(entry) for entry in named)
+        )
 
     def named_by_folder(self, guide: Guide) -> Guide:
         name = self.folder.resolve().name
@@ -192,15 +224,20 @@ class _GuideLoader:
     # -- questions
 
     def file(self, path: Path) -> list[tuple[Question, _Written]]:
-        node = self.node(path)
+        node, _ = self.tree(path)
         defaults: dict[str, Entry] = {}
+        if isinstance(node, Mapping) and _is_question(node):
+            message = "expected a list of questions: write '- ' before the first key of each"
+            self.problem(message, node.place)
+            return []
         if isinstance(node, Mapping):
+            self.reader.is_partial &= "defaults" not in node.entries
             defaults = self.defaults(node)
             node = node.entries["questions"].value if "questions" in node.entries else None
         if node is None or yamltree.is_blank(node):
             return []
         if not isinstance(node, Sequence):
-            self.problem("expected a list of questions", node.place)
+            self.problem("expected a list of questions, each after '- '", node.place)
             return []
         filled_in = len(node.items) * sum(yamltree.size(entry.value) for entry in defaults.values())
         if filled_in > yamltree.MAX_BYTES:
@@ -258,7 +295,7 @@ class _GuideLoader:
             if not (_SIMPLE_CLOZE.fullmatch(card.cloze.source) or _hides_something(card.cloze)):
                 message = "this cloze hides nothing: expected {{c1::...}} round what to recall"
                 self.problem(message, card.cloze.place or card.place)
-        elif not (card.front and card.back):
+        elif not (card.front and card.back) and card.place not in self.reader.doubtful:
             self.problem("a card needs a 'front' and a 'back', or a 'cloze'", card.place)
 
     def rounds(
@@ -278,21 +315,28 @@ class _GuideLoader:
                 continue  # no slug, which is reported
             if id in named:
                 self.problem(f"round {id!r} is named twice", node.place)
-            elif id not in known:
-                hint = self.hint(id, known) or f"; the guide has {some(filter(None, known))}"
-                self.problem(f"unknown round {id!r}{hint}", node.place)
+            elif id not in known and self.knows_rounds:
+                self.problem(f"unknown round {id!r}{self.meant(id, known)}", node.place)
             named.add(id)
         wanted = slug(question.category)
         if question.rounds or not wanted:
             return question.rounds
         if wanted in homes:
             return (homes[wanted],)
+        if not self.knows_rounds:
+            return ()
         categories = (name for round in guide.rounds for name in round.categories)
         hint = self.hint(question.category, categories)
         mend = ": add it to a round's categories in guide.yaml, or give the question its rounds"
         message = f"no round lists the category {question.category!r}{hint or mend}"
         self.problem(message, written.at("category"))
         return ()
+
+    def meant(self, id: str, known: Iterable[str]) -> str:
+        """The round that may be meant by a word that is no id of any, its title perhaps."""
+        if id in self.titles:
+            return f"; did you mean {self.titles[id]!r}?"
+        return self.hint(id, known) or f"; the guide has {some(filter(None, known))}"
 
     # -- the whole guide
 
@@ -308,9 +352,8 @@ class _GuideLoader:
 
     def check_spellings(self, guide: Guide, questions: list[tuple[Question, _Written]]) -> None:
         """Names with the same slug become one tag, so they must be spelt the same."""
-        categories = [(c, r.place) for r in guide.rounds for c in r.categories]
-        categories += [(q.category, w.at("category")) for q, w in questions]
-        tags = [(tag, w.at("tags")) for q, w in questions for tag in q.tags]
+        categories = self.categories + [(q.category, w.at("category")) for q, w in questions]
+        tags = [name for _, w in questions for name in _names(w.entries.get("tags"))]
         for kind, names in (("category", categories), ("tag", tags)):
             first: dict[str, tuple[str, Place]] = {}
             for name, place in names:
@@ -406,6 +449,16 @@ def _items(entry: Entry | None) -> tuple[Node, ...]:
     return entry.value.items if entry and isinstance(entry.value, Sequence) else ()
 
 
+def _is_list(entry: Entry | None) -> bool:
+    return entry is None or yamltree.is_blank(entry.value) or isinstance(entry.value, Sequence)
+
+
+def _names(entry: Entry | None) -> list[tuple[str, Place]]:
+    """The names in a list, as they are read, with their places."""
+    names = [node for node in _items(entry) if isinstance(node, Scalar)]
+    return [(" ".join(node.text.split()), node.place) for node in names]
+
+
 def _may_be_wrong(text: Markdown) -> bool:
     """Whether a text can hold an error: an image, a cloze that is none, nesting so deep or tables
     so short of cells that the parser gives up. Parsing every text here would cost each command
@@ -476,9 +529,10 @@ class RemarkPlaces:
 
     def place(self, text: Markdown, needle: str) -> Place:
         """Where `needle` first stands in a text, or the text where quoting or folding hides it."""
-        place = text.place
-        if place is None:
-            return Place("")
+        return self.find(needle, text.place) if text.place else Place("")
+
+    def find(self, needle: str, place: Place) -> Place:
+        """Where `needle` first stands from a place on, or that place where it does not."""
         source, lines = self.source(place.path)
         start = lines[min(place.line, len(lines)) - 1] + place.column - 1
         found = source.find(needle, start) if needle else -1
@@ -486,6 +540,14 @@ class RemarkPlaces:
             return place
         line = bisect_right(lines, found)
         return Place(place.path, line, found - lines[line - 1] + 1)
+
+    def lines(self, place: Place, most: int) -> tuple[str, str]:
+        """What stands from a place to the end of its line, and the line below; at most so many
+        characters of each, as a whole bank may be one line."""
+        source, starts = self.source(place.path)
+        here = starts[place.line - 1] + place.column - 1
+        below, end = [*starts[place.line : place.line + 2], len(source), len(source)][:2]
+        return source[here : min(below, here + most)], source[below : min(end, below + most)]
 
     def source(self, path: str) -> tuple[str, list[int]]:
         """A file's text, and where each of its lines begins, which `yamltree.locate` would look for

@@ -87,6 +87,8 @@ class FollowUp:
 class Card:
     """A small recall card: `front` and `back`, or a `cloze`."""
 
+    either: ClassVar[tuple[tuple[str, ...], ...]] = (("front", "back"), ("cloze",))
+
     id: Slug = key("unique in its question; without one its position is its identity", Slug(""))
     front: Markdown = key("what is asked", Markdown())
     back: Markdown = key("what is recalled", Markdown())

@@ -24,13 +24,13 @@ def ascii_slug(name: str, longest: int | None = None) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:longest].rstrip("-")
 
 
-def did_you_mean(found: str, known: Iterable[str]) -> str:
-    """`; did you mean 'easy'?` where a known word is close, else nothing."""
+def did_you_mean(found: str, known: Iterable[str], near: float = 0.6) -> str:
+    """`; did you mean 'easy'?` where a known word is near, else nothing."""
     # Lazy import: it costs 5 ms and is needed only when something is wrong.
     from difflib import get_close_matches
 
     by_slug = {slug(word): word for word in known}
-    close = get_close_matches(slug(found), by_slug, n=1, cutoff=0.6)
+    close = get_close_matches(slug(found), by_slug, n=1, cutoff=near)
     return f"; did you mean {by_slug[close[0]]!r}?" if close else ""
 
 
@@ -39,9 +39,9 @@ def quoted(text: str) -> str:
     return repr(text if len(text) <= 40 else text[:39] + "…")
 
 
-def one_of(words: Sequence[str]) -> str:
+def one_of(words: Sequence[str], between: str = "or") -> str:
     """`easy, medium or hard`."""
-    return " or ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+    return f" {between} ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

@@ -109,39 +109,87 @@ def size(node: Node) -> int:
             return sum(len(key) + size(entry.value) for key, entry in node.entries.items())
 
 
+class Tree(NamedTuple):
+    """What was read of a file: nothing where it is empty."""
+
+    root: Node | None
+    is_whole: bool
+    """Whether it is all of it. Items that can't be parsed are left out of a tree."""
+
+
 def parse(data: bytes, path: str, report: Report) -> Node | None:
     """The tree of one YAML document, or None when it is empty or broken.
 
     `path` is how places name the file. What is wrong goes to `report`; a duplicate key does not end
     the reading, a syntax error does.
     """
+    tree = read(data, path, report)
+    return tree.root if tree.is_whole else None
+
+
+def read(data: bytes, path: str, report: Report) -> Tree:
+    """The tree of one YAML document, with what can be read of one that is broken."""
     text = _decode(data, path, report)
     if text is None:
-        return None
+        return _NOTHING
     # Lazy import: an unchanged build reads no YAML.
     import yaml
 
-    composer = (_Composer if _is_simple(text) else _WaryComposer)()
     try:
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(_Stream(text.encode(), path))
-        root = composer.document(iter(loader.get_event, None))
+        return Tree(_compose(text, path, report), True)
     except _Stop as stop:
         report(stop.problem)
-        return None
     except yaml.reader.ReaderError as error:
         refused = _codepoint(error)  # the first of its kind; its position is told in bytes
         place = locate(text, text.find(chr(refused)), path)
         report(Problem(f"U+{refused:04X} is not allowed in YAML: remove it", place))
-        return None
     except yaml.MarkedYAMLError as error:
         if "nesting depth" in str(error.problem) and error.problem_mark:
             # A newer libyaml has a limit of its own, and looks ahead: ours was passed before that.
-            return parse(text[: error.problem_mark.index].encode(), path, report)
-        report(_syntax_problem(error, path))
-        return None
+            return read(text[: error.problem_mark.index].encode(), path, report)
+        return Tree(_salvaged(text, path, report, error), False)
+    return _NOTHING
+
+
+_NOTHING = Tree(None, False)
+
+
+def _compose(text: str, path: str, report: Report) -> Node | None:
+    import yaml
+
+    composer = (_Composer if _is_simple(text) else _WaryComposer)()
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(_Stream(text.encode(), path))
+    root = composer.document(iter(loader.get_event, None))
     for problem in sorted(composer.problems, key=lambda problem: problem.place or Place(path)):
         report(problem)
     return root
+
+
+_MAX_TOLD, _MAX_PARSED = 20, 2 * MAX_BYTES
+"""Syntax errors told of one file, and how much is parsed to find them."""
+
+
+def _salvaged(text: str, path: str, report: Report, error: Any) -> Node | None:
+    """What is left of a file without the items that can't be parsed, each of which is reported."""
+    # Lazy imports: files that can't be parsed are few.
+    import yaml
+
+    from . import syntax
+
+    for _ in range(min(_MAX_TOLD, 1 + _MAX_PARSED // len(text))):
+        problem, hides_others = syntax.find(text, path, error)
+        report(problem)
+        rest = syntax.without_item(text, problem.place.line if problem.place else 1)
+        if hides_others or rest == text:
+            return None
+        text = rest
+        try:
+            return _compose(text, path, report)
+        except yaml.MarkedYAMLError as next_one:
+            error = next_one
+        except (_Stop, yaml.reader.ReaderError):
+            return None  # it may come from what was left out, as an alias of it does
+    return None
 
 
 class _Stream(io.BytesIO):
@@ -150,16 +198,6 @@ class _Stream(io.BytesIO):
     def __init__(self, text: bytes, name: str) -> None:
         super().__init__(text)
         self.name = name
-
-
-def _syntax_problem(error: yaml.MarkedYAMLError, path: str) -> Problem:
-    marks = [error.problem_mark, error.context_mark]
-    if "end of stream" in str(error.problem):
-        marks.reverse()  # what was opened and not closed is where to look, not the file's end
-    mark = next(filter(None, marks), None)
-    place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
-    context = f" ({error.context})" if error.context else ""
-    return Problem(f"not valid YAML: {error.problem}{context}", place)
 
 
 def forbidden(text: str) -> str:
@@ -258,16 +296,29 @@ class _Composer:
     def mapping(self, items: list[Node], mark: yaml.Mark) -> Mapping:
         """A mapping of keys and values that stand in turn."""
         entries: dict[str, Entry] = {}
+        again: list[Scalar] = []
         halves = iter(items)
         for key, value in zip(halves, halves, strict=True):
             if not isinstance(key, Scalar):
-                self.problem("expected a word as key, found a list or mapping", key.mark)
+                entries["{…}" if isinstance(key, Mapping) else "[…]"] = Entry(key.mark, value)
             elif key.text in entries:
-                first = entries[key.text].place.line
-                self.problem(f"duplicate key {quoted(key.text)}: first in line {first}", key.mark)
+                again.append(key)
             else:
                 entries[key.text] = Entry(key.mark, value)
+        if again:
+            self.duplicates(again, items[::2], entries)
         return Mapping(entries, mark)
+
+    def duplicates(self, again: list[Scalar], keys: list[Node], entries: dict[str, Entry]) -> None:
+        """Tells of keys that a mapping has already. Several of them that begin with its first, or
+        are its last, are those of another item: that is one mistake."""
+        begin, end = again[0].text == next(iter(entries)), keys[-len(again) :] == again
+        are_another = len(again) > 1 and (begin or end)
+        for key in again[:1] if are_another else again:
+            first = entries[key.text].place.line
+            mend = "; if an item of a list begins here, put '- ' before it" if are_another else ""
+            message = f"duplicate key {quoted(key.text)}: first in line {first}{mend}"
+            self.problem(message, key.mark)
 
     def problem(self, message: str, mark: Place | yaml.Mark) -> None:
         self.problems.append(Problem(message, _Placed(mark).place))
@@ -434,7 +485,9 @@ class _WaryComposer(_Composer):
         """What stands before a value: a tag, which keys alone may have, and an anchor."""
         is_key = self.open[-1].is_mapping and len(self.items) % 2 == 0
         if event.tag and event.tag != "!" and not is_key:
-            message = f"tag {event.tag}: expected a plain value, without a tag"
+            message = (
+                f"tag {event.tag}: expected a value without one; quote a text that begins with !"
+            )
             self.problem(message, event.start_mark)
         if event.anchor in self.named:
             message = "an anchor of this name is there already: choose another name"

@@ -16,7 +16,9 @@ FOLDER = "content/fernweh-rail-senior-data-engineer-interview-preparation-guide"
 
 def read(text: str, given: Given | None = None) -> Imported:
     """A page's text as it is read, before anything is written."""
-    return read_page(text_lines(text), "page.txt", given or Given())
+    found = read_page(text_lines(text), "page.txt", given or Given())
+    assert found is not None
+    return found
 
 
 def guide(tmp_path: Path, folder: str = FOLDER) -> Guide:

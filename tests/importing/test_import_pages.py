@@ -271,8 +271,8 @@ def test_a_page_that_lacks_a_part_passes_the_check_and_builds(
 NO_PAGES = {
     "empty": (b"", "the file is empty"),
     "blank": (b" \n\r\n\t", "the file is empty"),
-    "prose": (b"Dear Sir,\nI have read your Interview Guide.\n", "this is no interview-guide page"),
-    "a title alone": (b"Acme Interview Guide\nThanks for all.", "this is no interview-guide page"),
+    "prose": (b"Dear Sir,\nI have read your Interview Guide.\n", "found no questions"),
+    "a title alone": (b"Acme Interview Guide\nThanks for all.", "found no questions"),
     "binary": (b"\x00\x01\x02 Interview Rounds", "this is no text: it holds binary data"),
     "an image": (b"\x89PNG\r\n\x1a\n\x00\x00", "this is no text in UTF-8"),
     "an empty web page": (b"<!doctype html><html></html>", "the file is empty"),

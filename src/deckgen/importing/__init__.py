@@ -21,7 +21,7 @@ from ..yamltree import MAX_BYTES
 from .identity import match, new_ids
 from .placing import place
 from .storing import Plan, question_path, store
-from .values import Given, Imported, ImportedQuestion, ImportedRound, refusal
+from .values import Given, Imported, ImportedQuestion, ImportedRound, Line, refusal
 from .writing import guide_yaml, questions_yaml, spelled
 
 MAX_PACKAGE = 1024 * 1024 * 1024
@@ -98,16 +98,31 @@ def _read(data: bytes, path: str, given: Given) -> Imported:
         return read_deck(data, path, given)
     if len(data) > MAX_BYTES:
         raise refusal(f"the file has more than {MAX_BYTES // 2**20} MiB", path)
-    from .pages import read_page, text_lines
+    from .pages import text_lines
     from .saved import html_lines, is_html
-    from .tables import is_export, read_table
+    from .tables import as_tsv, is_export, read_table
 
     if suffix in (".html", ".htm", ".xhtml") or is_html(data):
-        return read_page(html_lines(data, path), path, given)
+        return _page(html_lines(data, path), path, given)
     text = _decoded(data, path)
     if suffix in (".csv", ".tsv") or is_export(text):
         return read_table(text, path, suffix, given)
-    return read_page(text_lines(text), path, given)
+    if rows := as_tsv(text):
+        return read_table(rows, path, ".tsv", given)
+    return _page(text_lines(text), path, given)
+
+
+def _page(lines: list[Line], path: str, given: Given) -> Imported:
+    from .lists import read_list
+    from .pages import read_page
+
+    if not any(line.text.strip() for line in lines):
+        raise refusal("the file is empty: expected the text of a page", path)
+    found = read_page(lines, path, given) or read_list(lines, path, given)
+    if found is None:
+        message = "found no questions: expected an interview-guide page, or a list of questions"
+        raise refusal(message, path)
+    return found
 
 
 def _decoded(data: bytes, path: str) -> str:

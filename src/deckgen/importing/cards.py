@@ -9,6 +9,7 @@ from typing import cast
 from ..model import Difficulty
 from ..words import ascii_slug, slug
 from . import plain, snippets
+from .labels import type_slug
 from .remarks import Remarks
 from .values import (
     Given,
@@ -45,10 +46,11 @@ class Cards:
         html: bool,
         line: int = 0,
         more: Mapping[str, str] | None = None,
+        facts: Mapping[str, str] | None = None,
         picture: snippets.Picture | None = None,
     ) -> None:
         """A card, its sides as text or as HTML. `more` holds other fields, by name, which follow
-        the back in the answer."""
+        the back in the answer; `facts` say category, difficulty and type, before the tags do."""
 
         picture = picture or self._without_picture
 
@@ -79,7 +81,21 @@ class Cards:
             cards=(card,),
             line=line,
         )
-        self.questions.append(_tagged(question, tags))
+        self.questions.append(self._told(_tagged(question, tags), facts or {}))
+
+    def _told(self, question: ImportedQuestion, facts: Mapping[str, str]) -> ImportedQuestion:
+        category, type = plain.one_line(facts.get("category", "")), facts.get("type", "")
+        if slug(category):
+            question = replace(question, category=category)
+        if ascii_slug(type):
+            question = replace(question, type=type_slug(type))
+        difficulty = facts.get("difficulty", "").lower()
+        if difficulty in ("easy", "medium", "hard"):
+            return replace(question, difficulty=cast(Difficulty, difficulty))
+        if difficulty:
+            message = f"the difficulty {difficulty[:40]!r} is taken as {question.difficulty}"
+            self.remarks.warn(f"{message}: expected easy, medium or hard", question.line)
+        return question
 
     def _without_picture(self, source: str) -> None:
         self.remarks.warn(f"the image {source[:80]!r} is not in the file: not imported")
@@ -88,7 +104,7 @@ class Cards:
         """The guide. Raises BankError when it has no question, or no one said what to call it."""
         if not self.questions:
             raise refusal("found no card in it: expected a front and a back", self.path)
-        title = plain.one_line(self.given.title) or self._named_by_file()
+        title = plain.one_line(self.given.title) or named_by_file(self.path)
         return Imported(
             title=title,
             company=plain.one_line(self.given.company) or title,
@@ -99,11 +115,13 @@ class Cards:
             media=media or {},
         )
 
-    def _named_by_file(self) -> str:
-        name = self.path.rsplit("/", 1)[-1].rsplit(".", 1)[0].replace("_", " ").replace("-", " ")
-        if not ascii_slug(name) or self.path == "-":
-            raise refusal("nothing says what to call the guide: give it with --title", self.path)
-        return plain.one_line(name).title()
+
+def named_by_file(path: str) -> str:
+    """A title made of a file's name. Raises BankError where there is none."""
+    name = path.rsplit("/", 1)[-1].rsplit(".", 1)[0].replace("_", " ").replace("-", " ")
+    if not ascii_slug(name) or path == "-":
+        raise refusal("nothing says what to call the guide: give it with --title", path)
+    return plain.one_line(name).title()
 
 
 def _tagged(question: ImportedQuestion, tags: Iterable[str]) -> ImportedQuestion:

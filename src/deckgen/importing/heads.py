@@ -14,6 +14,11 @@ from .values import Given, Line
 
 _ROUNDS = re.compile(r"(?P<number>\d{1,2}) (?:interview )?rounds?", re.IGNORECASE)
 _UPDATED = re.compile(r"(?:last )?updated:?(?: on)? (?P<date>\S.*)", re.IGNORECASE)
+_LABELLED = re.compile(
+    r"(?:[-*] )?(?P<key>company|role|position|level|seniority):\s+(?P<value>\S.{0,99})",
+    re.IGNORECASE,
+)
+_KEYS = {"position": "role", "seniority": "level"}
 _DATES = (
     re.compile(r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})"),
     re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"),
@@ -43,6 +48,12 @@ def is_mark(text: str) -> bool:
 def read_head(lines: Sequence[Line], about: str, given: Given, remarks: Remarks) -> Head:
     """Read the lines from below the title to the rounds. `about` is what the title says of company,
     level and role; what is `given` goes before it."""
+    labelled, lines = labels(lines)
+    given = Given(
+        given.title,
+        given.company or labelled.get("company", ""),
+        given.role or labelled.get("role", ""),
+    )
     filled = [at for at, line in enumerate(lines) if line.text.strip()]
     marks = [at for at in filled if is_mark(lines[at].text)]
     if marks:
@@ -52,16 +63,23 @@ def read_head(lines: Sequence[Line], about: str, given: Given, remarks: Remarks)
         inside = [at for at in filled[:3] if _names_part(lines[at].text, about)]
         facts = [lines[at] for at in inside]
         end = inside[-1] + 1 if inside else 0
-    company, role, level = _names(facts, about, given, remarks)
+    company, role, level = names(facts, about, given, remarks)
     return Head(
         company=company,
         role=role,
-        level=level,
+        level=labelled.get("level", level),
         rounds=_promised(lines[at] for at in marks),
         updated=_updated((lines[at] for at in marks), remarks),
         summary=markdown("\n".join(line.text for line in lines[end:])),
         recognised=bool(marks),
     )
+
+
+def labels(lines: Sequence[Line]) -> tuple[dict[str, str], list[Line]]:
+    """What lines such as `Role: Engineer` say, and the other lines."""
+    found = [(line, _LABELLED.fullmatch(one_line(line.text).replace("**", ""))) for line in lines]
+    named = {_KEYS.get(m["key"].lower(), m["key"].lower()): m["value"] for _, m in found if m}
+    return named, [line for line, match in found if match is None]
 
 
 def _promised(lines: Iterable[Line]) -> int | None:
@@ -89,7 +107,7 @@ def _names_part(text: str, about: str) -> bool:
     return bool(slug(text)) and f"-{slug(text)}-" in f"-{slug(about)}-"
 
 
-def _names(
+def names(
     facts: Sequence[Line], about: str, given: Given, remarks: Remarks
 ) -> tuple[str, str, str]:
     """Company, role and level: the company begins the title, the role ends it. What the title does

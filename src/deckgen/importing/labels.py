@@ -34,6 +34,10 @@ _COUNT = re.compile(
 _TAIL = re.compile(rf"(?<=\D){_COUNT.pattern}$", re.IGNORECASE)
 
 
+_LONGEST = 300
+"""Characters of a label with its count. What is longer would keep the patterns busy."""
+
+
 class Label(NamedTuple):
     """What stands above a question. `type` is as written; `lines` counts those it takes up."""
 
@@ -74,6 +78,8 @@ def read_label(lines: Sequence[Line], at: int) -> Label | None:
 
 def _label(texts: list[str], lines: Sequence[Line], after: int) -> Label | None:
     written = "".join(texts)
+    if len(written) > _LONGEST:
+        return None
     tail = _TAIL.search(written)
     written = written[: tail.start()] if tail else written
     count = read_count(tail[0]) if tail else None

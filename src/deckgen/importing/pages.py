@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from ..problems import BankError
 from ..words import count
 from .heads import is_mark, read_head
 from .interviews import NUMBER, read_rounds
 from .labels import LEVELS, Label, read_label, type_slug
+from .lists import read_part
 from .plain import cleaned, markdown, one_line
 from .remarks import Remarks
 from .values import Given, Imported, ImportedQuestion, Line, heading, refusal
@@ -44,8 +44,9 @@ _TITLE = re.compile(
 _FREQUENT = re.compile(r"frequently asked .*questions|frequently asked questions")
 
 
-def read_page(lines: Iterable[Line], path: str, given: Given) -> Imported:
-    """Read a page. `path` names its file in remarks. Raises BankError for what is no such page."""
+def read_page(lines: Iterable[Line], path: str, given: Given) -> Imported | None:
+    """Read a page, whose file `path` names in remarks; None where it is no such page. Raises
+    BankError for one that has no title."""
     return _Page(lines, path, given).read()
 
 
@@ -142,18 +143,18 @@ class _Page:
 
     # -- reading them
 
-    def read(self) -> Imported:
+    def read(self) -> Imported | None:
         marks = self.marks()
         bare = marks.rounds == marks.questions and not self.labels
         title = self.lines[marks.title] if marks.title >= 0 else None
         if bare and title is None:
-            raise self.no_page()
+            return None
         name, about = self.named(title)
         self.remarks.unplaced(self.lines[: max(marks.title, 0)], "it stands before the title")
         below = self.lines[marks.title + 1 : marks.rounds]
         head = read_head(below, about, self.given, self.remarks)
         if bare and not head.recognised:
-            raise self.no_page()
+            return None
         rounds = read_rounds(self.lines[marks.rounds + 1 : marks.questions], self.remarks)
         if head.rounds is not None and head.rounds != len(rounds):
             promised = count(head.rounds, "round")
@@ -181,20 +182,12 @@ class _Page:
             raise refusal(f"{message}: give it with --title", self.path)
         return name, found["about"] if found else name
 
-    def no_page(self) -> BankError:
-        if not self.filled:
-            message = "the file is empty: expected the text of an interview-guide page"
-        else:
-            message = (
-                "this is no interview-guide page: expected a title '... Interview Preparation "
-                "Guide', 'Interview Rounds' and questions"
-            )
-        return refusal(message, self.path)
-
     def questions(self, start: int, end: int) -> list[ImportedQuestion]:
         inside = [at for at in self.labels if start <= at < end]
         above = self.lines[start : inside[0] if inside else end]
         titled = [line for line in above if not _FREQUENT.fullmatch(heading(line))]
+        if not inside:
+            return read_part(titled, self.remarks)
         self.remarks.unplaced(titled, "it stands above the first question")
         found = []
         for at, stop in pairwise([*inside, end]):

@@ -87,7 +87,7 @@ def paragraphs(text: str) -> list[str]:
     items: list[str] = []
     for previous, line in zip(["", *lines], lines, strict=False):
         words = escaped(_ITEM.sub("", line))
-        if words and _continues(previous, line):
+        if words and continues(previous, line):
             items[-1] += f"\n{words}"
         elif words:
             items.append(words)
@@ -104,13 +104,13 @@ def _block(lines: Sequence[str], at: int) -> tuple[str, int]:
 def _paragraph(lines: Sequence[str], at: int) -> tuple[str, int]:
     out = [escaped(lines[at])]
     at += 1
-    while at < len(lines) and _continues(lines[at - 1], lines[at]):
+    while at < len(lines) and continues(lines[at - 1], lines[at]):
         out.append(escaped(lines[at]))
         at += 1
     return "\n".join(out), at
 
 
-def _continues(previous: str, line: str) -> bool:
+def continues(previous: str, line: str) -> bool:
     """Whether a line goes on with the one before it, as text that was wrapped does."""
     ended = previous.rstrip().endswith((".", "?", "!", ":", ";"))
     words = line.lstrip()
@@ -209,6 +209,12 @@ def _indent(line: str) -> int:
 # -- lists
 
 _ITEM = re.compile(r"(?P<indent>\s*)(?:(?P<bullet>[-*+•◦▪‣●○–])|(?P<number>\d{1,3})[.)])\s+(?=\S)")
+
+
+def is_item(line: str) -> bool:
+    return _ITEM.match(line) is not None
+
+
 _LIST = re.compile(r"(?:-|\d+\.) ")
 _DEEPEST = 6
 
@@ -222,7 +228,7 @@ def _list(lines: Sequence[str], at: int) -> _Found:
     while (here := _next(lines, at)) is not None:
         found = _ITEM.match(lines[here])
         if not found:
-            if not (out and here == at and _continues(lines[here - 1], lines[here])):
+            if not (out and here == at and continues(lines[here - 1], lines[here])):
                 break
             out.append(" " * sum(width for _, width, _ in open_at) + escaped(lines[here]))
             at = here + 1

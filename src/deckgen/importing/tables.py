@@ -18,7 +18,12 @@ _NAMES = {
     "front": ("front", "question", "term", "prompt"),
     "back": ("back", "answer", "definition"),
     "tags": ("tags", "tag", "labels"),
+    "category": ("category", "topic", "subject", "section"),
+    "difficulty": ("difficulty", "level"),
+    "type": ("type", "kind"),
 }
+_OF_ANKI = ("guid column", "notetype column", "deck column")
+"""Columns that say nothing of a card's words, by the setting that has their numbers."""
 _SEPARATORS = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " ", "colon": ":"}
 _LONGEST_CELL = 1024 * 1024
 
@@ -26,6 +31,29 @@ _LONGEST_CELL = 1024 * 1024
 def is_export(text: str) -> bool:
     """Whether a text begins as Anki's own text exports do."""
     return text.startswith(("#separator:", "#html:"))
+
+
+def as_tsv(text: str) -> str:
+    """A text that is a table, whatever its file is called, as TSV, line by line: one with as many
+    tabs in every line, or a Markdown table. Empty for any other."""
+    lines = text.splitlines()
+    filled = [line for line in lines if line.strip()]
+    if len(filled) < 2:
+        return ""
+    if filled[0].count("\t") and len({line.count("\t") for line in filled}) == 1:
+        return "" if any(line.startswith("\t") for line in filled) else text
+    rows = [line for line in filled if not line.startswith("#")]
+    if len(rows) < 3 or not all(map(_PIPED.fullmatch, rows)) or set(rows[1]) - set(" |:-"):
+        return ""
+    return "\n".join("" if line == rows[1] else _cells(line) for line in lines)
+
+
+_PIPED = re.compile(r"\s*\|.*\|\s*")
+
+
+def _cells(line: str) -> str:
+    cells = line.strip()[1:-1].split("|") if _PIPED.fullmatch(line) else []
+    return "\t".join(map(str.strip, cells))
 
 
 def read_table(text: str, path: str, suffix: str, given: Given) -> Imported:
@@ -40,15 +68,19 @@ def read_table(text: str, path: str, suffix: str, given: Given) -> Imported:
         raise refusal(f"this is no table that can be read: {error}", path) from None
     columns = _columns(rows[0][1]) if rows else None
     order = columns or _in_order(settings)
+    known = {*order.values(), *(_number(settings, key) - 1 for key in _OF_ANKI)}
     for line, row in rows[1 if columns else 0 :]:
         cells = {name: row[at] for name, at in order.items() if at < len(row)}
-        others = [cell for at, cell in enumerate(row) if cell.strip() and at not in order.values()]
+        others = [cell for at, cell in enumerate(row) if cell.strip() and at not in known]
         if others:
             cards.remarks.warn(f"not imported: {others[0][:60]!r}: it is in no known column", line)
         cards.add(
             cells.get("front", ""),
             cells.get("back", ""),
             cells.get("tags", "").replace(",", " ").split(),
+            facts={
+                name: cells.get(name, "").strip() for name in ("category", "difficulty", "type")
+            },
             html=settings.get("html") == "true",
             line=line,
         )
@@ -99,7 +131,7 @@ def _columns(first: Sequence[str]) -> dict[str, int] | None:
 
 def _in_order(settings: dict[str, str]) -> dict[str, int]:
     order = {"front": 0, "back": 1, "tags": (_number(settings, "tags column") or 3) - 1}
-    for key in ("guid column", "notetype column", "deck column"):
+    for key in _OF_ANKI:
         # Columns of Anki's own come first: the others move on.
         order["front"] = max(order["front"], _number(settings, key))
         order["back"] = order["front"] + 1

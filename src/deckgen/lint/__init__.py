@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 
 from ..model import Bank, Guide, Question
 from ..problems import Problem
-from . import answers, cards, clozes, content, guides
+from . import answers, cards, clozes, content, guides, written
 from .rules import Finding, Rule
 
-MODULES = (cards, clozes, answers, content, guides)
+MODULES = (cards, clozes, answers, content, guides, written)
 
 RULES: tuple[Rule, ...] = tuple(
     value for module in MODULES for value in vars(module).values() if isinstance(value, Rule)
@@ -23,6 +23,8 @@ PARSER_WARNINGS = {
     "code-language": "Fenced code names a language that Pygments does not know; it is shown plain.",
     "code-long": "A listing is too long to be highlighted; it is shown plain.",
     "link-target": "A link leads to no web or mail address; it becomes plain text.",
+    "file-unread": "A YAML file of the bank is not read, for its name or its folder: "
+    "hidden ones, whose names begin with a point, are passed over.",
     "export-unknown": "`export:` names an exporter that is not installed here.",
 }
 """Warnings that come from elsewhere, so that `allow` knows their names."""

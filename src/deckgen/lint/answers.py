@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterator
 
 from ..model import Question, texts
+from ..words import count
 from .rules import Finding, question_rule, word_count
 
-_CLAIM = re.compile(r"\b(currently|latest|nowadays|(?:19|20)\d\d)\b|\d\s?(?:%|per cent|percent)")
+_CLAIM = re.compile(
+    r"\b(currently|latest|nowadays|(?:19|20)\d\d)\b|\d[\d.,]*\s?(?:%|per cent|percent)"
+)
 
 
 @question_rule("answer-long")
@@ -58,7 +61,7 @@ def key_points(question: Question) -> Iterator[Finding]:
     number = len(question.key_points)
     if question.answer and not 2 <= number <= 7:
         place = question.key_points[0].place if number else question.place
-        yield Finding(f"{number} key points: expected 2 to 7", place)
+        yield Finding(f"{count(number, 'key point')}: expected 2 to 7", place)
 
 
 @question_rule("claim-no-source", only_strict=True)

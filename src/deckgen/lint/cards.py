@@ -20,9 +20,18 @@ _AUXILIARIES = re.compile(
     r"(is|are|was|were|do|does|did|can|could|should|would|will|has|have|had|may|might|must|shall)\b",
     re.IGNORECASE,
 )
-_ENUMERATION = re.compile(r"(list|name|enumerate|what are|which are)\b", re.IGNORECASE)
+_ENUMERATION = re.compile(
+    r"(?:list|enumerate|(?:what|which) are) (?:the|all|some|common|main|key|typical|possible)\b"
+    r"|name (?:[\w-]+ ){0,2}[\w-]+(?<![sui])s\b",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"\d|\b(two|three|four|five|six|seven|eight|nine|ten)\b", re.IGNORECASE)
-_DANGLING = re.compile(r"(it|this|they|these|those|he|she)\b|.*\babove\b", re.IGNORECASE)
+_SHOWN = r"(?:code|diagram|example|figure|listing|query|question|snippet|table|text)"
+_DANGLING = re.compile(
+    rf"(?:it|this|they|these|those|he|she)\b"
+    rf"|.*\b(?:the above|above {_SHOWN}|(?:{_SHOWN}|described|mentioned|shown) above)\b",
+    re.IGNORECASE,
+)
 
 
 @card_rule("card-back-long")
@@ -60,7 +69,7 @@ def list_long(card: Card) -> Iterator[Finding]:
             yield Finding(message, card.back.place, note=number <= 5)
 
 
-@card_rule("card-enumeration")
+@card_rule("card-enumeration", english=True)
 def enumeration(card: Card) -> Iterator[Finding]:
     """The front asks for a list without saying how many things are in it."""
     front = card.front.plain if card.front else ""
@@ -69,7 +78,7 @@ def enumeration(card: Card) -> Iterator[Finding]:
         yield Finding(message, card.front.place)
 
 
-@card_rule("card-yes-no", only_strict=True)
+@card_rule("card-yes-no", only_strict=True, english=True)
 def yes_no(card: Card) -> Iterator[Finding]:
     """The front begins with an auxiliary verb (note): the answer can be guessed."""
     if card.front and _AUXILIARIES.match(card.front.plain):
@@ -80,7 +89,8 @@ def yes_no(card: Card) -> Iterator[Finding]:
 @card_rule("card-two-questions")
 def two_questions(card: Card) -> Iterator[Finding]:
     """The front has two question marks: one thing a card."""
-    if card.front and card.front.plain.count("?") > 1:
+    prose = re.sub(r"`[^`]*`", "", card.front.source)
+    if len(re.findall(r"\?(?!\w)|[？؟]", prose)) > 1:
         yield Finding("the front asks two questions: make two cards", card.front.place)
 
 
@@ -92,9 +102,10 @@ def leak(card: Card) -> Iterator[Finding]:
         yield Finding("the front gives the answer away", card.front.place)
 
 
-@card_rule("card-dangling")
+@card_rule("card-dangling", english=True)
 def dangling(card: Card) -> Iterator[Finding]:
-    """The front begins with it, this, they or these, or says "above": cards are met alone."""
+    """The front begins with it, this, they or these, or speaks of what is shown above: cards are
+    met alone."""
     if card.front and _DANGLING.match(card.front.plain):
         message = "the front leans on something that is not on the card: name what it is about"
         yield Finding(message, card.front.place)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..markdown import Gap, inline_text
 from ..model import Card
-from .rules import Finding, card_rule, folded, parts
+from .rules import Finding, card_rule, parts, words_in
 
 
 def _gaps(card: Card) -> list[Gap]:
@@ -35,8 +35,8 @@ def bare(card: Card) -> Iterator[Finding]:
     gaps = _gaps(card)
     for number in sorted({gap.number for gap in gaps}):
         hidden = [gap for gap in gaps if gap.number == number]
-        left = len(folded(card.cloze.plain)) - sum(
-            len(folded(inline_text(gap.content))) for gap in hidden
+        left = words_in(card.cloze.plain) - sum(
+            words_in(inline_text(gap.content)) for gap in hidden
         )
         if left < 5:
             message = f"{left} words are left when gap {number} is hidden: expected 5 or more"

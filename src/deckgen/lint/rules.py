@@ -45,12 +45,15 @@ def guide_rule(name: str, *, only_strict: bool = False) -> Callable[[Find], Rule
 
 
 def question_rule(
-    name: str, *, only_strict: bool = False
+    name: str, *, only_strict: bool = False, english: bool = False
 ) -> Callable[[Callable[[Question], Iterable[Finding]]], Rule]:
-    """A rule that looks at one question after another; retired ones are left in peace."""
+    """A rule that looks at one question after another; retired ones are left in peace. One that
+    looks for English words leaves guides in other languages alone: `Was` is what in German."""
 
     def register(function: Callable[[Question], Iterable[Finding]]) -> Rule:
         def find(guide: Guide) -> Iterator[Finding]:
+            if english and guide.language.partition("-")[0].lower() != "en":
+                return
             for question in guide.questions:
                 if question.status != "retired":
                     for finding in function(question):
@@ -62,7 +65,7 @@ def question_rule(
 
 
 def card_rule(
-    name: str, *, only_strict: bool = False
+    name: str, *, only_strict: bool = False, english: bool = False
 ) -> Callable[[Callable[[Card], Iterable[Finding]]], Rule]:
     """A rule that looks at one card after another."""
 
@@ -72,7 +75,7 @@ def card_rule(
                 yield from function(card)
 
         find.__doc__ = function.__doc__
-        return question_rule(name, only_strict=only_strict)(find)
+        return question_rule(name, only_strict=only_strict, english=english)(find)
 
     return register
 
@@ -99,18 +102,29 @@ def _help(function: Callable[..., object]) -> str:
 
 # ----------------------------------------------------------------------------------- measuring
 
-_WORD = re.compile(r"\w[\w'’.-]*")
+_IDEOGRAPHS = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese and Khmer
+_MARKS = r"\u0300-\u036f\u0591-\u05c7\u064b-\u0670\u0900-\u0dff"  # parts of words, but not \w
+_WORD = re.compile(
+    rf"[{_IDEOGRAPHS}]{{1,2}}|[{_UNSPACED}]{{1,5}}"
+    rf"|(?![{_IDEOGRAPHS}{_UNSPACED}])\w(?:(?![{_IDEOGRAPHS}{_UNSPACED}])[\w'’.{_MARKS}-])*"
+)
+"""A word. In scripts that put no space between words it is as many letters as most of them have."""
+
+
+def words_in(text: str) -> int:
+    return len(_WORD.findall(text))
 
 
 def word_count(text: Markdown) -> int:
     """The words of a text, listings left out: they are not read as prose is."""
-    prose = [block for block in text.blocks if not isinstance(block, CodeBlock)]
-    return len(_WORD.findall(plain_text(prose)))
+    return words_in(plain_text([b for b in text.blocks if not isinstance(b, CodeBlock)]))
 
 
 def folded(text: str) -> tuple[str, ...]:
-    """The words of a text in lower case, without punctuation: what a reader would call the same."""
-    return tuple(re.findall(r"\w+", text.casefold()))
+    """The words of a text in lower case, without punctuation: what a reader would call the same.
+    Signs stay: `&&` is not `||`, and C++ is not C."""
+    return tuple(re.findall(r"\w+|[+#&|=<>/%^~@$\\]+", text.casefold()))
 
 
 def parts(text: Markdown) -> Iterator[Block | Inline]:
