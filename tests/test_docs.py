@@ -68,6 +68,12 @@ def test_the_architecture_page_names_every_module() -> None:
         assert path.name in page, path.name
 
 
+def test_the_page_of_the_pdf_names_every_module_of_its_exporter() -> None:
+    page = (ROOT / "docs" / "pdf.md").read_text(encoding="utf-8")
+    for path in (ROOT / "src" / "deckgen" / "exporters" / "pdf").glob("[a-z]*.py"):
+        assert f"`{path.name}`" in page, path.name
+
+
 def test_the_exporter_in_the_documentation_works(
     bank: BankFolder, plugins: Plugins, run: Run, tmp_path: Path
 ) -> None:

@@ -42,15 +42,18 @@ from ...model import Media
 from ...problems import Place
 from ...words import quoted
 from . import styles
-from .boxed import Figure, Grid, Listing, Quote
-from .flowables import Flowable, Group, Item, Text
+from .figures import Figure
+from .flowables import Flowable, Group, Quote, Text
 from .formula import FormulaError, formula
 from .furniture import Rule
+from .labels import Item
+from .listings import Listing
 from .notes import Mark, Notes, is_address
 from .pictures import Image as Picture
 from .pictures import PictureError, read_picture
 from .pictures import Words as PictureWords
 from .styles import Setting, Style
+from .tables import Grid
 from .tags import Role
 from .text import Link, Run
 

@@ -13,7 +13,6 @@ from itertools import groupby
 from ...markdown import Alignment, Markdown
 from ...model import Question
 from . import styles
-from .boxed import Grid
 from .flowables import Anchor, Flowable, Group, Space, Text
 from .furniture import Bar, Bars, Entry, Hanging, Ruled
 from .scripts import isolated
@@ -30,6 +29,7 @@ from .story import (
     round_key,
 )
 from .styles import Setting
+from .tables import Grid
 from .text import Link, Run
 
 _HOW_TO_USE = {

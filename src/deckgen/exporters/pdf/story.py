@@ -18,8 +18,9 @@ from ...markdown import Markdown
 from ...model import Difficulty, FollowUp, Guide, Question, Round
 from . import PdfOptions, styles
 from .blocks import Composer
-from .flowables import Anchor, Beside, Flowable, Group, Item, Text
+from .flowables import Anchor, Flowable, Group, Text
 from .furniture import PageOf, Paired, PracticeRuns, Ruled, Together
+from .labels import Beside, Item
 from .notes import Notes, short_address
 from .scripts import isolated
 from .styles import Setting
