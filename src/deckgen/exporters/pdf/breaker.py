@@ -12,9 +12,10 @@ from math import inf
 
 from ...model import Question
 from .ends import HOPELESS, LOOSE, line_ends
-from .fonts import Fonts, Memo
+from .fonts import Fonts
 from .hyphens import hyphenated
 from .items import Item, Paragraph, Words, too_wide, unbroken
+from .memo import Memo
 from .quotes import curled
 from .scripts import RIGHT_TO_LEFT, directed, graphemes, has_ideographs, has_right, reordered
 from .styles import Style

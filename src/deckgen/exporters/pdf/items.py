@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 from operator import attrgetter
 
-from .fonts import Face, Memo
+from .fonts import Face
+from .memo import Memo
 from .scripts import RIGHT_TO_LEFT, graphemes, has_ideographs, parts
 from .styles import Style
 from .text import Line, Run, is_plain

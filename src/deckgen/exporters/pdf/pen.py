@@ -17,7 +17,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from .breaker import Breaker
 from .file import File, place, string
-from .fonts import Face, Fonts, Memo
+from .fonts import Face, Fonts
+from .memo import Memo
 from .pictures import Image
 from .scripts import graphemes, has_right
 from .styles import Ink, Setting, Style
