@@ -21,7 +21,7 @@ LAYERS = [
     ["problems", "words", "collector"],
     ["yamltree", "files"],
     ["ledger", "limits", "texts", "manifest", "watch"],
-    ["markdown"],
+    ["markdown", "remarks"],
     ["highlight", "markdown_pieces"],
     ["markdown_parser", "model"],
     ["media", "declared", "html", "terminal"],

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from . import registry
-from .loader import RemarkPlaces, in_order, read_bank
+from .loader import in_order, read_bank
 from .model import Bank, Guide, Question, texts
 from .options import resolve
 from .problems import Problem
+from .remarks import RemarkPlaces, may_be_warned_of
 from .words import count, did_you_mean
 
 
@@ -84,14 +85,8 @@ def of_guide(guide: Guide, places: RemarkPlaces) -> Iterator[Problem]:
     for owner in owners:
         silenced = owner.allow if isinstance(owner, Question) else ()
         for text in texts(owner):
-            if not (_may_be_warned_of(text.source) and text.remarks):
+            if not (may_be_warned_of(text.source) and text.remarks):
                 continue
             for problem in places.problems(text):
                 if problem.warning and problem.name not in silenced:
                     yield problem
-
-
-def _may_be_warned_of(source: str) -> bool:
-    """Whether there is in a text what the parser warns of: a listing, a link. Others need no
-    parsing here: no exporter may have a use for them."""
-    return "]" in source or "<" in source or "```" in source or "~~~" in source

@@ -14,13 +14,14 @@ from .builder import Outcome, Progress, Request, WrongUsage, fresh, is_fresh
 from .fingerprint import GuideFiles
 from .ledger import LATEST, Ledger
 from .limits import EXPORT_SECONDS, EXPORT_VARIABLE
-from .loader import RemarkPlaces, in_order, read_bank
+from .loader import in_order, read_bank
 from .manifest import Manifest, Record
 from .model import Guide
 from .options import resolve
 from .problems import BankError, Place, Problem
 from .publishing import dates, published
 from .registry import Installed
+from .remarks import RemarkPlaces
 from .running import Job, Made, failure, run
 from .selection import select
 
