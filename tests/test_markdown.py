@@ -276,6 +276,6 @@ WARNED = [
 
 @given(st.one_of(MARKS, st.lists(st.sampled_from(WARNED), max_size=5).map("".join)), st.booleans())
 def test_what_no_warning_can_be_about_gets_none(source: str, clozes: bool) -> None:
-    """`check.of_guide` leaves such texts unparsed."""
+    """`check.warnings` leaves such texts unparsed."""
     if any(remark.warning for remark in parse(source, clozes=clozes).remarks):
         assert may_be_warned_of(source)

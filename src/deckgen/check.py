@@ -24,8 +24,9 @@ def check_bank(path: Path, *, strict: bool = False) -> tuple[list[Problem], str]
     # Lazy import: a build asks for warnings alone, and those are no rules of the linter.
     from .lint import lint
 
-    found = [*warnings(bank), *lint(bank, strict=strict), *_unknown_allowances(bank)]
-    problems = in_order([*found, *_export_problems(bank)])
+    found = [problem for guide in bank.guides for problem in warnings(guide)]
+    found += [*lint(bank, strict=strict), *_unknown_allowances(bank), *_export_problems(bank)]
+    problems = in_order(found)
     questions = sum(len(guide.questions) for guide in bank.guides)
     what = f"{count(questions, 'question')} in {count(len(bank.guides), 'guide')}"
     return problems, _summary(problems, what)
@@ -73,20 +74,12 @@ def _guide_export_problems(guide: Guide) -> list[Problem]:
     return problems + (found.problems if found else [])
 
 
-def warnings(bank: Bank) -> list[Problem]:
-    """Every warning of a bank that its question does not silence under `allow`, by place."""
+def warnings(guide: Guide) -> Iterator[Problem]:
+    """The warnings about a guide's texts that no question silences under `allow`."""
     places = RemarkPlaces()
-    return in_order(problem for guide in bank.guides for problem in of_guide(guide, places))
-
-
-def of_guide(guide: Guide, places: RemarkPlaces) -> Iterator[Problem]:
-    """The warnings of one guide."""
     owners: list[Guide | Question] = [guide, *guide.questions]
     for owner in owners:
         silenced = owner.allow if isinstance(owner, Question) else ()
         for text in texts(owner):
-            if not (may_be_warned_of(text.source) and text.remarks):
-                continue
-            for problem in places.problems(text):
-                if problem.warning and problem.name not in silenced:
-                    yield problem
+            problems = places.problems(text) if may_be_warned_of(text.source) else ()
+            yield from (p for p in problems if p.warning and p.name not in silenced)

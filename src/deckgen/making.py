@@ -21,7 +21,6 @@ from .options import resolve
 from .problems import BankError, Place, Problem
 from .publishing import dates, published
 from .registry import Installed
-from .remarks import RemarkPlaces
 from .running import Job, Made, failure, run
 from .selection import select
 
@@ -215,7 +214,7 @@ class Making:
 
     def warnings(self, guide: Guide, made: Made) -> tuple[Problem, ...]:
         """What the guide's texts and the export have to say, each once."""
-        return tuple(dict.fromkeys((*check.of_guide(guide, RemarkPlaces()), *made.warnings)))
+        return tuple(dict.fromkeys((*check.warnings(guide), *made.warnings)))
 
     def record(self, job: Job, digest: str, warnings: tuple[Problem, ...]) -> Record:
         folder = _folder(job.guide)
