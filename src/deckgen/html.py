@@ -33,7 +33,11 @@ from .markdown import (
     Text,
     Token,
 )
-from .model import Media
+from .model import FollowUp, Media
+from .texts import Markdown
+
+NO_ANSWER = '<p class="missing" lang="en">No model answer has been written yet.</p>'
+"""Stands where a question's answer would."""
 
 _TAGS = {
     "emphasis": "em",
@@ -114,6 +118,16 @@ class HtmlRenderer:
         """A list of what is already HTML; nothing when there is nothing in it."""
         listed = "\n".join(f"<li>{item}</li>" for item in items)
         return f"<ul>\n{listed}\n</ul>" if listed else ""
+
+    def texts(self, texts: Iterable[Markdown]) -> str:
+        """Some texts as a list."""
+        return self.bullets(self.compact(text.blocks) for text in texts)
+
+    def follow_up(self, follow_up: FollowUp) -> str:
+        """What is asked next, its answer below it."""
+        asked = self.compact(follow_up.question.blocks)
+        reply = self.compact(follow_up.answer.blocks)
+        return f'{asked}<div class="reply">{reply}</div>' if reply else asked
 
     def link(self, url: str, title: str) -> str:
         return f'<a href="{self.attribute(url)}">{self.text(title)}</a>'

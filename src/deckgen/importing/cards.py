@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import cast
 
-from ..model import Difficulty
+from ..model import DIFFICULTIES
 from ..words import ascii_slug, slug
 from . import plain, snippets
 from .remarks import Remarks
@@ -110,8 +109,8 @@ def _tagged(question: ImportedQuestion, tags: Iterable[str]) -> ImportedQuestion
     kept: list[str] = []
     for tag in tags:
         name, _, value = plain.one_line(tag).partition("::")
-        if name == "difficulty" and value in ("easy", "medium", "hard"):
-            question = replace(question, difficulty=cast(Difficulty, value))
+        if name == "difficulty" and value in DIFFICULTIES:
+            question = replace(question, difficulty=value)
         elif name == "category" and slug(value):
             question = replace(question, category=value.replace("-", " ").title())
         elif name == "type" and ascii_slug(value):

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from ...markdown import Alignment, Markdown
-from ...model import Question
+from ...model import DIFFICULTIES, Question
 from . import styles
 from .flowables import Anchor, Flowable, Group, Space, Text
 from .furniture import Bar, Bars, Entry, Hanging, Ruled
 from .scripts import isolated
 from .story import (
-    DIFFICULTIES,
     Section,
     Story,
     chapter_title,

@@ -15,7 +15,7 @@ from unicodedata import east_asian_width
 
 from ... import model
 from ...markdown import Markdown
-from ...model import Difficulty, FollowUp, Guide, Question, Round
+from ...model import FollowUp, Guide, Question, Round, by_code
 from . import PdfOptions, styles
 from .blocks import Composer
 from .flowables import Anchor, Flowable, Group, Text
@@ -26,8 +26,6 @@ from .scripts import isolated
 from .styles import Setting
 from .tags import Role
 from .text import Link, Run
-
-DIFFICULTIES: tuple[Difficulty, ...] = ("easy", "medium", "hard")
 
 _NO_ANSWER = Markdown(
     "*This question has no model answer yet.* Write your own, then compare it with the key points."
@@ -250,8 +248,7 @@ class Story:
 
 def printed_questions(guide: Guide) -> list[Question]:
     """Those that are put on paper, by code: retired ones are not."""
-    printed = [q for q in guide.questions if q.status != "retired"]
-    return sorted(printed, key=lambda q: _code_order(q.code))
+    return by_code(q for q in guide.questions if q.status != "retired")
 
 
 def part(label: str, content: Sequence[Flowable], role: Role = "H3") -> Flowable:
@@ -325,7 +322,3 @@ def _after(gap: float, flowables: list[Flowable]) -> list[Flowable]:
     if flowables:
         flowables[0].before = gap
     return flowables
-
-
-def _code_order(code: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in re.findall(r"\d+", code))
