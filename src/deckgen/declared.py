@@ -384,13 +384,22 @@ def _kind_schema(kind: Any) -> dict[str, Any]:
 
 # ----------------------------------------------------------------------------------------- words
 
+_SCALAR_NAMES: dict[Any, str] = {
+    str: "text",
+    InputFile: "file",
+    Slug: "slug",
+    Url: "URL",
+    Language: "language tag",
+    int: "integer",
+    bool: "true|false",
+    date: "date",
+}
+
 
 def type_name(kind: Any) -> str:
     """A declared type in words, for listings: `a4|letter`, `list of text`."""
-    names = {str: "text", Slug: "slug", Url: "URL", Language: "language tag", int: "integer"}
-    names |= {bool: "true|false", date: "date", InputFile: "file"}
-    if kind in names:
-        return names[kind]
+    if kind in _SCALAR_NAMES:
+        return _SCALAR_NAMES[kind]
     if isinstance(kind, type) and issubclass(kind, Markdown):
         return "Markdown"
     if get_origin(kind) is Literal:

@@ -73,6 +73,14 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
     return sorted(dict.fromkeys(problems), key=lambda p: p.place or Place(""))
 
 
+def question_list(tree: Node | None) -> Node | None:
+    """What stands in a question file's tree where the list of questions should: the whole tree, or
+    in a mapping the value of its key `questions`."""
+    if not isinstance(tree, Mapping):
+        return tree
+    return tree.entries["questions"].value if "questions" in tree.entries else None
+
+
 class _Written(NamedTuple):
     """A question as its file has it: some of its nodes by key, those of `defaults` filled in."""
 
@@ -191,11 +199,9 @@ class _GuideLoader:
     # -- questions
 
     def file(self, path: Path) -> list[tuple[Question, _Written]]:
-        node = self.node(path)
-        defaults: dict[str, Entry] = {}
-        if isinstance(node, Mapping):
-            defaults = self.defaults(node)
-            node = node.entries["questions"].value if "questions" in node.entries else None
+        tree = self.node(path)
+        defaults = self.defaults(tree) if isinstance(tree, Mapping) else {}
+        node = question_list(tree)
         if node is None or yamltree.is_blank(node):
             return []
         if not isinstance(node, Sequence):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from . import check, files, manifest
-from .builder import Outcome, Progress, Request, WrongUsage, fresh, is_fresh
+from .builder import Outcome, Progress, Request, Status, WrongUsage, fresh, is_fresh
 from .fingerprint import GuideFiles
 from .ledger import LATEST, Ledger
 from .limits import EXPORT_SECONDS, EXPORT_VARIABLE
@@ -109,7 +109,8 @@ class Making:
             return None
         return dates(new) if status == "built" else dates(new, unless_in=guide.ledger)
 
-    def write_ledger(self, path: Path, ledger: Ledger) -> tuple[Any, Problem | None]:
+    def write_ledger(self, path: Path, ledger: Ledger) -> tuple[Status, Problem | None]:
+        """Writes it where that is asked for; gives what became of it, and what there is to say."""
         behind = Problem(
             f"the ledger is {'behind' if path.exists() else 'missing'}: "
             "run deckgen build and commit it",

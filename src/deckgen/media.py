@@ -6,18 +6,18 @@ import hashlib
 import re
 import warnings
 from pathlib import Path
-from typing import Any, NoReturn, cast
+from typing import NoReturn
 from xml.parsers import expat
 
 from .files import MAX_BYTES as MAX_BYTES
-from .model import Media
+from .model import Media, MediaKind
 
 MAX_PIXELS = 50_000_000
 MAX_NESTING = 100
 MAX_SHAPES = 100_000
 """Elements of an SVG, those that each `use` repeats counted again."""
 
-_RASTER = {"PNG": "png", "JPEG": "jpeg", "GIF": "gif", "WEBP": "webp"}
+_RASTER: dict[str, MediaKind] = {"PNG": "png", "JPEG": "jpeg", "GIF": "gif", "WEBP": "webp"}
 _ORIENTATION = 0x0112  # what EXIF calls the way a camera was held
 _ON_ITS_SIDE = (5, 6, 7, 8)
 
@@ -35,10 +35,10 @@ def identify(path: Path, data: bytes) -> Media:
         width, height = _svg_size(data)
         return Media(path=path, kind="svg", width=width, height=height, sha256=digest)
     kind, width, height = _raster(data)
-    return Media(path=path, kind=cast(Any, kind), width=width, height=height, sha256=digest)
+    return Media(path=path, kind=kind, width=width, height=height, sha256=digest)
 
 
-def _raster(data: bytes) -> tuple[str, int, int]:
+def _raster(data: bytes) -> tuple[MediaKind, int, int]:
     """The kind of a picture made of pixels, and its size as it is shown."""
     # Lazy import: most guides have no images, and Pillow costs 40 ms.
     import io

@@ -30,6 +30,7 @@ Language = NewType("Language", str)
 
 Difficulty = Literal["easy", "medium", "hard"]
 Status = Literal["published", "draft", "retired"]
+MediaKind = Literal["png", "jpeg", "gif", "webp", "svg"]
 
 DIFFICULTIES: tuple[Difficulty, ...] = get_args(Difficulty)
 """From the easiest on."""
@@ -164,7 +165,7 @@ class Media:
     """An image of the guide, looked into: `kind` is what its content says, whatever its name."""
 
     path: Path
-    kind: Literal["png", "jpeg", "gif", "webp", "svg"]
+    kind: MediaKind
     width: float
     """In pixels, or in an SVG's user units."""
     height: float
