@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cached_property
 from hashlib import sha256
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from ...exporter import Warn
 from ...html import direction
 from ...model import DIFFICULTIES, Guide, Question, Round, by_code
 from ...problems import Place
@@ -19,8 +20,6 @@ from .rendering import PageHtml, file, lines, part, template
 
 if TYPE_CHECKING:
     from . import HtmlOptions
-
-Warn = Callable[[str, Place | None], None]
 
 _EMPTY_ROUND = '<p class="missing" lang="en">This round has no questions yet.</p>'
 

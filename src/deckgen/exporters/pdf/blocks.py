@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from typing import assert_never
 
+from ...exporter import Warn
 from ...markdown import (
     Alignment,
     Block,
@@ -46,7 +47,7 @@ from .figures import Figure
 from .flowables import Flowable, Group, Quote, Text
 from .formula import FormulaError, formula
 from .furniture import Rule
-from .labels import Item
+from .labels import ListItem
 from .listings import Listing
 from .notes import Mark, Notes, is_address
 from .pictures import Image as Picture
@@ -80,7 +81,7 @@ class Composer:
     def __init__(
         self,
         media: Mapping[str, Media],
-        warn: Callable[[str, Place | None], None],
+        warn: Warn,
         *,
         color: bool = True,
         widest_formula: float = styles.WIDEST_FORMULA,
@@ -209,7 +210,7 @@ class Composer:
             label = "•" if block.start is None else f"{number}."
             children = self.blocks(item.blocks, setting, gap)
             items.append(
-                Item(label, children, setting, indent, item.done, before=gap if items else 0.0)
+                ListItem(label, children, setting, indent, item.done, before=gap if items else 0.0)
             )
         return Group(items, role="L", ordered=block.start is not None)
 

@@ -31,32 +31,24 @@ from .styles import Family, Style
 from .typefaces import Family as TypeFamily
 from .typefaces import Typeface, packs, typeface
 
-_FILES: dict[tuple[Family, bool, bool], tuple[str, str]] = {
-    ("serif", False, False): ("fontpkg_ibm_plex_serif", "files/IBMPlexSerif-Regular.ttf"),
-    ("serif", False, True): ("fontpkg_ibm_plex_serif", "files/IBMPlexSerif-Italic.ttf"),
-    ("serif", True, False): ("fontpkg_ibm_plex_serif", "files/IBMPlexSerif-SemiBold.ttf"),
-    ("serif", True, True): ("fontpkg_ibm_plex_serif", "files/IBMPlexSerif-SemiBoldItalic.ttf"),
-    ("mono", False, False): ("fontpkg_ibm_plex_mono", "files/IBMPlexMono-Regular.ttf"),
-    ("mono", False, True): ("fontpkg_ibm_plex_mono", "files/IBMPlexMono-Italic.ttf"),
-    ("mono", True, False): ("fontpkg_ibm_plex_mono", "files/IBMPlexMono-SemiBold.ttf"),
-    ("mono", True, True): ("fontpkg_ibm_plex_mono", "files/IBMPlexMono-SemiBoldItalic.ttf"),
-    ("sans", False, False): (
-        "fontpkg_ibm_plex_sans_condensed",
-        "files/IBMPlexSansCondensed-Regular.ttf",
-    ),
-    ("sans", False, True): (
-        "fontpkg_ibm_plex_sans_condensed",
-        "files/IBMPlexSansCondensed-Italic.ttf",
-    ),
-    ("sans", True, False): (
-        "fontpkg_ibm_plex_sans_condensed",
-        "files/IBMPlexSansCondensed-SemiBold.ttf",
-    ),
-    ("sans", True, True): (
-        "fontpkg_ibm_plex_sans_condensed",
-        "files/IBMPlexSansCondensed-SemiBoldItalic.ttf",
-    ),
+_PACKAGES: dict[Family, tuple[str, str]] = {
+    "serif": ("fontpkg_ibm_plex_serif", "IBMPlexSerif"),
+    "mono": ("fontpkg_ibm_plex_mono", "IBMPlexMono"),
+    "sans": ("fontpkg_ibm_plex_sans_condensed", "IBMPlexSansCondensed"),
 }
+_CUTS = {
+    (False, False): "Regular",
+    (False, True): "Italic",
+    (True, False): "SemiBold",
+    (True, True): "SemiBoldItalic",
+}
+_FILES: dict[tuple[Family, bool, bool], tuple[str, str]] = {
+    (family, bold, italic): (package, f"files/{name}-{cut}.ttf")
+    for family, (package, name) in _PACKAGES.items()
+    for (bold, italic), cut in _CUTS.items()
+}
+"""The package and the file of each font, by family, bold and italic."""
+
 _DEJAVU = ("ziafont", "fonts/DejaVuSans.ttf")
 _STIX = ("ziamath", "fonts/STIXTwoMath-Regular.ttf")
 
@@ -94,12 +86,6 @@ def _load(package: str, file: str) -> TTFont:
 def _last_resort() -> TypeFamily:
     """DejaVu Sans once more, for Arabic, Hebrew and Lao."""
     return TypeFamily([typeface(_path(*_DEJAVU).read_bytes())])
-
-
-def first_font() -> str:
-    """The name of the body face, for reportlab, which wants one before any page is begun."""
-    name: str = _load(*_FILES["serif", False, False]).fontName
-    return name
 
 
 def font_name(family: Family, bold: bool = False, italic: bool = False) -> str:

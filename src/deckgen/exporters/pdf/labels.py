@@ -25,7 +25,7 @@ from .text import Line
 
 
 @dataclass
-class Item(Flowable):
+class ListItem(Flowable):
     """A list's item: a label, and what it is about hanging beside it."""
 
     label: str

@@ -20,7 +20,7 @@ from . import PdfOptions, styles
 from .blocks import Composer
 from .flowables import Anchor, Flowable, Group, Text
 from .furniture import PageOf, Paired, PracticeRuns, Ruled, Together
-from .labels import Beside, Item
+from .labels import Beside, ListItem
 from .notes import Notes, short_address
 from .scripts import isolated
 from .styles import Setting
@@ -69,8 +69,7 @@ class Story:
         if self.guide.summary:
             yield self._process()
         for round in self.guide.rounds:
-            title = f"{round.number}\u2002{round.title}"
-            yield Section(title=title, flowables=self._chapter(round), recto=True)
+            yield Section(title=round_title(round), flowables=self._chapter(round), recto=True)
         if self.options.answers == "end" and self.questions:
             yield Section(title="Answers", flowables=self._answers(), recto=True)
 
@@ -79,15 +78,8 @@ class Story:
     def _process(self) -> Section:
         title = "The process"
         self.notes.open_chapter()
-        heading = Text(
-            [Run(title, styles.CHAPTER.style)],
-            styles.CHAPTER,
-            "H1",
-            anchor=Anchor("process", title),
-            keep=True,
-        )
         text = Group(self.composer.text(self.guide.summary, heading="H2"), before=18)
-        return Section(title=title, flowables=[heading, text], recto=True)
+        return Section(title=title, flowables=[chapter_title(title, "process"), text], recto=True)
 
     def _chapter(self, round: Round) -> Iterator[Flowable]:
         self.notes.open_chapter()
@@ -103,7 +95,7 @@ class Story:
         number = Text(
             [Run(f"Round {round.number}", styles.CHAPTER_NUMBER.style)], styles.CHAPTER_NUMBER
         )
-        anchor = Anchor(round_key(round), f"{round.number}\u2002{round.title}")
+        anchor = Anchor(round_key(round), round_title(round))
         title = Text([Run(round.title, styles.CHAPTER.style)], styles.CHAPTER, "H1", anchor=anchor)
         return Group([Beside(number, title)], keep=True)
 
@@ -133,7 +125,7 @@ class Story:
     ) -> list[Flowable]:
         box = False if tick else None
         items = [
-            Item("•", self.composer.text(text, setting, heading), setting, box=box, before=2.5)
+            ListItem("•", self.composer.text(text, setting, heading), setting, box=box, before=2.5)
             for text in texts
         ]
         return [Group(items, "L", whole=tick)] if items else []
@@ -160,10 +152,9 @@ class Story:
     def _prompt(self, question: Question) -> Flowable:
         code = Text([Run(question.code, styles.CODE_NUMBER.style)], styles.CODE_NUMBER)
         asked = self.composer.text(question.question, styles.QUESTION, heading="H3")
-        title = f"{question.code}\u2002{clipped(question.question, 90)}"
         heading = asked[0] if asked and isinstance(asked[0], Text) else code
         heading.role = "H2"
-        anchor = Anchor(question_key(question), title, 1)
+        anchor = Anchor(question_key(question), question_title(question), 1)
         facts = Text(self._facts(question), styles.FINE, before=4)
         label = Group([code, PracticeRuns(before=3)])
         prompt = Together([Group(asked, keep=True), facts])
@@ -208,7 +199,7 @@ class Story:
             answer = _after(2, self.composer.text(follow_up.answer))
             if question and answer:
                 question[-1].keep = True
-            items.append(Item(f"{number}.", [*question, *answer], before=4 if items else 0))
+            items.append(ListItem(f"{number}.", [*question, *answer], before=4 if items else 0))
         return [Group(items, "L")] if items else []
 
     def _references(self, question: Question) -> list[Flowable]:
@@ -231,7 +222,7 @@ class Story:
 
     def _gathered(self, question: Question) -> Flowable:
         self.notes.open_question()
-        back = Link(f"#{question_key(question)}", f"Question {question.code}")
+        back = question_link(question)
         code = Text([Run(question.code, styles.CODE_NUMBER.style, back)], styles.CODE_NUMBER)
         prompt = Text(
             [Run(clipped(question.question, 160), styles.QUESTION.style)],
@@ -298,6 +289,21 @@ def fair_lines(question: Question) -> int:
     model answer says, between a third of a page and a whole one."""
     words = len(question.answer.plain.split()) or 120
     return max(10, min(28, round(words / 16)))
+
+
+def round_title(round: Round) -> str:
+    """The title of a round's chapter, with its number."""
+    return f"{round.number}\u2002{round.title}"
+
+
+def question_title(question: Question) -> str:
+    """How a question's bookmark is called: by its code, and how it begins."""
+    return f"{question.code}\u2002{clipped(question.question, 90)}"
+
+
+def question_link(question: Question) -> Link:
+    """Leads to a question in the body."""
+    return Link(f"#{question_key(question)}", f"Question {question.code}")
 
 
 def round_key(round: Round) -> str:
