@@ -32,7 +32,7 @@ LAYERS = [
     ["importing", "publishing"],
     ["builder"],
     ["making"],
-    ["__init__"],
+    ["__init__", "printing"],
     ["cli"],
     ["__main__"],
 ]
