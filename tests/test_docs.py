@@ -12,6 +12,7 @@ from types import ModuleType
 
 import pytest
 
+from deckgen import importing
 from deckgen.cli import cli
 from support import BankFolder, Plugins, Run
 
@@ -72,6 +73,12 @@ def test_the_page_of_the_pdf_names_every_module_of_its_exporter() -> None:
     page = (ROOT / "docs" / "pdf.md").read_text(encoding="utf-8")
     for path in (ROOT / "src" / "deckgen" / "exporters" / "pdf").glob("[a-z]*.py"):
         assert f"`{path.name}`" in page, path.name
+
+
+def test_the_head_of_the_import_names_every_module_of_it() -> None:
+    head = importing.__doc__ or ""
+    for path in (ROOT / "src" / "deckgen" / "importing").glob("[a-z]*.py"):
+        assert re.search(rf"\b{path.stem}\b", head), path.name
 
 
 def test_the_exporter_in_the_documentation_works(

@@ -1,6 +1,17 @@
 """`deckgen import`: a page's text, a table or a deck of cards -> a guide's folder.
 
-file -> `Imported` (pages, saved, tables, decks) -> plan (here, merging) -> files (storing)
+A file is read as an `Imported` (values) guide:
+
+- a page's text (pages): below its title (heads), its rounds (interviews), the line above each
+  question (labels), with plain text made Markdown (plain); a page saved as HTML (saved) is turned
+  into such text first
+- a table of cards (tables) or an Anki deck (decks): gathered into a guide (cards), with HTML made
+  Markdown (snippets)
+
+It becomes a `Plan` of what to write: for a new guide here (writing), for one that is there already
+by edits of its files (merging, edits). Both need to know which round each category belongs to
+(placing), and which question is which (identity). The plan is carried out whole or not at all
+(storing). What found no place is told (remarks).
 """
 
 from __future__ import annotations

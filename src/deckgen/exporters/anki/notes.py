@@ -6,7 +6,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from ...html import NO_ANSWER, direction
+from ...html import NO_ANSWER
+from ...languages import direction
 from ...markdown import Gap, Markdown, walk
 from ...model import DIFFICULTIES, Card, Guide, Question, by_code
 from ...words import slug

@@ -11,7 +11,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from ...exporter import Warn
-from ...html import direction
+from ...languages import direction
 from ...model import DIFFICULTIES, Guide, Question, Round, by_code
 from ...problems import Place
 from ...words import count, slug

@@ -21,7 +21,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfdoc import PDFDocument
 from reportlab.pdfbase.ttfonts import TTFont
 
-from ...html import direction
+from ...languages import direction
 from ...model import Question
 from .kerning import PlainFont
 from .memo import Memo
