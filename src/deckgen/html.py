@@ -74,7 +74,7 @@ class HtmlRenderer:
     # -- what a subclass may override
 
     def escaped(self, text: str, *, quote: bool = False) -> str:
-        """The entities of everything that would not be read as it is."""
+        """A text with entities for all that HTML would not read as it is."""
         return escape(text, quote)
 
     def text(self, text: str) -> str:

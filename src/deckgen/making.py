@@ -26,7 +26,7 @@ from .selection import select
 
 
 class Making:
-    """One run over a bank that is not, or not known to be, up to date."""
+    """One build of a bank whose outputs are not, or not known to be, up to date."""
 
     def __init__(
         self, request: Request, exporters: list[Installed], known: Manifest, progress: Progress

@@ -88,7 +88,7 @@ def _svg_size(data: bytes) -> tuple[float, float]:
 
 
 class _Part:
-    """An element: how many it is with all in it, and what those use, by id."""
+    """An element of an SVG: `count` elements, itself and all in it, which `uses` others by id."""
 
     def __init__(self, id: str = "", used: str = "") -> None:
         self.id = id
@@ -108,7 +108,7 @@ class _Svg:
         self.open: list[str] = []
         self.style: list[str] = []
         self.parts = [_Part()]
-        """What is open, as parts, in the document itself."""
+        """The open elements; the first stands for the document."""
         self.by_id: dict[str, _Part] = {}
         self.totals: dict[str, int] = {}
 
@@ -133,7 +133,8 @@ class _Svg:
         return self.root or {}
 
     def total(self, part: _Part, depth: int = 0) -> int:
-        """How many elements are drawn. What uses itself is not: that is left out."""
+        """How many elements are drawn, those that are used counted each time. What uses itself is
+        not drawn, and counts nothing."""
         if depth > MAX_NESTING:
             self.refuse(f"<use> of <use> more than {MAX_NESTING} deep")
         found = part.count

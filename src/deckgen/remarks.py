@@ -14,9 +14,8 @@ from .texts import MAX_DEPTH, MAX_FILLED, Markdown
 
 
 def may_be_wrong(text: Markdown) -> bool:
-    """Whether a text can hold an error: an image, a cloze that is none, nesting so deep or tables
-    so short of cells that the parser gives up. Parsing every text here would cost each command
-    what only exporters need."""
+    """Whether a text can hold an error: an image that is not there, a cloze that is none, or
+    nesting so deep, or tables so short of cells, that the parser gives up."""
     source = text.source
     if text.clozes and not SIMPLE_CLOZE.fullmatch(source):
         return True
@@ -34,7 +33,8 @@ def may_be_wrong(text: Markdown) -> bool:
 
 
 def _is_shallow(source: str) -> bool:
-    """Whether a glance shows that little is in each other: so it is with nearly every text."""
+    """Whether a quick look rules out that anything is nested too deep, as it does for nearly every
+    text."""
     if "\t" in source or _INDENTED.search("\n" + source):
         return False
     if _marks(source) <= MAX_DEPTH:
@@ -52,14 +52,15 @@ def _marks(source: str) -> int:
 
 
 def _depth(source: str) -> int:
-    """At most so deep things can be in each other: a list or a quote takes a character of a line or
-    more, emphasis two marks or more, and there may be one link, or a simple cloze."""
+    """The deepest that things can be nested in a text: each list or quote takes a character at the
+    beginning of a line or more, each emphasis two marks or more, and one link or simple cloze may
+    come on top."""
     return max(map(len, _MARGIN.findall(source))) + _marks(source) // 2 + 1
 
 
 def may_be_warned_of(source: str) -> bool:
-    """Whether there is in a text what the parser warns of: a listing, a link. Others need no
-    parsing here: no exporter may have a use for them."""
+    """Whether a text has what the parser can warn of: a listing or a link. Others are not parsed
+    for their warnings, as no exporter may have a use for them either."""
     return "]" in source or "<" in source or "```" in source or "~~~" in source
 
 

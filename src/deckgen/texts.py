@@ -1,5 +1,5 @@
-"""The texts of a bank, as they are written. What `markdown.py` has for what they say is loaded when
-one is parsed: a command that only reads a bank needs none of it."""
+"""The texts of a bank, as they are written. The types that they are parsed into (`markdown.py`) are
+loaded when the first one is parsed: a command that only reads a bank needs none of them."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ MAX_URL = 2_000
 """Characters of an address: what every browser takes."""
 
 MAX_FILLED = 2**18
-"""Cells that the short rows of tables lack: no parser of a text fills in more."""
+"""Cells missing from the short rows of a text's tables: the parser fills in no more than these."""
 
 
 class Remark(NamedTuple):
-    """Something wrong in a text. `needle` is where: a part of the source."""
+    """Something wrong in a text. `needle` is the part of its source that it is about."""
 
     message: str
     needle: str

@@ -79,7 +79,8 @@ class Slab:
         self.notes: Sequence[Note] = ()
         """What stands at the foot of the page for it."""
         self.closes = 0
-        """How many elements of the section have all their content once this is drawn."""
+        """How many of the section's elements, counted from its first, are complete once this is
+        drawn."""
 
 
 class Box(ABC):
@@ -220,7 +221,7 @@ class Text(Flowable):
     runs: Sequence[Run]
     setting: Setting = styles.BODY
     role: Role | None = "P"
-    """Without one it is what holds it that is read as a paragraph."""
+    """Without one its lines belong to the element around it, such as a list's item."""
 
     def lay(self, room: Room) -> list[Slab]:
         element = room.element.add(self.role) if self.role else room.element
@@ -310,7 +311,7 @@ class _SideRule(Box):
 
 
 class Nothing(Piece):
-    """Empty space; `baseline` is that of what follows, where both are one thing."""
+    """Empty space. `baseline` is that of the first line below it, where this is its padding."""
 
     def __init__(self, baseline: float = 0.0) -> None:
         self.baseline = baseline

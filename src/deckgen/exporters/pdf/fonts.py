@@ -112,8 +112,8 @@ class _OtherFonts(Exception):
 
 
 class Face:
-    """What one style's text is set in: a font, with those to turn to for what it lacks. A word that
-    begins with RIGHT_TO_LEFT is drawn in that direction."""
+    """What the text of a style is set in: a font, and others for the characters that it lacks. A
+    word that begins with RIGHT_TO_LEFT is drawn in that direction."""
 
     def __init__(self, font: PlainFont, fallbacks: Callable[[], Iterable[Drawer]]) -> None:
         self._font = font
@@ -202,7 +202,7 @@ class Face:
         return divided
 
     def _set(self, word: str) -> tuple[list[tuple[Drawer, str]], bool]:
-        """The parts of a word from left to right, and whether they run from right to left."""
+        """The parts of a word, from left to right, and whether their characters run to the left."""
         if RIGHT_TO_LEFT in word:
             return self._parts(word.replace(RIGHT_TO_LEFT, ""))[::-1], True
         return self._parts(word), False
@@ -284,7 +284,7 @@ class Fonts:
 
     @contextmanager
     def about(self, question: Question | None) -> Iterator[None]:
-        """What is missing inside is reported as this question's, if there is one."""
+        """What the fonts lack in texts that are set inside is reported as this question's."""
         before = self._question
         self._question = question or before
         yield

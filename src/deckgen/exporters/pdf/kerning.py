@@ -29,15 +29,16 @@ class Metrics:
         self._advances: dict[int, float] = font.face.charWidths
         self.characters = frozenset(plain("".join(map(chr, self._glyphs))))
         self.widths = Memo(self._width)
-        """Of any word, in sizes of the type (1.0 is an em)."""
+        """The width of any word, in sizes of the type (1.0 is an em)."""
         self.codes = Memo(self._codes)
-        """Of an ASCII word, kerns and all: reportlab gives these characters the same codes in every
-        document, in the first subset."""
+        """The codes of an ASCII word, with its kerns. They are the same in every document:
+        reportlab puts these characters into the first subset."""
         self.kerns = Memo(self._kern)
-        """How much closer a character stands to the next, or further from it, in thousandths of the
-        size. The fonts drawn like this kern by pairs alone: no word need be shaped."""
+        """For a pair of characters, how much the second is moved to the right (below 0: closer), in
+        thousandths of the size. These fonts kern by pairs alone, so no word need be shaped."""
         self.pitch = self._advances[ord(" ")] / 1000 if font.face.flags & FF_FIXED else 0.0
-        """Of a font whose characters are all as wide, and not kerned: that width. 0 of others."""
+        """The width of each character, where all are as wide and none is kerned; 0 in other
+        fonts."""
         self._steps = Memo(self._step)
         self._strings = Memo(self._string)
 
@@ -96,14 +97,14 @@ class PlainFont:
         self._letters = Memo(self._letter)
         known = self._metrics.characters
         self.characters = frozenset(filter(only, known)) if only else known
-        """Those it is asked for."""
+        """The characters that it is used for."""
         self.pitch = self._metrics.pitch
 
     def measure(self, text: str, right: bool) -> float:
         return self._metrics.widths[_turned(text) if right else text]
 
     def codes(self, word: str) -> str:
-        """Of an ASCII word; they are the first subset's."""
+        """The codes of an ASCII word, all in the first subset."""
         return self._metrics.codes[word]
 
     def show(self, text: str, right: bool) -> list[Shown]:
@@ -122,7 +123,7 @@ class PlainFont:
 
     @cached_property
     def resource(self) -> str:
-        """Its first subset, which has the space."""
+        """The name of its first subset, which has the space, as the page's operators have it."""
         self.font.splitString(" ", self._document)
         name: str = self.font.getSubsetInternalName(0, self._document)
         return name

@@ -118,8 +118,8 @@ class Beside(Flowable):
 
 
 def _offset(piece: Piece, label: Piece) -> float:
-    """How far below the top of a piece its label begins: their first lines are level; what has no
-    lines, such as a picture, is as high as its label."""
+    """How far below the top of a piece its label begins, so that their first lines are level.
+    Beside what has no lines, such as a picture, it begins at the top."""
     return piece.baseline - label.baseline if piece.baseline else 0.0
 
 
@@ -132,8 +132,9 @@ def _above(label: list[Slab], slabs: list[Slab]) -> list[Slab]:
 
 
 def _clear(slabs: list[Slab], depth: float, room: Room) -> list[Slab]:
-    """Keeps the first `depth` of the label column free of whatever is set across it, of the next
-    label, and of the page's end."""
+    """Keeps the label column free down to `depth` below the top of the first slab: what is set
+    across the column is moved down, no page may end before that, and where the slabs end sooner,
+    space is added before the next label."""
     y = 0.0
     for slab in slabs:
         if y >= depth:

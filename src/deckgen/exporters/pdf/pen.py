@@ -41,8 +41,9 @@ Bounds = tuple[float, float, float, float]
 class Pen:
     """Draws on one canvas. Coordinates are the page's: points, from its lower left corner.
 
-    Where the text runs from right to left, the page is laid out in mirror image: `mirror` is its
-    width then. Things change sides; each is itself drawn as ever."""
+    Where the text runs from right to left, `mirror` is the page's width, and everything that is
+    drawn changes sides: what would stand 10 points from the left edge stands 10 points from the
+    right one. Only places are mirrored, not what is drawn there."""
 
     def __init__(
         self,
@@ -60,7 +61,7 @@ class Pen:
         """The label of the page where each place of the document is, as far as it is laid out."""
         self.breaker = Breaker(fonts, "")
         self.styles = Memo(self._style)
-        """A style's face, and the operator that chooses its font."""
+        """For each style, its face and the operator that chooses its font."""
         self._parent = file.number_of(file.document.Pages)
         self._page = file.claim()
         self._elements: list[str] = []
@@ -112,7 +113,7 @@ class Pen:
         return number
 
     def _forget(self) -> None:
-        """Whatever was chosen may be another now."""
+        """Choose ink and font anew: what the page's operators have chosen is not known any more."""
         self._ink = self.style = None
 
     def _resources(self) -> int:
@@ -149,14 +150,16 @@ class Pen:
             self.file.stream(contents, "".join(parts).encode("latin-1"))
 
     def label_of(self, key: str, style: Style, x: float, y: float, element: Element | None) -> None:
-        """The label of the page where a place is, which may be a later one."""
+        """Draw the label of the page where a place is. It may be a later page: then its operators
+        are put in when the document is closed."""
         with self.marked(element):
             self._write(f"{_AWAITED}{len(self._awaited)}{_AWAITED}")
             self._awaited.append(_Awaited(key, style, x, y))
         self._forget()
 
     def _late(self, awaited: _Awaited) -> str:
-        """The operators for a label, now that it is known; no page is being drawn."""
+        """The operators for a label, now that it is known. Called when no page is being drawn, as
+        it makes use of the canvas."""
         self._forget()
         text = self.pages[awaited.key]
         line = self.breaker.words(text, awaited.style)

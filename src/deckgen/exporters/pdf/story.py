@@ -45,8 +45,9 @@ class Section:
     recto: bool = False
     """Opens on a right-hand page when the guide is printed on both sides."""
     tighter: Iterable[Iterable[Flowable]] = ()
-    """The same in less and less room, for what must come to no more than `most` pages."""
+    """Other forms of the same, each in less room, for where it comes to more than `most` pages."""
     most: int = 0
+    """Pages; 0 for any number."""
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ class Grid(Flowable):
         inner = room._replace(element=table, boxes=(*room.boxes, box))
         slabs = self._row(self.head, widths, inner, head=True)
         if sum(slab.height for slab in slabs) < room.depth / 4:
-            box.resume = list(map(copy, slabs))  # without what comes to stand beside the first
+            box.resume = list(map(copy, slabs))  # copies, as the first may get a label beside it
         for number, row in enumerate(self.rows):
             made = self._row(row, widths, inner)
             if number in (0, len(self.rows) - 1):
@@ -133,8 +133,8 @@ def _share(
 
 
 def _limited(wants: Sequence[tuple[float, float]], width: float, limit: float) -> list[float]:
-    """What is left when columns that want no more than the limit have got it, shared among the
-    others; nothing if there is too little."""
+    """Column widths when every column that wants no more than the limit gets what it wants, and the
+    others share what is left; empty where too little is left for them."""
     floors = [most if most <= limit else low for low, most in wants]
     over = width - sum(floors)
     greed = sum(most - floor for (_, most), floor in zip(wants, floors, strict=True))
@@ -208,7 +208,7 @@ class _RowPiece(Piece):
 
 
 def _level(cells: Sequence[TextPiece], line: int) -> float:
-    """Put a line of some cells on one baseline; gives the height that it takes."""
+    """Put one line of a row's cells on a common baseline; gives the height that it takes."""
     cells = [cell for cell in cells if line < len(cell.heights)]
     drop = max(cell.drops[line] for cell in cells)
     fall = max(cell.heights[line] - cell.drops[line] for cell in cells)

@@ -97,8 +97,9 @@ class TextObject:
                 x = end
 
     def _line_as_read(self, line: Line, x: float, baseline: float) -> None:
-        """A line some of which runs from right to left. All is drawn in the order it is read, but
-        the characters inside a string of what runs to the left (ISO 32000-1, 14.8.2.3.3)."""
+        """A line with parts that run from right to left. Pieces are drawn in the order they are
+        read; only the characters within a string that runs to the left stand in the order they
+        look, and are marked as reversed (ISO 32000-1, 14.8.2.3.3)."""
         edges = [x]
         for run, text in line.pieces:
             edges.append(edges[-1] + self._advance(run, text))
@@ -137,8 +138,8 @@ class TextObject:
         return self.pen.width(text, run.style) + stretched
 
     def _set(self, line: Line) -> tuple[float, float, float]:
-        """Where a line begins, how much wider its spaces are, and how far apart its characters. One
-        of ideographs is filled, or squeezed, by all of these, and not by its spaces."""
+        """Where a line begins, how much is added to each space, and how much between characters. A
+        line of ideographs is stretched or squeezed between its characters, not in its spaces."""
         setting, slack = self.setting, self.measure - line.width
         if setting.align != "left":
             return self.x + (slack if setting.align == "right" else slack / 2), 0.0, 0.0
