@@ -118,10 +118,12 @@ class Reader:
         return None if value is FAILED else value
 
     def problem(self, message: str, place: Place) -> Any:
+        """Reports a problem; gives FAILED, so that a reader can return it."""
         self.report(Problem(message, place))
         return FAILED
 
     def mapping_as(self, cls: Any, node: Node, what: str = "") -> Any:
+        """As `read`, but FAILED where that gives None, as the other readers do."""
         plan = _plan(cls)
         if isinstance(node, MappingNode):
             entries = node.entries
@@ -173,6 +175,7 @@ class Reader:
         return {k: entry.value for k, entry in node.entries.items()}
 
     def lines(self, node: Node, lines: int) -> Any:
+        """A list of at most so many texts, or one text, each line of which is one."""
         if isinstance(node, Scalar):
             written = [line.strip() for line in node.text.splitlines() if line.strip()]
             value = tuple(Markdown(line, self.math, node.place) for line in written)

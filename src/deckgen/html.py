@@ -78,6 +78,7 @@ class HtmlRenderer:
         return escape(text, quote)
 
     def text(self, text: str) -> str:
+        """Words between tags."""
         return self.escaped(text)
 
     def attribute(self, value: str) -> str:

@@ -33,6 +33,8 @@ class Remark(NamedTuple):
 
 
 class Parsed(NamedTuple):
+    """What a text comes to, and what is wrong with it."""
+
     blocks: tuple[Block, ...]
     remarks: tuple[Remark, ...]
 
@@ -63,10 +65,12 @@ class Markdown:
 
     @property
     def blocks(self) -> tuple[Block, ...]:
+        """What it comes to: nothing where it is nested too deep, which is a remark then."""
         return self._parsed.blocks
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
+        """What is wrong with it: errors, which no bank that is loaded has, and warnings."""
         return self._parsed.remarks
 
     @property

@@ -128,11 +128,13 @@ class _Listing(NamedTuple):
 
 
 def _listings(lines: Sequence[str]) -> dict[int, _Listing]:
-    """By the line that opens each, those whose fence is closed: by the next of as many marks or
-    more. Looked for from the end: many that nothing closes would each be looked for to there."""
+    """The fenced listings, by the number of the line that opens each: those that are closed, by the
+    next fence of as many marks or more. Gone through from the end, as from the beginning each of
+    many fences that nothing closes would be looked for to the end."""
     found: dict[int, _Listing] = {}
     below: dict[str, list[tuple[int, int]]] = {"`": [], "~": []}
-    """The fences that can close one, as lengths and lines: the nearer, the shorter."""
+    """The fences further down that can close one, as pairs of length and line, the nearest last;
+    one that is longer and nearer hides those below it."""
     for at in reversed(range(len(lines))):
         match = _FENCE.fullmatch(lines[at])
         if not match:

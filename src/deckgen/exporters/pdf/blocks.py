@@ -242,6 +242,8 @@ class Composer:
         return Text([run], centred, before=styles.BLOCK_GAP)
 
     def runs(self, content: Iterable[Inline], style: Style, link: Link | None = None) -> list[Run]:
+        """Inline content as runs, in a style that its parts vary. All of it is one link if that is
+        given."""
         runs: list[Run] = []
         for inline in content:
             match inline:

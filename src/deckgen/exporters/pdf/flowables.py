@@ -109,12 +109,14 @@ class Room(NamedTuple):
     """The height of a page."""
 
     def inset(self, left: float, right: float = 0.0) -> Room:
+        """The same, narrower by so much on each side."""
         x, width = self.x + left, self.width - left - right
         return Room(
             self.breaker, x, width, self.element, self.boxes, self.hang, self.gap, self.depth
         )
 
     def within(self, element: Element) -> Room:
+        """The same, for what belongs to another element of the structure tree."""
         return Room(
             self.breaker, self.x, self.width, element, self.boxes, self.hang, self.gap, self.depth
         )
@@ -321,6 +323,7 @@ class Nothing(Piece):
 
 
 def blank(height: float, room: Room, cost: float = HERE) -> list[Slab]:
+    """Empty space, in points, as a slab."""
     return [Slab(Nothing(), 0, room, height, cost)]
 
 

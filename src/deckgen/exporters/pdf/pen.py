@@ -170,6 +170,7 @@ class Pen:
         return operators
 
     def anchor(self, key: str, top: float) -> None:
+        """Make a height of this page the place that links and bookmarks call by that key."""
         number = self.file.number(place(key))
         self.file.put(number, f"[{self._page} 0 R /XYZ 0 {top:.2f} null]")
 
@@ -247,6 +248,7 @@ class Pen:
     # ------------------------------------------------------------------------------- shapes
 
     def fill(self, ink: Ink) -> None:
+        """What is filled from here on, text too, has that ink."""
         if ink != self._ink:
             self._ink, self.style = ink, None
             self._write(self._colors[ink] + " rg")
