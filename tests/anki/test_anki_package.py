@@ -12,10 +12,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from anki_bank import BankFolder, picture, question
+from anki_bank import BankFolder, question
 from anki_collection import Candidate
 
 from deckgen.exporters.anki import AnkiExporter, AnkiOptions
+from value_bank import picture
 
 
 def read_database(path: Path) -> sqlite3.Connection:
