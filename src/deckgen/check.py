@@ -42,12 +42,11 @@ def _unknown_allowances(bank: Bank) -> Iterator[Problem]:
     from .lint import names
 
     known = names()
-    for guide in bank.guides:
-        for question in guide.questions:
-            for name in question.allow:
-                if name not in known:
-                    message = f"'allow' names no warning: {name!r}{did_you_mean(name, known)}"
-                    yield Problem(message, question.place)
+    allowed = ((name, q) for guide in bank.guides for q in guide.questions for name in q.allow)
+    for name, question in allowed:
+        if name not in known:
+            message = f"'allow' names no warning: {name!r}{did_you_mean(name, known)}"
+            yield Problem(message, question.place)
 
 
 def export_errors(bank: Bank) -> list[Problem]:

@@ -99,13 +99,14 @@ class Reader:
     """Reads nodes as declared types. It never raises: what is wrong goes to `report`, and the
     reading goes on.
 
-    `math` is whether Markdown read by it holds math. With `commas` a list may be written as one
-    text, its items between commas, as options on the command line are.
+    With `commas` a list may be written as one text, its items between commas, as options on the
+    command line are.
     """
 
-    def __init__(self, report: Report, *, math: bool = True, commas: bool = False) -> None:
+    def __init__(self, report: Report, *, commas: bool = False) -> None:
         self.report = report
-        self.math = math
+        self.math = True
+        """Whether the Markdown that is read from here on holds math."""
         self.commas = commas
         self.texts: list[Markdown] = []
         """Every Markdown text read so far."""

@@ -112,6 +112,8 @@ class _GuideLoader:
         self.reader = Reader(self.report)
         self.remarks = RemarkPlaces()
         self.hints = 0
+        self.homes: dict[str, Slug] = {}
+        """The first round that lists each category, by the category's slug."""
 
     def hint(self, found: str, known: Iterable[str]) -> str:
         """What may have been meant; nothing after many hints, each of which takes a while."""
@@ -131,9 +133,12 @@ class _GuideLoader:
             return None
         self.check_unique("round id", ((r.id, r.place) for r in guide.rounds))
         self.check_spellings(guide, questions)
-        homes = {slug(name): r.id for r in reversed(guide.rounds) for name in r.categories}
+        self.homes = {slug(name): r.id for r in reversed(guide.rounds) for name in r.categories}
         known = dict.fromkeys(round.id for round in guide.rounds)
-        placed = [(q, self.rounds(guide, known, q, written, homes)) for q, written in questions]
+        placed = [
+            (question, self.rounds(question, written, known) or self.home(guide, question, written))
+            for question, written in questions
+        ]
         guide = replace(guide, media=self.media())
         try:
             return guide if self.problems else _numbered(guide, ledger, placed)
@@ -267,14 +272,9 @@ class _GuideLoader:
             self.problem("a card needs a 'front' and a 'back', or a 'cloze'", card.place)
 
     def rounds(
-        self,
-        guide: Guide,
-        known: dict[Slug, None],
-        question: Question,
-        written: _Written,
-        homes: dict[str, Slug],
+        self, question: Question, written: _Written, known: dict[Slug, None]
     ) -> tuple[Slug, ...]:
-        """The question's rounds: its own, or the first that lists its category."""
+        """The rounds that a question names, each of which must be known."""
         named: set[str] = set()
         own = set(question.rounds)
         for node in _items(written.entries.get("rounds")):
@@ -287,11 +287,15 @@ class _GuideLoader:
                 hint = self.hint(id, known) or f"; the guide has {some(filter(None, known))}"
                 self.problem(f"unknown round {id!r}{hint}", node.place)
             named.add(id)
+        return question.rounds
+
+    def home(self, guide: Guide, question: Question, written: _Written) -> tuple[Slug, ...]:
+        """The round of a question that names none: the first that lists its category."""
         wanted = slug(question.category)
-        if question.rounds or not wanted:
-            return question.rounds
-        if wanted in homes:
-            return (homes[wanted],)
+        if not wanted:
+            return ()  # missing, which is reported
+        if wanted in self.homes:
+            return (self.homes[wanted],)
         categories = (name for round in guide.rounds for name in round.categories)
         hint = self.hint(question.category, categories)
         mend = ": add it to a round's categories in guide.yaml, or give the question its rounds"

@@ -156,7 +156,7 @@ def conformance(name: str) -> list[str]:
     if found.problems:
         return [problem.message for problem in found.problems]
     with tempfile.TemporaryDirectory() as folder:
-        return [*_declaration(found.exporters[0]), *_builds(name, Path(folder))]
+        return [*_declaration(found.exporters[0]), *_builds(found.exporters[0], Path(folder))]
 
 
 def _declaration(exporter: registry.Installed) -> Iterator[str]:
@@ -170,14 +170,15 @@ def _declaration(exporter: registry.Installed) -> Iterator[str]:
             yield f"its option {key.name!r} has no default"
 
 
-def _builds(name: str, folder: Path) -> Iterator[str]:
+def _builds(exporter: registry.Installed, folder: Path) -> Iterator[str]:
+    name, suffix = exporter.name, exporter.cls.suffix
     write_sample(folder / "bank")
     first = _build(name, folder / "bank", folder / "first", {"SOURCE_DATE_EPOCH": "1800000000"})
     if first.returncode:
         yield f"it fails on the sample bank: {first.stderr.strip()}"
         return
     written = _files(folder / "first")
-    expected = {f"{guide}{_suffix(name)}" for guide in ("full", "empty")} | {"manifest.json"}
+    expected = {f"{guide}{suffix}" for guide in ("full", "empty")} | {"manifest.json"}
     if set(written) != expected:
         yield f"it writes {sorted(written)}: expected {sorted(expected)}"
     said = [line for line in first.stdout.splitlines() if not line.endswith(": written")]
@@ -205,10 +206,6 @@ def _build(
         errors="replace",
         check=False,
     )
-
-
-def _suffix(name: str) -> str:
-    return registry.find([name]).exporters[0].cls.suffix
 
 
 def _files(folder: Path) -> dict[str, bytes]:

@@ -30,6 +30,7 @@ from ..schemas import first_line, schema_files
 from ..words import ascii_slug, count, slug
 from ..yamltree import MAX_BYTES
 from .identity import match, new_ids
+from .merging import merge
 from .placing import place
 from .storing import Plan, question_path, store
 from .values import Given, Imported, ImportedQuestion, ImportedRound, refusal
@@ -67,8 +68,6 @@ def import_data(
     if known is None or force:
         plan = _new(folder, known, imported)
     else:
-        from .merging import merge
-
         plan = merge(folder, known, imported, path)
     old = {file: file.read_bytes() for file in plan.texts if file.exists()}
     plan = replace(plan, texts={f: data for f, data in plan.texts.items() if old.get(f) != data})

@@ -38,7 +38,7 @@ class Breaker:
         self._of_late = lru_cache(64)(lambda text, style: self.line([Run(text, style)]))
         self._words: Memo[Style, Words] = Memo(lambda style: Words(fonts.face(style), style))
 
-    def about(self, question: Question | None) -> AbstractContextManager[None]:
+    def about(self, question: Question) -> AbstractContextManager[None]:
         """What the fonts lack in texts that are set inside is reported as this question's."""
         return self._fonts.about(question)
 

@@ -283,10 +283,9 @@ class Fonts:
         return self._shaped[key]
 
     @contextmanager
-    def about(self, question: Question | None) -> Iterator[None]:
+    def about(self, question: Question) -> Iterator[None]:
         """What the fonts lack in texts that are set inside is reported as this question's."""
-        before = self._question
-        self._question = question or before
+        before, self._question = self._question, question
         yield
         self._question = before
 
