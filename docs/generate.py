@@ -16,7 +16,7 @@ import click
 
 from deckgen.cli import cli
 from deckgen.declared import keys, type_name
-from deckgen.lint import PARSER_WARNINGS, RULES
+from deckgen.lint import OTHER_WARNINGS, RULES
 from deckgen.model import Block, Card, FollowUp, Guide, Link, Question, Round
 from deckgen.registry import find
 from deckgen.schemas import guide_schema, questions_schema
@@ -74,7 +74,7 @@ def command_reference() -> str:
 
 def check_table() -> str:
     """Every warning and when it is given."""
-    helps = {**PARSER_WARNINGS, **{rule.name: rule.help for rule in RULES}}
+    helps = {**OTHER_WARNINGS, **{rule.name: rule.help for rule in RULES}}
     rows = ["| name | given when |", "| --- | --- |"]
     rows += [f"| `{name}` | {text} |" for name, text in sorted(helps.items())]
     return "\n".join(rows)

@@ -16,6 +16,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from deckgen import importing
 from deckgen.cli import cli
 from deckgen.registry import find
 from support import BankFolder, Plugins, Run
@@ -136,6 +137,18 @@ def test_the_architecture_page_names_every_module() -> None:
     page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     for path in (ROOT / "src" / "deckgen").glob("[a-z]*.py"):
         assert path.name in page, path.name
+
+
+def test_the_page_of_the_pdf_names_every_module_of_its_exporter() -> None:
+    page = (ROOT / "docs" / "pdf.md").read_text(encoding="utf-8")
+    for path in (ROOT / "src" / "deckgen" / "exporters" / "pdf").glob("[a-z]*.py"):
+        assert f"`{path.name}`" in page, path.name
+
+
+def test_the_head_of_the_import_names_every_module_of_it() -> None:
+    head = importing.__doc__ or ""
+    for path in (ROOT / "src" / "deckgen" / "importing").glob("[a-z]*.py"):
+        assert re.search(rf"\b{path.stem}\b", head), path.name
 
 
 def test_the_exporter_in_the_documentation_works(

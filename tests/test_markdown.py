@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases_files import CASES, check_expected, read_parts
-from deckgen.check import _may_be_warned_of
 from deckgen.markdown import (
     ClozeText,
     CodeBlock,
@@ -30,6 +29,7 @@ from deckgen.markdown import (
 )
 from deckgen.markdown_parser import _parse, parse
 from deckgen.markdown_pieces import WORDS_ALONE
+from deckgen.remarks import may_be_warned_of
 from deckgen.texts import MAX_DEPTH
 
 FILES = sorted((CASES / "markdown").glob("*.txt"))
@@ -276,6 +276,6 @@ WARNED = [
 
 @given(st.one_of(MARKS, st.lists(st.sampled_from(WARNED), max_size=5).map("".join)), st.booleans())
 def test_what_no_warning_can_be_about_gets_none(source: str, clozes: bool) -> None:
-    """`check.of_guide` leaves such texts unparsed."""
+    """`check.warnings` leaves such texts unparsed."""
     if any(remark.warning for remark in parse(source, clozes=clozes).remarks):
-        assert _may_be_warned_of(source)
+        assert may_be_warned_of(source)

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from . import registry
 from .files import GUIDE, nearly_guides, unread_files
-from .loader import RemarkPlaces, in_order, read_bank
+from .loader import in_order, read_bank
 from .model import Bank, Guide, Question, texts
 from .options import resolve
 from .problems import Place, Problem
+from .remarks import RemarkPlaces, may_be_warned_of
 from .words import count, did_you_mean
 
 
@@ -24,8 +25,8 @@ def check_bank(path: Path, *, strict: bool = False) -> tuple[list[Problem], str]
     # Lazy import: a build asks for warnings alone, and those are no rules of the linter.
     from .lint import lint
 
-    found = [*warnings(bank), *lint(bank, strict=strict), *_unknown_allowances(bank)]
-    found += _unread(bank)
+    found = [problem for guide in bank.guides for problem in warnings(guide)]
+    found += [*lint(bank, strict=strict), *_unknown_allowances(bank), *_unread(bank)]
     problems = in_order([*found, *_export_problems(bank)])
     questions = sum(len(guide.questions) for guide in bank.guides)
     what = f"{count(questions, 'question')} in {count(len(bank.guides), 'guide')}"
@@ -43,12 +44,11 @@ def _unknown_allowances(bank: Bank) -> Iterator[Problem]:
 
     known = names()
     places = RemarkPlaces()
-    for guide in bank.guides:
-        for question in guide.questions:
-            for name in question.allow:
-                if name not in known:
-                    message = f"'allow' names no warning: {name!r}{did_you_mean(name, known)}"
-                    yield Problem(message, places.find(name, question.place))
+    allowed = ((name, q) for guide in bank.guides for q in guide.questions for name in q.allow)
+    for name, question in allowed:
+        if name not in known:
+            message = f"'allow' names no warning: {name!r}{did_you_mean(name, known)}"
+            yield Problem(message, places.find(name, question.place))
 
 
 def _unread(bank: Bank) -> Iterator[Problem]:
@@ -88,26 +88,12 @@ def _guide_export_problems(guide: Guide) -> list[Problem]:
     return problems + (found.problems if found else [])
 
 
-def warnings(bank: Bank) -> list[Problem]:
-    """Every warning of a bank that its question does not silence under `allow`, by place."""
+def warnings(guide: Guide) -> Iterator[Problem]:
+    """The warnings about a guide's texts that no question silences under `allow`."""
     places = RemarkPlaces()
-    return in_order(problem for guide in bank.guides for problem in of_guide(guide, places))
-
-
-def of_guide(guide: Guide, places: RemarkPlaces) -> Iterator[Problem]:
-    """The warnings of one guide."""
     owners: list[Guide | Question] = [guide, *guide.questions]
     for owner in owners:
         silenced = owner.allow if isinstance(owner, Question) else ()
         for text in texts(owner):
-            if not (_may_be_warned_of(text.source) and text.remarks):
-                continue
-            for problem in places.problems(text):
-                if problem.warning and problem.name not in silenced:
-                    yield problem
-
-
-def _may_be_warned_of(source: str) -> bool:
-    """Whether there is in a text what the parser warns of: a listing, a link. Others need no
-    parsing here: no exporter may have a use for them."""
-    return "]" in source or "<" in source or "```" in source or "~~~" in source
+            problems = places.problems(text) if may_be_warned_of(text.source) else ()
+            yield from (p for p in problems if p.warning and p.name not in silenced)

@@ -6,20 +6,30 @@ Everything else is imported where it is used: `--help` costs the interpreter and
 from __future__ import annotations
 
 import gc
-import io
 import os
 import signal
 import sys
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
+from .printing import (
+    ProgressBar,
+    annotation,
+    print_json,
+    print_problems,
+    print_report,
+    problem_data,
+    say,
+    steady_streams,
+    terminal_width,
+)
+
 if TYPE_CHECKING:
-    from .builder import Progress, Report
-    from .problems import Problem
+    from .builder import Report
     from .selection import Selection
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -33,7 +43,7 @@ def main() -> int:
         status = _status()
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done: nothing is left to interrupt
     except KeyboardInterrupt:  # while modules were being loaded; click sees to the rest
-        _say("interrupted")
+        say("interrupted")
         status = INTERRUPTED
     return status
 
@@ -42,7 +52,7 @@ def _status() -> int:
     from .problems import BankError
 
     try:
-        _steady_streams()
+        steady_streams()
         result = cli.main(prog_name="deckgen", standalone_mode=False)
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
@@ -51,16 +61,16 @@ def _status() -> int:
             error.show()
         return error.exit_code
     except click.Abort:
-        _say("interrupted")
+        say("interrupted")
         return INTERRUPTED
     except BankError as error:
         from .builder import WrongUsage
 
         with suppress(OSError):
-            _print_problems(error.problems)
+            print_problems(error.problems)
         return USAGE if isinstance(error, WrongUsage) else ERRORS
     except MemoryError:
-        _say("error: there is not enough memory for this")
+        say("error: there is not enough memory for this")
         return ERRORS
     except BrokenPipeError:
         # The reader of our output has gone (`| head`); Python would complain once more at exit.
@@ -68,25 +78,9 @@ def _status() -> int:
         return ERRORS
     except OSError as error:
         what = "can't write the result" if error.filename is None else str(error.filename)
-        _say(f"error: {what}: {error.strerror or error}")
+        say(f"error: {what}: {error.strerror or error}")
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ERRORS
-
-
-def _say(line: str) -> None:
-    """Tells why the command ends. The status tells, too, where standard error is full or gone."""
-    with suppress(OSError):
-        click.echo(line, err=True)
-
-
-def _steady_streams() -> None:
-    """Makes it safe to print anything: closed streams lead nowhere, and what a locale can't write
-    is written as its escape."""
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 # ------------------------------------------------------------------------------- shared arguments
@@ -245,7 +239,7 @@ def build(
     asked = _options(options)
 
     def once() -> Report:
-        with _Bar() as progress:
+        with ProgressBar() as progress:
             return build(
                 bank,
                 output,
@@ -265,7 +259,7 @@ def build(
         files.guide_folders(bank)  # an error where there is no bank to watch
         _watch(bank, once)
     report = once()
-    _print_report(report)
+    print_report(report)
     return 0 if report.ok else ERRORS
 
 
@@ -281,7 +275,7 @@ def _watch(bank: Path, once: Callable[[], Report]) -> NoReturn:
         except WrongUsage:
             raise
         except BankError as error:
-            _print_problems(error.problems)
+            print_problems(error.problems)
             return None
 
     ok = False
@@ -289,7 +283,7 @@ def _watch(bank: Path, once: Callable[[], Report]) -> NoReturn:
         report = tolerant()
         # The ledger that a build wrote, say, is an edit, but no news.
         if report and not (ok and report.idle):
-            _print_report(report)
+            print_report(report)
         ok = report is not None and report.ok
         if number == 0:
             click.echo(f"watching {bank.as_posix()}; Ctrl-C ends", err=True)
@@ -307,43 +301,6 @@ def _options(written: Iterable[str]) -> dict[str, dict[str, object]]:
             raise click.UsageError(f"-O {text}: expected NAME.OPTION=VALUE, e.g. pdf.paper=letter")
         options.setdefault(exporter, {})[option] = value
     return options
-
-
-class _Bar(AbstractContextManager["Progress"]):
-    """A progress bar on a terminal, and nothing elsewhere."""
-
-    bar: Any = None
-
-    def __enter__(self) -> Progress:
-        return self.show if sys.stderr.isatty() else lambda done, all: None
-
-    def show(self, done: int, all: int) -> None:
-        if self.bar is None:
-            self.bar = click.progressbar(length=all, label="building", file=sys.stderr)
-            self.bar.__enter__()
-        self.bar.update(done - self.bar.pos)
-
-    def __exit__(self, *error: object) -> None:
-        if self.bar is not None:
-            self.bar.__exit__(*error)
-
-
-_WORDS = {
-    "fresh": "up to date",
-    "built": "written",
-    "unchanged": "unchanged",
-    "planned": "would be written",
-}
-
-
-def _print_report(report: Report) -> None:
-    from .problems import printable
-
-    problems = dict.fromkeys(problem for outcome in report.outcomes for problem in outcome.problems)
-    _print_problems((*problems, *report.problems))
-    for outcome in report.outcomes:
-        if outcome.status in _WORDS:
-            click.echo(printable(f"{outcome.path.as_posix()}: {_WORDS[outcome.status]}"))
 
 
 # ------------------------------------------------------------------------------------------ check
@@ -366,41 +323,13 @@ def check(bank: Path, strict: bool, form: str) -> int:
 
     problems, summary = check_bank(bank, strict=strict)
     if form == "json":
-        _print_json([_problem_data(problem) for problem in problems])
+        print_json([problem_data(problem) for problem in problems])
     elif form == "github":
-        click.echo("".join(f"{_annotation(problem)}\n" for problem in problems), nl=False)
+        click.echo("".join(f"{annotation(problem)}\n" for problem in problems), nl=False)
     else:
-        _print_problems(problems)
+        print_problems(problems)
     click.echo(summary, err=form != "text")
     return ERRORS if any(strict or not problem.warning for problem in problems) else 0
-
-
-def _annotation(problem: Problem) -> str:
-    """A workflow command that GitHub shows beside the line
-    (docs.github.com/actions/reference/workflow-commands-for-github-actions)."""
-    kind = "warning" if problem.warning else "error"
-    place = problem.place
-    parts = {"file": place.path, "line": place.line, "col": place.column} if place else {}
-    parts = {**{name: value for name, value in parts.items() if value}, "title": problem.name}
-    properties = ",".join(f"{name}={_escaped(str(v), ':,')}" for name, v in parts.items() if v)
-    return f"::{kind} {properties}".rstrip() + f"::{_escaped(problem.message)}"
-
-
-def _escaped(text: str, also: str = "") -> str:
-    for character in "%\r\n" + also:
-        text = text.replace(character, f"%{ord(character):02X}")
-    return text
-
-
-def _problem_data(problem: Problem) -> dict[str, Any]:
-    return {
-        "severity": "warning" if problem.warning else "error",
-        "name": problem.name,
-        "message": problem.message,
-        "file": problem.place.path if problem.place else "",
-        "line": problem.place.line if problem.place else 0,
-        "column": problem.place.column if problem.place else 0,
-    }
 
 
 # --------------------------------------------------------------------------------- looking around
@@ -418,9 +347,9 @@ def list_questions(bank: Path, as_json: bool, **chosen: tuple[str, ...]) -> None
 
     guides = select(load_bank(bank), _selection(chosen))
     if as_json:
-        _print_json(question_data(guides))
+        print_json(question_data(guides))
     else:
-        width = _width() if sys.stdout.isatty() else None
+        width = terminal_width() if sys.stdout.isatty() else None
         for line in question_lines(guides):
             click.echo(line[:width])
 
@@ -437,7 +366,7 @@ def show(id: str, bank: Path) -> None:
     from .loader import load_bank
 
     guide, question = find_question(load_bank(bank), id)
-    for line in whole_question(guide, question, min(_width(), 100)):
+    for line in whole_question(guide, question, min(terminal_width(), 100)):
         click.echo(line)
 
 
@@ -453,7 +382,7 @@ def stats(bank: Path, as_json: bool, **chosen: tuple[str, ...]) -> None:
 
     guides = select(load_bank(bank), _selection(chosen))
     if as_json:
-        _print_json([stats_data(guide) for guide in guides])
+        print_json([stats_data(guide) for guide in guides])
     else:
         click.echo("\n\n".join("\n".join(stats_lines(guide)) for guide in guides))
 
@@ -466,7 +395,7 @@ def exporters() -> int:
 
     found, problems = find()
     click.echo("\n\n".join("\n".join(exporter_lines(exporter)) for exporter in found))
-    _print_problems(problems)
+    print_problems(problems)
     return ERRORS if problems else 0
 
 
@@ -477,7 +406,7 @@ def schema(file: str | None) -> None:
     from .schemas import guide_schema, questions_schema
 
     both = {"guide": guide_schema(), "questions": questions_schema()}
-    _print_json(both[file] if file else both)
+    print_json(both[file] if file else both)
 
 
 # -------------------------------------------------------------------------------------------- new
@@ -617,7 +546,7 @@ def import_file(
         given=Given(title, company, role),
         force=force,
     )
-    _print_problems(result.remarks)
+    print_problems(result.remarks)
     for path in result.written:
         click.echo(f"{path.as_posix()}: written")
     for path in result.removed:
@@ -638,28 +567,3 @@ def _content(file: Path) -> bytes:
     except OSError as error:
         message = f"can't read this file: {reason(error)}"
         raise BankError([Problem(message, Place(file.as_posix()))]) from None
-
-
-# ---------------------------------------------------------------------------------------- printing
-
-
-def _print_json(data: Any) -> None:
-    import json
-
-    click.echo(json.dumps(data, indent=2, ensure_ascii=False))
-
-
-def _print_problems(problems: Iterable[Problem]) -> None:
-    colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-    for problem in problems:
-        text = str(problem)
-        if colour:
-            kind, paint = ("warning", "yellow") if problem.warning else ("error", "red")
-            text = text.replace(f"{kind}:", click.style(f"{kind}:", fg=paint, bold=True), 1)
-        click.echo(text, err=True)
-
-
-def _width() -> int:
-    import shutil
-
-    return shutil.get_terminal_size((100, 24)).columns

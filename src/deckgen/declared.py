@@ -108,13 +108,14 @@ class Reader:
     """Reads nodes as declared types. It never raises: what is wrong goes to `report`, and the
     reading goes on.
 
-    `math` is whether Markdown read by it holds math. With `commas` a list may be written as one
-    text, its items between commas, as options on the command line are.
+    With `commas` a list may be written as one text, its items between commas, as options on the
+    command line are.
     """
 
-    def __init__(self, report: Report, *, math: bool = True, commas: bool = False) -> None:
+    def __init__(self, report: Report, *, commas: bool = False) -> None:
         self.report = report
-        self.math = math
+        self.math = True
+        """Whether the Markdown that is read from here on holds math."""
         self.commas = commas
         self.is_partial = False
         """Whether what is read has lost some of its keys, so that none is told to be missing."""
@@ -132,10 +133,12 @@ class Reader:
         return None if value is FAILED else value
 
     def problem(self, message: str, place: Place) -> Any:
+        """Reports a problem; gives FAILED, so that a reader can return it."""
         self.report(Problem(message, place))
         return FAILED
 
     def mapping_as(self, cls: Any, node: Node, what: str = "") -> Any:
+        """As `read`, but FAILED where that gives None, as the other readers do."""
         plan = _plan(cls)
         if isinstance(node, MappingNode):
             entries = node.entries
@@ -196,6 +199,7 @@ class Reader:
         return {k: entry.value for k, entry in node.entries.items()}
 
     def lines(self, node: Node, lines: int) -> Any:
+        """A list of at most so many texts, or one text, each line of which is one."""
         if isinstance(node, Scalar):
             written = [line.strip() for line in node.text.splitlines() if line.strip()]
             value = tuple(Markdown(line, self.math, node.place) for line in written)
@@ -449,13 +453,22 @@ def _kind_schema(kind: Any) -> dict[str, Any]:
 
 # ----------------------------------------------------------------------------------------- words
 
+_SCALAR_NAMES: dict[Any, str] = {
+    str: "text",
+    InputFile: "file",
+    Slug: "slug",
+    Url: "URL",
+    Language: "language tag",
+    int: "integer",
+    bool: "true|false",
+    date: "date",
+}
+
 
 def type_name(kind: Any) -> str:
     """A declared type in words, for listings: `a4|letter`, `list of text`."""
-    names = {str: "text", Slug: "slug", Url: "URL", Language: "language tag", int: "integer"}
-    names |= {bool: "true|false", date: "date", InputFile: "file"}
-    if kind in names:
-        return names[kind]
+    if kind in _SCALAR_NAMES:
+        return _SCALAR_NAMES[kind]
     if isinstance(kind, type) and issubclass(kind, Markdown):
         return "Markdown"
     if get_origin(kind) is Literal:

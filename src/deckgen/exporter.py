@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from .model import Guide
 
 
+Warn = Callable[[str, Place | None], None]
+"""`Exporter.warn`, as the parts of an exporter are handed it: a message, and its place."""
+
+
 class Piece(NamedTuple):
     """Something an exporter publishes that lives on in other people's collections, as a note does.
 

@@ -337,6 +337,8 @@ class Written(NamedTuple):
 
     @classmethod
     def of(cls, data: bytes) -> Written:
+        """How a file with these bytes is written. Raises UnicodeDecodeError where it is no
+        UTF-8."""
         whole = data.decode("utf-8")
         text = whole.removeprefix("\ufeff")
         newline = "\r\n" if "\r\n" in text else "\n"

@@ -29,8 +29,8 @@ FORMAT = 1
 
 @dataclass(frozen=True)
 class GuideFiles:
-    """The hashes of a guide's files by name; those that can't be read are left to the loader, and
-    so are all of a guide with a folder that can't be."""
+    """The hashes of a guide's files, by name. A file that can't be read has none, and where a
+    folder can't be read, no file has: the loader reports those."""
 
     folder: Path
     hashes: tuple[tuple[str, str], ...]
@@ -61,7 +61,7 @@ class GuideFiles:
         return self.folder.resolve().name
 
     def fingerprint(self, exporter: Installed, asked: Mapping[str, Any]) -> str:
-        """With the exporter and what was asked for: options, filters, drafts."""
+        """A hash of these files, the exporter, and what was asked for: options, filters, drafts."""
         made_from = {
             "format": FORMAT,
             "folder": self.name,

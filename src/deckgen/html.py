@@ -33,7 +33,11 @@ from .markdown import (
     Text,
     Token,
 )
-from .model import Media
+from .model import FollowUp, Media
+from .texts import Markdown
+
+NO_ANSWER = '<p class="missing" lang="en">No model answer has been written yet.</p>'
+"""Stands where a question's answer would."""
 
 _TAGS = {
     "emphasis": "em",
@@ -43,21 +47,6 @@ _TAGS = {
     "sup": "sup",
     "kbd": "kbd",
 }
-
-_RIGHT_TO_LEFT_LANGUAGES = frozenset(
-    ("ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi")
-)
-_RIGHT_TO_LEFT_SCRIPTS = frozenset(("adlm", "arab", "hebr", "nkoo", "rohg", "syrc", "thaa"))
-
-
-def direction(language: str) -> str:
-    """`rtl` or `ltr`: how a BCP 47 language is written. A script in the tag decides, else the
-    language's usual one (CLDR, "right-to-left" character orders)."""
-    primary, *rest = language.lower().split("-")
-    script = next((part for part in rest if len(part) == 4 and part.isalpha()), "")
-    if script:
-        return "rtl" if script in _RIGHT_TO_LEFT_SCRIPTS else "ltr"
-    return "rtl" if primary in _RIGHT_TO_LEFT_LANGUAGES else "ltr"
 
 
 class HtmlRenderer:
@@ -85,10 +74,11 @@ class HtmlRenderer:
     # -- what a subclass may override
 
     def escaped(self, text: str, *, quote: bool = False) -> str:
-        """The entities of everything that would not be read as it is."""
+        """A text with entities for all that HTML would not read as it is."""
         return escape(text, quote)
 
     def text(self, text: str) -> str:
+        """Words between tags."""
         return self.escaped(text)
 
     def attribute(self, value: str) -> str:
@@ -114,6 +104,16 @@ class HtmlRenderer:
         """A list of what is already HTML; nothing when there is nothing in it."""
         listed = "\n".join(f"<li>{item}</li>" for item in items)
         return f"<ul>\n{listed}\n</ul>" if listed else ""
+
+    def texts(self, texts: Iterable[Markdown]) -> str:
+        """Some texts as a list, without those that say nothing."""
+        return self.bullets(filter(None, (self.compact(text.blocks) for text in texts)))
+
+    def follow_up(self, follow_up: FollowUp) -> str:
+        """What is asked next, its answer below it."""
+        asked = self.compact(follow_up.question.blocks)
+        reply = self.compact(follow_up.answer.blocks)
+        return f'{asked}<div class="reply">{reply}</div>' if reply else asked
 
     def link(self, url: str, title: str) -> str:
         return f'<a href="{self.attribute(url)}">{self.text(title)}</a>'

@@ -75,8 +75,8 @@ class Ended(NamedTuple):
 
 
 def results(tasks: Sequence[Task], at_once: int) -> Iterator[tuple[int, Any]]:
-    """Calls tasks, up to `at_once` of them side by side, and gives the number of each with its
-    result, or with the `Ended` that came instead, as it ends."""
+    """Calls tasks, up to `at_once` of them side by side. As each ends, gives its number and its
+    result; where it has none, an `Ended` that says why."""
     # Lazy import: it costs 10 ms.
     from multiprocessing.connection import wait
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, get_args
+from typing import Any
 
 from .declared import keys, type_name
-from .model import Bank, Difficulty, Guide, Question
+from .model import DIFFICULTIES, Bank, Guide, Question, by_code
 from .problems import BankError, Problem, printable
 from .registry import Installed
 from .terminal import lines
 from .texts import Markdown
 from .words import count, did_you_mean, one_of
-
-DIFFICULTIES: tuple[str, ...] = get_args(Difficulty)
-
 
 # ------------------------------------------------------------------------------------------ list
 
@@ -40,11 +37,6 @@ def question_lines(guides: Sequence[Guide]) -> Iterator[str]:
     for row in rows:
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
         yield "  ".join([*cells, row[-1]])
-
-
-def by_code(questions: Iterable[Question]) -> list[Question]:
-    """Questions in the order of their codes."""
-    return sorted(questions, key=lambda q: [int(part) for part in q.code.split(".")])
 
 
 def _status(question: Question) -> str:
@@ -209,7 +201,7 @@ def stats_lines(guide: Guide) -> Iterator[str]:
 def _spread_table(name: str, table: dict[str, dict[str, int]]) -> Iterator[str]:
     width = max(map(len, [name, "total", *table]))
     yield "  ".join([name.ljust(width), *(f"{d:>6}" for d in (*DIFFICULTIES, "total"))])
-    totals = {d: sum(spread[d] for spread in table.values()) for d in DIFFICULTIES}
+    totals: dict[str, int] = {d: sum(spread[d] for spread in table.values()) for d in DIFFICULTIES}
     for row, spread in [*table.items(), ("total", totals)]:
         numbers = [spread[d] for d in DIFFICULTIES]
         yield "  ".join([row.ljust(width), *(f"{n:>6}" for n in (*numbers, sum(numbers)))])

@@ -7,8 +7,6 @@ whole guide is there (rounds, ids, images, codes) is checked here. No error ends
 from __future__ import annotations
 
 import os
-import re
-from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +19,8 @@ from .declared import MAX_SLUG, Reader, keys
 from .ledger import Ledger
 from .model import Bank, Card, Guide, Media, Question, Round, Slug
 from .problems import BankError, Place, Problem
-from .texts import MAX_DEPTH, MAX_FILLED, Markdown
+from .remarks import SIMPLE_CLOZE, RemarkPlaces, may_be_wrong
+from .texts import Markdown
 from .words import ascii_slug, did_you_mean, quoted, slug, some
 from .yamltree import Entry, Mapping, Node, Scalar, Sequence, Tree
 
@@ -74,6 +73,14 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
     return sorted(dict.fromkeys(problems), key=lambda p: p.place or Place(""))
 
 
+def question_list(tree: Node | None) -> Node | None:
+    """What stands in a question file's tree where the list of questions should: the whole tree, or
+    in a mapping the value of its key `questions`."""
+    if not isinstance(tree, Mapping):
+        return tree
+    return tree.entries["questions"].value if "questions" in tree.entries else None
+
+
 class _Written(NamedTuple):
     """A question as its file has it: some of its nodes by key, those of `defaults` filled in."""
 
@@ -118,6 +125,8 @@ class _GuideLoader:
         """Those of its rounds."""
         self.titles: dict[str, Slug] = {}
         """The ids of its rounds by what would be an id made of their titles."""
+        self.homes: dict[str, Slug] = {}
+        """The first round that lists each category, by the category's slug."""
 
     def hint(self, found: str, known: Iterable[str]) -> str:
         """What may have been meant; nothing after many hints, each of which takes a while."""
@@ -137,10 +146,13 @@ class _GuideLoader:
             return None
         self.check_unique("round id", ((r.id, r.place) for r in guide.rounds))
         self.check_spellings(guide, questions)
-        homes = {slug(name): r.id for r in reversed(guide.rounds) for name in r.categories}
+        self.homes = {slug(name): r.id for r in reversed(guide.rounds) for name in r.categories}
         known = dict.fromkeys(round.id for round in guide.rounds)
         self.titles = {ascii_slug(round.title): round.id for round in reversed(guide.rounds)}
-        placed = [(q, self.rounds(guide, known, q, written, homes)) for q, written in questions]
+        placed = [
+            (question, self.rounds(question, written, known) or self.home(guide, question, written))
+            for question, written in questions
+        ]
         guide = replace(guide, media=self.media())
         try:
             return guide if self.problems else _numbered(guide, ledger, placed)
@@ -224,16 +236,16 @@ class _GuideLoader:
     # -- questions
 
     def file(self, path: Path) -> list[tuple[Question, _Written]]:
-        node, _ = self.tree(path)
-        defaults: dict[str, Entry] = {}
-        if isinstance(node, Mapping) and _is_question(node):
+        tree, _ = self.tree(path)
+        if isinstance(tree, Mapping) and _is_question(tree):
             message = "expected a list of questions: write '- ' before the first key of each"
-            self.problem(message, node.place)
+            self.problem(message, tree.place)
             return []
-        if isinstance(node, Mapping):
-            self.reader.is_partial &= "defaults" not in node.entries
-            defaults = self.defaults(node)
-            node = node.entries["questions"].value if "questions" in node.entries else None
+        defaults: dict[str, Entry] = {}
+        if isinstance(tree, Mapping):
+            self.reader.is_partial &= "defaults" not in tree.entries
+            defaults = self.defaults(tree)
+        node = question_list(tree)
         if node is None or yamltree.is_blank(node):
             return []
         if not isinstance(node, Sequence):
@@ -292,21 +304,16 @@ class _GuideLoader:
         if card.cloze and (card.front or card.back):
             self.problem("a card has either a front and a back or a cloze, not both", card.place)
         elif card.cloze:
-            if not (_SIMPLE_CLOZE.fullmatch(card.cloze.source) or _hides_something(card.cloze)):
+            if not (SIMPLE_CLOZE.fullmatch(card.cloze.source) or _hides_something(card.cloze)):
                 message = "this cloze hides nothing: expected {{c1::...}} round what to recall"
                 self.problem(message, card.cloze.place or card.place)
         elif not (card.front and card.back) and card.place not in self.reader.doubtful:
             self.problem("a card needs a 'front' and a 'back', or a 'cloze'", card.place)
 
     def rounds(
-        self,
-        guide: Guide,
-        known: dict[Slug, None],
-        question: Question,
-        written: _Written,
-        homes: dict[str, Slug],
+        self, question: Question, written: _Written, known: dict[Slug, None]
     ) -> tuple[Slug, ...]:
-        """The question's rounds: its own, or the first that lists its category."""
+        """The rounds that a question names, each of which must be known."""
         named: set[str] = set()
         own = set(question.rounds)
         for node in _items(written.entries.get("rounds")):
@@ -318,11 +325,15 @@ class _GuideLoader:
             elif id not in known and self.knows_rounds:
                 self.problem(f"unknown round {id!r}{self.meant(id, known)}", node.place)
             named.add(id)
+        return question.rounds
+
+    def home(self, guide: Guide, question: Question, written: _Written) -> tuple[Slug, ...]:
+        """The round of a question that names none: the first that lists its category."""
         wanted = slug(question.category)
-        if question.rounds or not wanted:
-            return question.rounds
-        if wanted in homes:
-            return (homes[wanted],)
+        if not wanted:
+            return ()  # missing, which is reported
+        if wanted in self.homes:
+            return (self.homes[wanted],)
         if not self.knows_rounds:
             return ()
         categories = (name for round in guide.rounds for name in round.categories)
@@ -375,7 +386,7 @@ class _GuideLoader:
         root = self.folder / "media"
         files_by_name = {p.relative_to(root).as_posix(): p for p in files.media_files(self.folder)}
         for text in self.reader.texts:
-            if not _may_be_wrong(text):
+            if not may_be_wrong(text):
                 continue
             for problem in self.remarks.problems(text):
                 if not problem.warning:
@@ -457,103 +468,3 @@ def _names(entry: Entry | None) -> list[tuple[str, Place]]:
     """The names in a list, as they are read, with their places."""
     names = [node for node in _items(entry) if isinstance(node, Scalar)]
     return [(" ".join(node.text.split()), node.place) for node in names]
-
-
-def _may_be_wrong(text: Markdown) -> bool:
-    """Whether a text can hold an error: an image, a cloze that is none, nesting so deep or tables
-    so short of cells that the parser gives up. Parsing every text here would cost each command
-    what only exporters need."""
-    source = text.source
-    if text.clozes and not _SIMPLE_CLOZE.fullmatch(source):
-        return True
-    if "!" in source and "![" in source:  # one character is looked for much faster than two
-        return True
-    if len(source) <= MAX_DEPTH:
-        return False
-    if "|" in source and source.count("|") * source.count("\n") > MAX_FILLED:
-        return True
-    if _is_shallow(source):
-        return False
-    # No emphasis goes over a blank line, unless that is in a comment.
-    parts = [source] if "<!--" in source else _BLANK_LINE.split(source)
-    return any(_depth(part.expandtabs(4)) > MAX_DEPTH for part in parts)
-
-
-def _is_shallow(source: str) -> bool:
-    """Whether a glance shows that little is in each other: so it is with nearly every text."""
-    if "\t" in source or _INDENTED.search("\n" + source):
-        return False
-    if _marks(source) <= MAX_DEPTH:
-        return True
-    comment = "<" in source and "<!--" in source
-    return not comment and all(_marks(p) <= MAX_DEPTH for p in source.split("\n\n"))
-
-
-def _marks(source: str) -> int:
-    # To look for a character takes a fifth of what it takes to count it.
-    stars = source.count("*") if "*" in source else 0
-    lows = source.count("_") if "_" in source else 0
-    waves = source.count("~") if "~" in source else 0
-    return stars + lows + waves
-
-
-def _depth(source: str) -> int:
-    """At most so deep things can be in each other: a list or a quote takes a character of a line or
-    more, emphasis two marks or more, and there may be one link, or a simple cloze."""
-    return max(map(len, _MARGIN.findall(source))) + _marks(source) // 2 + 1
-
-
-_BLANK_LINE = re.compile(r"\n[ \t]*\n")
-_MARGIN = re.compile(r"^[ \t>*+\-\d.)]*", re.MULTILINE)
-_INDENTED = re.compile(r"\n[ \t>*+\-\d.)]{16}")  # ten times as fast as by ^ and MULTILINE
-_WORDS = r"(?:[^{}\\`$<\[\n]++|`[^{}\\`$<\[\n]+`)*+"
-_SIMPLE_CLOZE = re.compile(
-    rf"(?!.*~~~)[^\s{{}}\\`$<\[]{_WORDS}"
-    rf"(?:\{{\{{c[1-9]\d?::[^{{}}\\`$<\[\n:]+(?:::[^{{}}\\`$<\[\n:]*)?\}}\}}{_WORDS})+"
-)
-"""A line of words, code and well-formed clozes, and nothing that could make them something else.
-Ticks side by side are left to the parser."""
-
-
-class RemarkPlaces:
-    """Finds where in its file a remark on a text belongs."""
-
-    def __init__(self) -> None:
-        self.sources: dict[str, tuple[str, list[int]]] = {}
-
-    def problems(self, text: Markdown) -> list[Problem]:
-        """The remarks on a text as problems, each at its character."""
-        return [
-            Problem(r.message, self.place(text, r.needle), r.warning, r.name) for r in text.remarks
-        ]
-
-    def place(self, text: Markdown, needle: str) -> Place:
-        """Where `needle` first stands in a text, or the text where quoting or folding hides it."""
-        return self.find(needle, text.place) if text.place else Place("")
-
-    def find(self, needle: str, place: Place) -> Place:
-        """Where `needle` first stands from a place on, or that place where it does not."""
-        source, lines = self.source(place.path)
-        start = lines[min(place.line, len(lines)) - 1] + place.column - 1
-        found = source.find(needle, start) if needle else -1
-        if found < 0:
-            return place
-        line = bisect_right(lines, found)
-        return Place(place.path, line, found - lines[line - 1] + 1)
-
-    def lines(self, place: Place, most: int) -> tuple[str, str]:
-        """What stands from a place to the end of its line, and the line below; at most so many
-        characters of each, as a whole bank may be one line."""
-        source, starts = self.source(place.path)
-        here = starts[place.line - 1] + place.column - 1
-        below, end = [*starts[place.line : place.line + 2], len(source), len(source)][:2]
-        return source[here : min(below, here + most)], source[below : min(end, below + most)]
-
-    def source(self, path: str) -> tuple[str, list[int]]:
-        """A file's text, and where each of its lines begins, which `yamltree.locate` would look for
-        again for every remark."""
-        if path not in self.sources:
-            source = Path(path).read_bytes().decode("utf-8-sig", "replace")
-            ends = (match.end() for match in re.finditer(r"\r\n|\r|\n", source))
-            self.sources[path] = source, [0, *ends]
-        return self.sources[path]

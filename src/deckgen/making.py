@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from . import check, files, manifest
-from .builder import Outcome, Progress, Request, WrongUsage, fresh, is_fresh
+from .builder import Outcome, Progress, Request, Status, WrongUsage, fresh, is_fresh
 from .fingerprint import GuideFiles
 from .ledger import LATEST, Ledger
 from .limits import EXPORT_SECONDS, EXPORT_VARIABLE
-from .loader import RemarkPlaces, in_order, read_bank
+from .loader import in_order, read_bank
 from .manifest import Manifest, Record
 from .model import Guide
 from .options import resolve
@@ -26,7 +26,7 @@ from .selection import select
 
 
 class Making:
-    """One run over a bank that is not, or not known to be, up to date."""
+    """One build of a bank whose outputs are not, or not known to be, up to date."""
 
     def __init__(
         self, request: Request, exporters: list[Installed], known: Manifest, progress: Progress
@@ -109,7 +109,8 @@ class Making:
             return None
         return dates(new) if status == "built" else dates(new, unless_in=guide.ledger)
 
-    def write_ledger(self, path: Path, ledger: Ledger) -> tuple[Any, Problem | None]:
+    def write_ledger(self, path: Path, ledger: Ledger) -> tuple[Status, Problem | None]:
+        """Writes it where that is asked for; gives what became of it, and what there is to say."""
         behind = Problem(
             f"the ledger is {'behind' if path.exists() else 'missing'}: "
             "run deckgen build and commit it",
@@ -215,7 +216,7 @@ class Making:
 
     def warnings(self, guide: Guide, made: Made) -> tuple[Problem, ...]:
         """What the guide's texts and the export have to say, each once."""
-        return tuple(dict.fromkeys((*check.of_guide(guide, RemarkPlaces()), *made.warnings)))
+        return tuple(dict.fromkeys((*check.warnings(guide), *made.warnings)))
 
     def record(self, job: Job, digest: str, warnings: tuple[Problem, ...]) -> Record:
         folder = _folder(job.guide)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ class Record:
     inputs: str
     sha256: str
     size: int
-    warnings: tuple[Mapping[str, Any], ...] = field(default=())
+    warnings: tuple[Mapping[str, Any], ...] = ()
 
 
 Manifest = dict[str, Record]

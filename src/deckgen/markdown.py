@@ -153,6 +153,8 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class MathBlock:
+    """A formula in TeX, without its dollars, on lines of its own."""
+
     tex: str
 
 

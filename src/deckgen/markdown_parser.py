@@ -82,14 +82,16 @@ class _TooMuch(Exception):
 
 
 class _Level:
-    """What is learnt of a list's item while its content is read."""
+    """What is learnt of a list's item while its content is read: whether it is a task, and done;
+    whether its paragraphs stand apart."""
 
     done: bool | None = None
     loose = False
 
 
 _Part = Inline | MathBlock | Tag
-"""Of inline content, before its tags are paired and formulas on lines of their own leave it."""
+"""A part of inline content as the parser gives it: HTML tags are not yet paired, and formulas on
+lines of their own not yet moved out into blocks."""
 
 
 class _Converter:
@@ -131,7 +133,7 @@ class _Converter:
         return (*out, *self.paragraphs(bare)) if bare else tuple(out)
 
     def inside(self, depth: int) -> tuple[tuple[Block, ...], _Level]:
-        """The blocks of a container, and what they say of it."""
+        """The blocks of a container, and what was learnt of it while they were read."""
         around, self.level = self.level, _Level()
         blocks = self.blocks(depth + 1)
         level, self.level = self.level, around
@@ -233,7 +235,8 @@ class _Converter:
         return tuple(parts) if self.is_whole else _paired(parts)  # type: ignore[arg-type]
 
     def paragraphs(self, parts: list[_Part]) -> list[Block]:
-        """A paragraph; the formulas that have lines of their own stand between its parts."""
+        """A paragraph. A formula on a line of its own divides it: what stands before it and after
+        it are paragraphs too."""
         if self.is_whole:
             return _paragraph(tuple(parts))  # type: ignore[arg-type]
         blocks: list[Block] = []
@@ -410,7 +413,7 @@ def _trimmed(content: tuple[Inline, ...]) -> tuple[Inline, ...]:
 
 
 def _paired(parts: list[_Part]) -> tuple[Inline, ...]:
-    """Parts as they stand in a line: tags that pair up as spans, the others as text."""
+    """Inline content from its parts: tags that pair up become spans, the others text."""
     outs: list[list[_Part]] = [[]]
     opened: list[Tag] = []
     for part in parts:

@@ -48,6 +48,8 @@ Value = Math | MathBlock | Cloze | Tag | Break | Comment | Text
 
 
 class Piece(NamedTuple):
+    """What is cut out of a text: as it is written there, and what it means."""
+
     source: str
     value: Value
 

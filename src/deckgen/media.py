@@ -6,18 +6,18 @@ import hashlib
 import re
 import warnings
 from pathlib import Path
-from typing import Any, NoReturn, cast
+from typing import NoReturn
 from xml.parsers import expat
 
 from .files import MAX_BYTES as MAX_BYTES
-from .model import Media
+from .model import Media, MediaKind
 
 MAX_PIXELS = 50_000_000
 MAX_NESTING = 100
 MAX_SHAPES = 100_000
 """Elements of an SVG, those that each `use` repeats counted again."""
 
-_RASTER = {"PNG": "png", "JPEG": "jpeg", "GIF": "gif", "WEBP": "webp"}
+_RASTER: dict[str, MediaKind] = {"PNG": "png", "JPEG": "jpeg", "GIF": "gif", "WEBP": "webp"}
 _ORIENTATION = 0x0112  # what EXIF calls the way a camera was held
 _ON_ITS_SIDE = (5, 6, 7, 8)
 
@@ -35,10 +35,10 @@ def identify(path: Path, data: bytes) -> Media:
         width, height = _svg_size(data)
         return Media(path=path, kind="svg", width=width, height=height, sha256=digest)
     kind, width, height = _raster(data)
-    return Media(path=path, kind=cast(Any, kind), width=width, height=height, sha256=digest)
+    return Media(path=path, kind=kind, width=width, height=height, sha256=digest)
 
 
-def _raster(data: bytes) -> tuple[str, int, int]:
+def _raster(data: bytes) -> tuple[MediaKind, int, int]:
     """The kind of a picture made of pixels, and its size as it is shown."""
     # Lazy import: most guides have no images, and Pillow costs 40 ms.
     import io
@@ -88,7 +88,7 @@ def _svg_size(data: bytes) -> tuple[float, float]:
 
 
 class _Part:
-    """An element: how many it is with all in it, and what those use, by id."""
+    """An element of an SVG: `count` elements, itself and all in it, which `uses` others by id."""
 
     def __init__(self, id: str = "", used: str = "") -> None:
         self.id = id
@@ -108,7 +108,7 @@ class _Svg:
         self.open: list[str] = []
         self.style: list[str] = []
         self.parts = [_Part()]
-        """What is open, as parts, in the document itself."""
+        """The open elements; the first stands for the document."""
         self.by_id: dict[str, _Part] = {}
         self.totals: dict[str, int] = {}
 
@@ -133,7 +133,8 @@ class _Svg:
         return self.root or {}
 
     def total(self, part: _Part, depth: int = 0) -> int:
-        """How many elements are drawn. What uses itself is not: that is left out."""
+        """How many elements are drawn, those that are used counted each time. What uses itself is
+        not drawn, and counts nothing."""
         if depth > MAX_NESTING:
             self.refuse(f"<use> of <use> more than {MAX_NESTING} deep")
         found = part.count

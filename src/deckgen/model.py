@@ -7,12 +7,12 @@ reader, the JSON Schema and the tables in the documentation. The other fields ar
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, ClassVar, Literal, NewType
+from typing import Any, ClassVar, Literal, NewType, get_args
 
 from .ledger import Ledger
 from .problems import Place
@@ -30,6 +30,10 @@ Language = NewType("Language", str)
 
 Difficulty = Literal["easy", "medium", "hard"]
 Status = Literal["published", "draft", "retired"]
+MediaKind = Literal["png", "jpeg", "gif", "webp", "svg"]
+
+DIFFICULTIES: tuple[Difficulty, ...] = get_args(Difficulty)
+"""From the easiest on."""
 
 
 def key(help: str, default: Any = MISSING, **metadata: Any) -> Any:
@@ -165,7 +169,7 @@ class Media:
     """An image of the guide, looked into: `kind` is what its content says, whatever its name."""
 
     path: Path = field(compare=False)
-    kind: Literal["png", "jpeg", "gif", "webp", "svg"]
+    kind: MediaKind
     width: float
     """In pixels, or in an SVG's user units."""
     height: float
@@ -206,6 +210,11 @@ class Guide:
             if candidate.id == id:
                 return candidate
         raise KeyError(id)
+
+
+def by_code(questions: Iterable[Question]) -> list[Question]:
+    """Questions in the order of their codes: `4.07` before `4.10` and `4.100`."""
+    return sorted(questions, key=lambda q: [int(part) for part in q.code.split(".") if part])
 
 
 def texts(value: Any) -> Iterator[Markdown]:

@@ -22,11 +22,11 @@ from .running import failure
 def published(
     guide: Guide, exporters: Iterable[Installed], now: int, seconds: float
 ) -> tuple[Ledger, dict[str, list[Problem]]]:
-    """A guide's ledger with what every exporter publishes of it, and by the exporter's name what
-    speaks against that.
+    """A guide's ledger with what every exporter publishes of it, dated `now` (seconds since 1970)
+    where it is new or changed; and the problems that keep an exporter from publishing, by its name.
 
-    It depends on the bank alone, not on what this build was asked for: on all published questions,
-    and on the guide's own options. A stranger's exporter has `seconds` to say it.
+    The ledger depends on the bank alone, not on what this build was asked for: on all published
+    questions, and on the guide's own options. A stranger's exporter has `seconds` to answer.
     """
     public = replace(guide, questions=tuple(q for q in guide.questions if q.status != "draft"))
     ledger = guide.ledger

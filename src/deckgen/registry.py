@@ -45,6 +45,8 @@ class Installed(NamedTuple):
 
 
 class Found(NamedTuple):
+    """The exporters that work, and why others do not."""
+
     exporters: list[Installed]
     problems: list[Problem]
 

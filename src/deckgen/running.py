@@ -30,7 +30,7 @@ class Job:
 
 
 class Made(NamedTuple):
-    """What an exporter said, and why there is no file, if there is none."""
+    """The warnings of an exporter, and, where it made no file, why."""
 
     warnings: tuple[Problem, ...]
     failure: Problem | None
@@ -68,7 +68,7 @@ def _parse_texts(jobs: list[Job]) -> None:
 
 
 def export(job: Job) -> Made:
-    """Runs one exporter. Whatever it does, the answer is words."""
+    """Runs one exporter. Whatever it does becomes warnings and a failure; only Ctrl-C goes on."""
     warnings: list[Problem] = []
     exporter: type[Exporter] = job.exporter.cls
     try:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from . import files
 from .declared import MAX_SLUG
-from .loader import load_bank
+from .loader import load_bank, question_list
 from .model import Guide
 from .problems import BankError, Place, Problem
 from .schemas import first_line, schema_files
 from .words import ascii_slug, slug
-from .yamltree import Mapping, Node, Sequence, forbidden, parse
+from .yamltree import Node, Sequence, forbidden, parse
 
 _GUIDE = """\
 # Every key is described in docs/bank.md of deckgen; `deckgen check` finds what is wrong.
@@ -96,7 +96,7 @@ def new_guide(
     question = _question("first-question", "What would you ask?", category, "medium", "technical")
     texts = {
         folder / files.GUIDE: guide,
-        folder / "questions" / f"{ascii_slug(category, MAX_SLUG) or 'questions'}.yaml": question,
+        folder / "questions" / _file_name(category): question,
     }
     written = {path: (first_line(path, folder) + text).encode() for path, text in texts.items()}
     written = {**schema_files(folder), **written}
@@ -139,8 +139,11 @@ def _check_texts(*texts: str) -> None:
 def _file_for(guide: Guide, folder: Path, category: str) -> Path:
     """Where questions of a category stand already, else a new file."""
     same = [q.place.path for q in guide.questions if slug(q.category) == slug(category)]
-    name = f"{ascii_slug(category, MAX_SLUG) or 'questions'}.yaml"
-    return Path(same[-1]) if same else folder / "questions" / name
+    return Path(same[-1]) if same else folder / "questions" / _file_name(category)
+
+
+def _file_name(category: str) -> str:
+    return f"{ascii_slug(category, MAX_SLUG) or 'questions'}.yaml"
 
 
 def with_questions(
@@ -168,10 +171,9 @@ def _appended(old: str, questions: str, path: Path, number: int) -> str:
     return new
 
 
-def _list_of(node: Node | None) -> tuple[int, int]:
+def _list_of(tree: Node | None) -> tuple[int, int]:
     """How many questions a file's tree has, and how far their dashes are indented."""
-    if isinstance(node, Mapping):
-        node = node.entries["questions"].value if "questions" in node.entries else None
+    node = question_list(tree)
     if not isinstance(node, Sequence) or not node.items:
         return 0, 0
     return len(node.items), node.place.column - 1

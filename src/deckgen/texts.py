@@ -1,5 +1,5 @@
-"""The texts of a bank, as they are written. What `markdown.py` has for what they say is loaded when
-one is parsed: a command that only reads a bank needs none of it."""
+"""The texts of a bank, as they are written. The types that they are parsed into (`markdown.py`) are
+loaded when the first one is parsed: a command that only reads a bank needs none of them."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ MAX_URL = 2_000
 """Characters of an address: what every browser takes."""
 
 MAX_FILLED = 2**18
-"""Cells that the short rows of tables lack: no parser of a text fills in more."""
+"""Cells missing from the short rows of a text's tables: the parser fills in no more than these."""
 
 
 class Remark(NamedTuple):
-    """Something wrong in a text. `needle` is where: a part of the source."""
+    """Something wrong in a text. `needle` is the part of its source that it is about."""
 
     message: str
     needle: str
@@ -33,6 +33,8 @@ class Remark(NamedTuple):
 
 
 class Parsed(NamedTuple):
+    """What a text comes to, and what is wrong with it."""
+
     blocks: tuple[Block, ...]
     remarks: tuple[Remark, ...]
 
@@ -63,10 +65,12 @@ class Markdown:
 
     @property
     def blocks(self) -> tuple[Block, ...]:
+        """What it comes to: nothing where it is nested too deep, which is a remark then."""
         return self._parsed.blocks
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
+        """What is wrong with it: errors, which no bank that is loaded has, and warnings."""
         return self._parsed.remarks
 
     @property

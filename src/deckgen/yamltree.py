@@ -26,12 +26,9 @@ MAX_VALUES = 1_000_000
 Report = Callable[[Problem], None]
 
 
-_place = tuple.__new__  # a third quicker than Place's own, which only does this
-
-
 class _Placed:
-    """What has a place. It is made when it is asked for: most never are. Two are equal when they
-    say the same, wherever they stand."""
+    """What has a place in a file. Most places are never asked for, so each is made when it is. Two
+    are equal when they say the same, wherever they stand."""
 
     __slots__ = ("mark",)
 
@@ -43,7 +40,7 @@ class _Placed:
         mark = self.mark
         if isinstance(mark, Place):
             return mark
-        return _place(Place, (mark.name, mark.line + 1, mark.column + 1))
+        return Place(mark.name, mark.line + 1, mark.column + 1)
 
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):
@@ -247,17 +244,18 @@ _TOO_LONG = f"more than {MAX_BYTES // 2**20} MiB with its aliases filled in: spl
 
 
 def _is_simple(text: str) -> bool:
-    """Whether no value of a file needs a look. The parser takes what no text may hold from an
-    escape alone, and a file has hardly more values than characters, but for its aliases."""
+    """Whether no value of a file needs checking. There is something to check only where there are
+    tags, anchors, or escapes (which alone can hold a character that no text may hold: written as
+    itself the parser refuses it); and without aliases a file has no more values than characters."""
     if len(text) >= MAX_VALUES:
         return False
-    # One character is soon looked for.
+    # Most files lack these signs, and a single character is found much faster than a pattern.
     return not any(sign in text and re.search(whole, text) for sign, whole in _SIGNS.items())
 
 
 class _Composer:
-    """Makes the tree of one document from a parser's events. What is open waits in a list, so that
-    nothing here nests as deep as a stranger's file."""
+    """Makes the tree of one document from a parser's events. What is open is kept in a list, not by
+    recursion, which a stranger's file could take too deep."""
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
@@ -269,9 +267,9 @@ class _Composer:
         scalar, end_of_list, end = yaml.ScalarEvent, yaml.SequenceEndEvent, yaml.MappingEndEvent
         begins = (yaml.SequenceStartEvent, yaml.MappingStartEvent)
         around: list[tuple[list[Node], yaml.Mark]] = []
-        """What is open, with what holds it."""
+        """For each open list or mapping, the items of the one around it, and where it begins."""
         items: list[Node] = []
-        """Those of the innermost that is open: of a mapping keys and values in turn."""
+        """Those of the innermost open one so far; of a mapping, keys and values in turn."""
         for event in events:
             kind = type(event)
             if kind is scalar:
@@ -354,8 +352,8 @@ class _Open:
         self.items: list[Node] = []
         """What it holds so far: of a mapping keys and values in turn."""
         self.depth = 0
-        """How many lists and mappings are in each other in it, but for empty ones, aliases filled
-        in; counted where there may be any."""
+        """How deep the lists and mappings in it are nested, aliases filled in; empty ones do not
+        count."""
 
     @property
     def is_mapping(self) -> bool:
@@ -374,16 +372,16 @@ class _Named(NamedTuple):
 
 
 class _WaryComposer(_Composer):
-    """The same with a look at every value: at its tag, at what it holds, and at how much all are
-    when aliases stand for what they name."""
+    """The same, checking every value: its tag, its characters, and how much the file comes to with
+    its aliases filled in."""
 
     def __init__(self) -> None:
         super().__init__()
         self.open: list[_Open] = []
         self.items: list[Node] = []
-        """Those of the innermost that is open."""
+        """Those of the innermost open list or mapping."""
         self.named: dict[str, _Named | None] = {}
-        """By anchor; None while it is open."""
+        """By anchor; None while the list or mapping that it names is still open."""
         self.values = 0
         self.characters = 0
         """How many there are so far, aliases filled in."""
@@ -477,12 +475,13 @@ class _WaryComposer(_Composer):
             raise _Stop(_TOO_LONG, mark)
 
     def check_depth(self) -> None:
-        """That what is open, below the document itself, may hold anything."""
+        """Ends the reading where the innermost open list or mapping is too deep to hold anything.
+        The document itself, the first in `open`, does not count."""
         if len(self.open) - 1 > MAX_DEPTH:
             raise _too_deep(self.open[-1].event.start_mark)
 
     def look_at(self, event: Any) -> None:
-        """What stands before a value: a tag, which keys alone may have, and an anchor."""
+        """Checks what stands before a value: a tag, which only keys may have, and an anchor."""
         is_key = self.open[-1].is_mapping and len(self.items) % 2 == 0
         if event.tag and event.tag != "!" and not is_key:
             message = (

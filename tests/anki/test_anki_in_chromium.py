@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from anki_bank import BankFolder, picture, question, svg
+from anki_bank import BankFolder, question
 from anki_collection import Candidate
 from anki_pages import SCREENS, typeset, write_page
 
 from chromium import CONTRASTS, OVERFLOWING, UNFOLD, Chromium
 from deckgen import load_bank
 from deckgen.exporters.anki import AnkiExporter, AnkiOptions
+from value_bank import picture, svg
 
 LONG_WORD = "supercalifragilistic" * 8
 CODE = '''```python

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from anki_bank import BankFolder, picture, question
+from anki_bank import BankFolder, question
 from anki_collection import Candidate
 
 from deckgen.exporters.anki import AnkiExporter, AnkiOptions
+from value_bank import picture
 
 
 def read_database(path: Path, query: str) -> list[tuple[Any, ...]]:

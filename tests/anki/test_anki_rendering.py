@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 from anki.collection import Collection
-from anki_bank import BankFolder, picture, question, svg
+from anki_bank import BankFolder, question
 from anki_collection import Candidate
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from deckgen.exporters.anki import AnkiOptions
 from deckgen.exporters.anki.notes import notes
+from value_bank import picture, svg
 
 TIME = 1_000_000_000
 

@@ -15,12 +15,13 @@ from typing import Any
 
 import pypdfium2
 from anki.collection import Collection
-from anki_bank import GUIDE, BankFolder, picture, svg
+from anki_bank import GUIDE, BankFolder
 from anki_collection import Candidate
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from deckgen import build
+from value_bank import picture, svg
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from copy import deepcopy
 from dataclasses import dataclass, field
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import yaml
-from PIL import Image
-
 from deckgen.exporters.html import HtmlExporter, HtmlOptions
-from deckgen.loader import load_bank
-from deckgen.model import Guide
+from value_bank import ValueBank
 
 GUIDE: dict[str, Any] = {
     "id": "acme",
@@ -84,25 +79,12 @@ QUESTIONS = (
 
 
 @dataclass
-class Pages:
+class Pages(ValueBank):
     """A bank with one guide, and pages made of it."""
 
-    path: Path
     guide: dict[str, Any] = field(default_factory=lambda: deepcopy(GUIDE))
     questions: list[dict[str, Any]] = field(default_factory=lambda: deepcopy(list(QUESTIONS)))
-    media: dict[str, bytes] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
-
-    def load(self) -> Guide:
-        folder = self.path / "acme"
-        (folder / "questions").mkdir(parents=True, exist_ok=True)
-        (folder / "media").mkdir(exist_ok=True)
-        for name, content in self.media.items():
-            (folder / "media" / name).write_bytes(content)
-        _write(folder / "guide.yaml", self.guide)
-        _write(folder / "questions" / "all.yaml", self.questions)
-        (guide,) = load_bank(self.path).guides
-        return guide
 
     def make(self, **options: Any) -> Path:
         """The page, in a folder of its own with nothing beside it."""
@@ -112,21 +94,3 @@ class Pages:
         exporter = HtmlExporter(HtmlOptions(**options), lambda it: self.warnings.append(str(it)))
         exporter.export(guide, path)
         return path
-
-
-def _write(path: Path, content: Any) -> None:
-    path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), "utf-8")
-
-
-def picture(kind: str = "png", size: tuple[int, int] = (4, 4)) -> bytes:
-    """An image file: png, jpeg, gif or webp."""
-    file = BytesIO()
-    Image.new("L", size).save(file, kind)
-    return file.getvalue()
-
-
-def svg(width: int = 40, height: int = 20) -> bytes:
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">'
-        f'<rect width="{width}" height="{height}" fill="#204060"/></svg>'
-    ).encode()

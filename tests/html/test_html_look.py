@@ -11,9 +11,10 @@ from typing import Any
 import pypdfium2 as pdfium
 import pytest
 from html_browser import Reader
-from html_pages import Pages, picture, question, svg
+from html_pages import Pages, question
 
 from chromium import CONTRASTS, OVERFLOWING, UNFOLD
+from value_bank import picture, svg
 
 LONG_WORD = "supercalifragilistic" * 8
 EVERYTHING = f"""A paragraph with *emphasis*, **strength**, ~~regret~~, [a link](https://example.org),

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 from html_browser import Reader
-from html_pages import Pages, picture, svg
+from html_pages import Pages
 
 from support import BankFolder, Run
+from value_bank import picture, svg
 
 
 def test_the_whole_guide_is_there_in_its_order(reader: Reader, pages: Pages) -> None:

@@ -14,9 +14,10 @@ from reportlab.pdfbase.pdfdoc import PDFDocument
 from deckgen.exporters.pdf import ends, styles
 from deckgen.exporters.pdf import fonts as fonts_module
 from deckgen.exporters.pdf.breaker import Breaker
-from deckgen.exporters.pdf.fonts import Fonts, Metrics, pairs
+from deckgen.exporters.pdf.fonts import Fonts
 from deckgen.exporters.pdf.formula import formula
 from deckgen.exporters.pdf.items import too_wide
+from deckgen.exporters.pdf.kerning import _NO_LIGATURES, Metrics, pairs
 from deckgen.exporters.pdf.text import Line, Link, Run
 
 BODY = styles.BODY.style
@@ -196,7 +197,7 @@ def test_a_words_kerns_are_those_of_its_pairs(face: Metrics, word: str) -> None:
     buffer = uharfbuzz.Buffer()
     buffer.add_str(word)
     buffer.guess_segment_properties()
-    uharfbuzz.shape(face._shaper, buffer, fonts_module._NO_LIGATURES)
+    uharfbuzz.shape(face._shaper, buffer, _NO_LIGATURES)
     scale = 1000 / face._shaper.face.upem
     whole = [position.x_advance * scale for position in buffer.glyph_positions]
     alone = [face.widths[char] * 1000 for char in word]

@@ -1,6 +1,17 @@
 """`deckgen import`: a page's text, a table or a deck of cards -> a guide's folder.
 
-file -> `Imported` (pages, saved, tables, decks) -> plan (here, merging) -> files (storing)
+A file is read as an `Imported` (values) guide:
+
+- a page's text (pages): below its title (heads), its rounds (interviews), the line above each
+  question (labels), with plain text made Markdown (plain); any other page with questions (lists); a
+  page saved as HTML (saved) is turned into text first
+- a table of cards (tables) or an Anki deck (decks): gathered into a guide (cards), with HTML made
+  Markdown (snippets)
+
+It becomes a `Plan` of what to write: for a new guide here (writing), for one that is there already
+by edits of its files (merging, edits). Both need to know which round each category belongs to
+(placing), and which question is which (identity). The plan is carried out whole or not at all
+(storing). What found no place is told (remarks).
 """
 
 from __future__ import annotations
@@ -19,6 +30,7 @@ from ..schemas import first_line, schema_files
 from ..words import ascii_slug, count, slug
 from ..yamltree import MAX_BYTES
 from .identity import match, new_ids
+from .merging import merge
 from .placing import place
 from .storing import Plan, question_path, store
 from .values import Given, Imported, ImportedQuestion, ImportedRound, Line, refusal
@@ -56,8 +68,6 @@ def import_data(
     if known is None or force:
         plan = _new(folder, known, imported)
     else:
-        from .merging import merge
-
         plan = merge(folder, known, imported, path)
     old = {file: file.read_bytes() for file in plan.texts if file.exists()}
     plan = replace(plan, texts={f: data for f, data in plan.texts.items() if old.get(f) != data})

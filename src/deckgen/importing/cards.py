@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import cast
 
-from ..model import Difficulty
+from ..model import DIFFICULTIES
 from ..words import ascii_slug, slug
 from . import plain, snippets
 from .labels import type_slug
@@ -90,8 +89,8 @@ class Cards:
         if ascii_slug(type):
             question = replace(question, type=type_slug(type))
         difficulty = facts.get("difficulty", "").lower()
-        if difficulty in ("easy", "medium", "hard"):
-            return replace(question, difficulty=cast(Difficulty, difficulty))
+        if difficulty in DIFFICULTIES:
+            return replace(question, difficulty=difficulty)
         if difficulty:
             message = f"the difficulty {difficulty[:40]!r} is taken as {question.difficulty}"
             self.remarks.warn(f"{message}: expected easy, medium or hard", question.line)
@@ -128,8 +127,8 @@ def _tagged(question: ImportedQuestion, tags: Iterable[str]) -> ImportedQuestion
     kept: list[str] = []
     for tag in tags:
         name, _, value = plain.one_line(tag).partition("::")
-        if name == "difficulty" and value in ("easy", "medium", "hard"):
-            question = replace(question, difficulty=cast(Difficulty, value))
+        if name == "difficulty" and value in DIFFICULTIES:
+            question = replace(question, difficulty=value)
         elif name == "category" and slug(value):
             question = replace(question, category=value.replace("-", " ").title())
         elif name == "type" and ascii_slug(value):

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from .. import files
+from ..loader import question_list
 from ..problems import BankError, Place, Problem
 from ..skeletons import quoted
 from ..yamltree import Mapping, Node, Scalar, Sequence, parse
@@ -37,7 +38,14 @@ class YamlFile:
     @cached_property
     def questions(self) -> dict[str, Mapping]:
         """The questions in the file, by id."""
-        return _questions(self.tree)
+        listed = question_list(self.tree)
+        items = listed.items if isinstance(listed, Sequence) else ()
+        found = {}
+        for item in items:
+            id = item.entries.get("id") if isinstance(item, Mapping) else None
+            if isinstance(item, Mapping) and id and isinstance(id.value, Scalar):
+                found[id.value.text] = item
+        return found
 
     @cached_property
     def _line_starts(self) -> list[int]:
@@ -130,20 +138,6 @@ class YamlFile:
             return start + len(node.text) if self.text.startswith(node.text, start) else None
         found = _QUOTED.match(self.text, start)
         return found.end() if found else None
-
-
-def _questions(node: Node | None) -> dict[str, Mapping]:
-    if isinstance(node, Mapping):
-        node = node.entries["questions"].value if "questions" in node.entries else None
-    items = node.items if isinstance(node, Sequence) else ()
-    found = {}
-    for item in items:
-        id = (
-            item.entries["id"].value if isinstance(item, Mapping) and "id" in item.entries else None
-        )
-        if isinstance(item, Mapping) and isinstance(id, Scalar):
-            found[id.text] = item
-    return found
 
 
 def _tree(text: str, path: Path) -> Node | None:

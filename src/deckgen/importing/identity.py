@@ -1,7 +1,7 @@
 """Which question of a bank an imported one is, and what a new one is called.
 
-A copy of a question is known by its words; one that was reworded, by being the closest of its
-category that nothing else on the page is.
+A copy of a question is known by its words. One that was reworded is taken for the closest question
+of its category that is left when all copies have found theirs.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def _words_and_category(source: str, category: str) -> object:
 def _closest(
     new: dict[int, ImportedQuestion], bank: Sequence[Question]
 ) -> Iterator[tuple[int, Question]]:
-    """The pairs that are close, the closest first, each question in one of them."""
+    """Pairs of new and known questions that are close, the closest first; no question is in two."""
     by_category = defaultdict[str, list[int]](list)
     for number, question in new.items():
         by_category[slug(question.category)].append(number)

@@ -64,8 +64,9 @@ def place(
     questions: Sequence[ImportedQuestion],
     listed: Mapping[str, int] | None = None,
 ) -> dict[str, int]:
-    """The index of the round for each category, by the category's slug. `listed` has those that
-    stand on a round already. Of rounds that fit alike, that with the fewest questions is taken."""
+    """For each category, by its slug, the index of its round. `listed` has the categories that a
+    round lists already. Of rounds that fit equally well the one with the fewest questions is
+    taken."""
     chosen = dict(listed or {})
     load = Counter(chosen[slug(q.category)] for q in questions if slug(q.category) in chosen)
     subjects = [_round_subject(round) for round in rounds]

@@ -128,11 +128,13 @@ class _Listing(NamedTuple):
 
 
 def _listings(lines: Sequence[str]) -> dict[int, _Listing]:
-    """By the line that opens each, those whose fence is closed: by the next of as many marks or
-    more. Looked for from the end: many that nothing closes would each be looked for to there."""
+    """The fenced listings, by the number of the line that opens each: those that are closed, by the
+    next fence of as many marks or more. Gone through from the end, as from the beginning each of
+    many fences that nothing closes would be looked for to the end."""
     found: dict[int, _Listing] = {}
     below: dict[str, list[tuple[int, int]]] = {"`": [], "~": []}
-    """The fences that can close one, as lengths and lines: the nearer, the shorter."""
+    """The fences further down that can close one, as pairs of length and line, the nearest last;
+    one that is longer and nearer hides those below it."""
     for at in reversed(range(len(lines))):
         match = _FENCE.fullmatch(lines[at])
         if not match:
@@ -219,26 +221,34 @@ _LIST = re.compile(r"(?:-|\d+\.) ")
 _DEEPEST = 6
 
 
+class _Level(NamedTuple):
+    """A list that an item can go on with: its indent in the text, the width of the mark before its
+    last item in Markdown, and that item's number, -1 for bullets."""
+
+    indent: int
+    width: int
+    number: int
+
+
 def _list(lines: Sequence[str], at: int) -> _Found:
     """Items at one depth or several. Numbers must count up, and one alone makes no list."""
     out: list[str] = []
-    open_at: list[
-        tuple[int, int, int]
-    ] = []  # of every open level: its indent, marks' width, number
+    levels: list[_Level] = []
+    """Those that are open, the outermost first."""
     while (here := _next(lines, at)) is not None:
         found = _ITEM.match(lines[here])
         if not found:
             if not (out and here == at and continues(lines[here - 1], lines[here])):
                 break
-            out.append(" " * sum(width for _, width, _ in open_at) + escaped(lines[here]))
+            out.append(" " * sum(level.width for level in levels) + escaped(lines[here]))
             at = here + 1
             continue
-        placed = _levels(open_at, len(found["indent"]), int(found["number"] or -1))
-        if placed is None:
+        opened = _opened(levels, len(found["indent"]), int(found["number"] or -1))
+        if opened is None:
             break
-        open_at = placed
+        levels = opened
         mark = "- " if found["bullet"] else f"{found['number']}. "
-        margin = " " * sum(width for _, width, _ in open_at[:-1])
+        margin = " " * sum(level.width for level in levels[:-1])
         out.append(margin + mark + escaped(lines[here][found.end() :]))
         at = here + 1
     alone = len(out) == 1 and out[0][0].isdigit()
@@ -249,19 +259,17 @@ def _next(lines: Sequence[str], at: int) -> int | None:
     return next((n for n in range(at, len(lines)) if lines[n].strip()), None)
 
 
-def _levels(
-    open_at: list[tuple[int, int, int]], indent: int, number: int
-) -> list[tuple[int, int, int]] | None:
+def _opened(levels: Sequence[_Level], indent: int, number: int) -> list[_Level] | None:
     """The levels open at an item of this indent; None where its number does not follow."""
-    kept = [level for level in open_at if level[0] < indent + 2][:_DEEPEST]
-    same = next((level for level in kept if abs(level[0] - indent) < 2), None)
-    outer = [level for level in kept if level[0] < indent - 1][: _DEEPEST - 1]
+    kept = [level for level in levels if level.indent < indent + 2][:_DEEPEST]
+    same = next((level for level in kept if abs(level.indent - indent) < 2), None)
+    outer = [level for level in kept if level.indent < indent - 1][: _DEEPEST - 1]
     width = 2 if number < 0 else len(str(number)) + 2
-    if same and (same[2] < 0) != (number < 0):
+    if same and (same.number < 0) != (number < 0):
         return None
-    if same and number >= 0 and number != same[2] + 1:
+    if same and number >= 0 and number != same.number + 1:
         return None
-    return [*outer, (indent, width, number)]
+    return [*outer, _Level(indent, width, number)]
 
 
 _RULES: tuple[Callable[[Sequence[str], int], _Found], ...] = (_list, _code)

@@ -40,7 +40,7 @@ _LABELS = frozenset(("span", "time", "label", "data"))
 """Elements that a page can lay out as labels, side by side or below each other."""
 _DEEPEST = 200
 _LONGEST_LABEL = 100
-"""Texts in a label: what has more is none, and would be read again for each block around it."""
+"""Texts in a label. What has more is no label; it would be read again for each block around it."""
 
 
 _START = re.compile(

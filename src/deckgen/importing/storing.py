@@ -32,7 +32,7 @@ class Plan:
 
 def question_path(folder: Path, category: str) -> Path:
     """The file for the questions of a category that has none yet."""
-    return folder / "questions" / f"{ascii_slug(category)[:80].strip('-') or 'questions'}.yaml"
+    return folder / "questions" / f"{ascii_slug(category, 80) or 'questions'}.yaml"
 
 
 def store(plan: Plan) -> Guide:

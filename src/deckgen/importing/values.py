@@ -90,6 +90,6 @@ class Imported:
     media: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def refusal(message: str, path: str, line: int = 0) -> BankError:
+def refusal(message: str, path: str) -> BankError:
     """The error that ends an import before anything is written."""
-    return BankError([Problem(message, Place(path, line))])
+    return BankError([Problem(message, Place(path))])

@@ -19,7 +19,7 @@ RULES: tuple[Rule, ...] = tuple(
     value for module in MODULES for value in vars(module).values() if isinstance(value, Rule)
 )
 
-PARSER_WARNINGS = {
+OTHER_WARNINGS = {
     "code-language": "Fenced code names a language that Pygments does not know; it is shown plain.",
     "code-long": "A listing is too long to be highlighted; it is shown plain.",
     "link-target": "A link leads to no web or mail address; it becomes plain text.",
@@ -27,12 +27,12 @@ PARSER_WARNINGS = {
     "hidden ones, whose names begin with a point, are passed over.",
     "export-unknown": "`export:` names an exporter that is not installed here.",
 }
-"""Warnings that come from elsewhere, so that `allow` knows their names."""
+"""Those of the parser and of the check of `export:`, here so that `allow` knows their names."""
 
 
 def names() -> list[str]:
     """Every name that `allow` takes."""
-    return sorted([rule.name for rule in RULES] + list(PARSER_WARNINGS))
+    return sorted([rule.name for rule in RULES] + list(OTHER_WARNINGS))
 
 
 def lint(bank: Bank, *, strict: bool) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..markdown import CodeBlock, Image, Markdown, Table
-from ..model import Guide, texts
+from ..model import Guide, Media, texts
 from .rules import Finding, guide_rule, parts, text_rule
 
 
@@ -46,17 +46,18 @@ def image_heavy(guide: Guide) -> Iterator[Finding]:
     """An image has more than 1 MB, or a side of more than 1,600 pixels."""
     for question in guide.questions:
         for text in texts(question):
-            if "![" not in text.source:
-                continue
-            for part in parts(text):
+            for part in parts(text) if "![" in text.source else ():
                 media = guide.media.get(part.source) if isinstance(part, Image) else None
-                if media is None:
-                    continue
-                size = media.path.stat().st_size
-                pixels = max(media.width, media.height)
-                if size > 1_000_000 or (media.kind != "svg" and pixels > 1600):
-                    message = (
-                        f"{media.path.name} has {size / 1e6:.1f} MB and {pixels:.0f} pixels: "
-                        "expected at most 1 MB and 1,600"
-                    )
+                if media and (message := _too_heavy(media)):
                     yield Finding(message, text.place, owners=(question,))
+
+
+def _too_heavy(media: Media) -> str:
+    """What is wrong with an image's size; empty where nothing is."""
+    size, pixels = media.path.stat().st_size, max(media.width, media.height)
+    if size <= 1_000_000 and (media.kind == "svg" or pixels <= 1600):
+        return ""
+    return (
+        f"{media.path.name} has {size / 1e6:.1f} MB and {pixels:.0f} pixels: "
+        "expected at most 1 MB and 1,600"
+    )

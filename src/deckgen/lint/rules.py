@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from ..markdown import Block, CodeBlock, Inline, Markdown, plain_text, walk
 from ..model import Card, Guide, Question, texts
@@ -23,6 +23,7 @@ class Finding(NamedTuple):
 
 
 Find = Callable[[Guide], Iterable[Finding]]
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True)
@@ -68,30 +69,29 @@ def card_rule(
     name: str, *, only_strict: bool = False, english: bool = False
 ) -> Callable[[Callable[[Card], Iterable[Finding]]], Rule]:
     """A rule that looks at one card after another."""
-
-    def register(function: Callable[[Card], Iterable[Finding]]) -> Rule:
-        def find(question: Question) -> Iterator[Finding]:
-            for card in question.cards:
-                yield from function(card)
-
-        find.__doc__ = function.__doc__
-        return question_rule(name, only_strict=only_strict, english=english)(find)
-
-    return register
+    return _part_rule(name, only_strict, lambda question: question.cards, english)
 
 
 def text_rule(
     name: str, *, only_strict: bool = False
 ) -> Callable[[Callable[[Markdown], Iterable[Finding]]], Rule]:
     """A rule that looks at every text of every question."""
+    return _part_rule(name, only_strict, texts)
 
-    def register(function: Callable[[Markdown], Iterable[Finding]]) -> Rule:
+
+def _part_rule(
+    name: str,
+    only_strict: bool,
+    parts_of: Callable[[Question], Iterable[Part]],
+    english: bool = False,
+) -> Callable[[Callable[[Part], Iterable[Finding]]], Rule]:
+    def register(function: Callable[[Part], Iterable[Finding]]) -> Rule:
         def find(question: Question) -> Iterator[Finding]:
-            for text in texts(question):
-                yield from function(text)
+            for part in parts_of(question):
+                yield from function(part)
 
         find.__doc__ = function.__doc__
-        return question_rule(name, only_strict=only_strict)(find)
+        return question_rule(name, only_strict=only_strict, english=english)(find)
 
     return register
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..loader import RemarkPlaces
 from ..markdown import Markdown, Text
 from ..model import Guide, Question, texts
 from ..problems import Place
+from ..remarks import RemarkPlaces
 from ..texts import ClozeText
 from ..words import did_you_mean
 from .rules import Finding, guide_rule, parts

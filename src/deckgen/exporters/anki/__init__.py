@@ -38,6 +38,8 @@ class AnkiOptions:
 
 
 class AnkiExporter(Exporter):
+    """Writes a deck for Anki, and says which notes the ledger is to date."""
+
     name = "anki"
     suffix = ".apkg"
     description = "Anki deck, tagged by category, difficulty, type and round"

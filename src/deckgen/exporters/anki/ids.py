@@ -30,6 +30,7 @@ def guid(guide: Guide, question: Question, part: str) -> str:
 
 
 def note_type(kind: str) -> int:
+    """What Anki knows a note type by, from one file to the next."""
     return _number("note type", kind)
 
 

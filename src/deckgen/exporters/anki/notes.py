@@ -6,9 +6,10 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from ...html import direction
+from ...html import NO_ANSWER
+from ...languages import direction
 from ...markdown import Gap, Markdown, walk
-from ...model import Card, FollowUp, Guide, Question
+from ...model import DIFFICULTIES, Card, Guide, Question, by_code
 from ...words import slug
 from . import ids
 from .note_types import NOTE_TYPES, Kind
@@ -16,8 +17,6 @@ from .rendering import AnkiHtml, ClozeHtml
 
 if TYPE_CHECKING:
     from . import AnkiOptions
-
-_MISSING = '<p class="missing" lang="en">No model answer has been written yet.</p>'
 
 
 class Note(NamedTuple):
@@ -64,14 +63,12 @@ def notes(guide: Guide, options: AnkiOptions) -> list[Note]:
 def _in_order(guide: Guide, options: AnkiOptions) -> list[Question]:
     """As interviewed: by round, then by code; or the easy ones first."""
     positions = {round.id: position for position, round in enumerate(guide.rounds)}
-    ranks = ("easy", "medium", "hard")
 
-    def place(question: Question) -> tuple[int, int, list[int]]:
-        rank = ranks.index(question.difficulty) if options.order == "difficulty" else 0
-        code = [int(number) for number in question.code.split(".") if number]
-        return rank, positions[question.round], code
+    def place(question: Question) -> tuple[int, int]:
+        rank = DIFFICULTIES.index(question.difficulty) if options.order == "difficulty" else 0
+        return rank, positions[question.round]
 
-    return sorted(guide.questions, key=place)
+    return sorted(by_code(guide.questions), key=place)
 
 
 class _Maker:
@@ -99,12 +96,12 @@ class _Maker:
     def question(self, key: str) -> Note:
         asked, html = self.asked, self.html
         fields = {
-            "Key points": _bullets(html, asked.key_points),
-            "Answer": html.blocks(asked.answer.blocks) or _MISSING,
-            "Strong answers": _bullets(html, asked.strong),
+            "Key points": html.texts(asked.key_points),
+            "Answer": html.blocks(asked.answer.blocks) or NO_ANSWER,
+            "Strong answers": html.texts(asked.strong),
             "Hint": html.blocks(asked.hint.blocks),
-            "Follow-ups": html.bullets(_follow_up(html, each) for each in asked.follow_ups),
-            "Pitfalls": _bullets(html, asked.pitfalls),
+            "Follow-ups": html.bullets(map(html.follow_up, asked.follow_ups)),
+            "Pitfalls": html.texts(asked.pitfalls),
             "References": html.bullets(
                 html.link(page.url, page.title) for page in asked.references
             ),
@@ -194,16 +191,6 @@ def _ordinals(cloze: Markdown) -> tuple[int, ...]:
     """The cards of a cloze text, one a number; of a text without clozes, the one there is."""
     gaps = {part.number - 1 for part in walk(cloze.blocks) if isinstance(part, Gap)}
     return tuple(sorted(gaps)) or (0,)
-
-
-def _bullets(html: AnkiHtml, texts: tuple[Markdown, ...]) -> str:
-    return html.bullets(filter(None, (html.compact(text.blocks) for text in texts)))
-
-
-def _follow_up(html: AnkiHtml, follow_up: FollowUp) -> str:
-    asked = html.compact(follow_up.question.blocks)
-    reply = html.compact(follow_up.answer.blocks)
-    return f'{asked}<div class="reply">{reply}</div>' if reply else asked
 
 
 def origin(guide: Guide) -> tuple[str, str]:

@@ -14,10 +14,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class HtmlOptions:
+    """What a reader can choose about the web page."""
+
     cards: bool = option("the recall cards, below the question they belong to", True)
 
 
 class HtmlExporter(Exporter):
+    """Writes a web page in one file."""
+
     name = "html"
     suffix = ".html"
     description = "web page in one file, to search, filter and tick off"

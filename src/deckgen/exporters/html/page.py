@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cached_property
 from hashlib import sha256
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from ...html import direction
-from ...model import Guide, Question, Round
+from ...exporter import Warn
+from ...languages import direction
+from ...model import DIFFICULTIES, Guide, Question, Round, by_code
 from ...problems import Place
 from ...words import count, slug
 from .questions import anchor, article
@@ -20,9 +21,6 @@ from .rendering import PageHtml, file, lines, part, template
 if TYPE_CHECKING:
     from . import HtmlOptions
 
-Warn = Callable[[str, Place | None], None]
-
-_DIFFICULTIES = ("easy", "medium", "hard")
 _EMPTY_ROUND = '<p class="missing" lang="en">This round has no questions yet.</p>'
 
 
@@ -37,7 +35,7 @@ class _Page:
         self.options = options
         self.warn = warn
         self.html = self._renderer(guide.place)
-        self.questions = sorted((q for q in guide.questions if q.status != "retired"), key=_code)
+        self.questions = by_code(q for q in guide.questions if q.status != "retired")
         """Those shown, by code."""
         if not self.questions:
             warn("there are no questions to show: retired ones are not", guide.place)
@@ -57,7 +55,7 @@ class _Page:
             facts=self._facts(),
             rounds=_options((round.id, round.title) for round in guide.rounds),
             categories=_options(sorted(self._categories().items(), key=_by_name)),
-            difficulties=_options((word, word.capitalize()) for word in _DIFFICULTIES),
+            difficulties=_options((word, word.capitalize()) for word in DIFFICULTIES),
             contents=self._contents(),
             process=self._process(),
             chapters="\n".join(map(self._chapter, guide.rounds)),
@@ -186,11 +184,6 @@ def _options(pairs: Iterable[tuple[str, str]]) -> str:
 
 def _by_name(pair: tuple[str, str]) -> str:
     return pair[1].casefold()
-
-
-def _code(question: Question) -> list[int]:
-    """`4.07` before `4.10` and `4.100`."""
-    return [int(number) for number in question.code.split(".") if number]
 
 
 def _json(value: Any) -> str:

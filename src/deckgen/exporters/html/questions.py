@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from ...html import NO_ANSWER
 from ...markdown import Paragraph
-from ...model import Card, FollowUp, Guide, Question
+from ...model import Card, Guide, Question
 from .rendering import HiddenHtml, PageHtml, fold, lines, part, template
-
-_MISSING = '<p class="missing" lang="en">No model answer has been written yet.</p>'
 
 
 def anchor(question: Question) -> str:
@@ -55,19 +54,13 @@ def _answer(guide: Guide, question: Question, html: PageHtml) -> str:
     report = f"Report a mistake in {question.code}" if question.code else "Report a mistake"
     return lines(
         part("Key points", html.texts(question.key_points), kind="key"),
-        part("Model answer", html.blocks(question.answer.blocks) or _MISSING),
+        part("Model answer", html.blocks(question.answer.blocks) or NO_ANSWER),
         part("What sets a strong answer apart", html.texts(question.strong)),
-        fold("Follow-up questions", html.bullets(_reply(html, f) for f in question.follow_ups)),
+        fold("Follow-up questions", html.bullets(map(html.follow_up, question.follow_ups))),
         fold("Pitfalls", html.texts(question.pitfalls)),
         fold("References", html.bullets(html.link(p.url, p.title) for p in question.references)),
         f'<p class="links" lang="en">{html.link(guide.report, report)}</p>' if guide.report else "",
     )
-
-
-def _reply(html: PageHtml, follow_up: FollowUp) -> str:
-    asked = html.compact(follow_up.question.blocks)
-    reply = html.compact(follow_up.answer.blocks)
-    return f'{asked}<div class="reply">{reply}</div>' if reply else asked
 
 
 def _cards(question: Question, html: PageHtml) -> str:

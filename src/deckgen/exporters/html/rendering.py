@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from html import escape
 from importlib.resources import files
 from string import Template
 
 from ...html import HtmlRenderer
-from ...markdown import Gap, Markdown
+from ...markdown import Gap
 from ...model import Media
 from .mathml import FormulaError, mathml
 
@@ -27,9 +27,6 @@ class PageHtml(HtmlRenderer):
     def __init__(self, media: Mapping[str, Media], warn: Callable[[str], None]) -> None:
         super().__init__(media, _data_address)
         self.warn = warn
-
-    def texts(self, texts: Iterable[Markdown]) -> str:
-        return self.bullets(self.compact(text.blocks) for text in texts)
 
     def tex(self, tex: str, *, display: bool) -> str:
         try:

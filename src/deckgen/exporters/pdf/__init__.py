@@ -41,6 +41,8 @@ class PdfOptions:
 
 
 class PdfExporter(Exporter):
+    """Writes the printed guide."""
+
     name = "pdf"
     suffix = ".pdf"
     description = "printable study guide"
@@ -74,6 +76,8 @@ class CardsOptions:
 
 
 class CardsExporter(Exporter):
+    """Writes recall cards to print and cut."""
+
     name = "cards"
     suffix = ".cards.pdf"
     description = "recall cards to print and cut"

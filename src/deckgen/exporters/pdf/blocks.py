@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from typing import assert_never
 
+from ...exporter import Warn
 from ...markdown import (
     Alignment,
     Block,
@@ -42,15 +43,18 @@ from ...model import Media
 from ...problems import Place
 from ...words import quoted
 from . import styles
-from .boxed import Figure, Grid, Listing, Quote
-from .flowables import Flowable, Group, Item, Text
+from .figures import Figure
+from .flowables import Flowable, Group, Quote, Text
 from .formula import FormulaError, formula
 from .furniture import Rule
+from .labels import ListItem
+from .listings import Listing
 from .notes import Mark, Notes, is_address
 from .pictures import Image as Picture
 from .pictures import PictureError, read_picture
 from .pictures import Words as PictureWords
 from .styles import Setting, Style
+from .tables import Grid
 from .tags import Role
 from .text import Link, Run
 
@@ -77,7 +81,7 @@ class Composer:
     def __init__(
         self,
         media: Mapping[str, Media],
-        warn: Callable[[str, Place | None], None],
+        warn: Warn,
         *,
         color: bool = True,
         widest_formula: float = styles.WIDEST_FORMULA,
@@ -206,7 +210,7 @@ class Composer:
             label = "•" if block.start is None else f"{number}."
             children = self.blocks(item.blocks, setting, gap)
             items.append(
-                Item(label, children, setting, indent, item.done, before=gap if items else 0.0)
+                ListItem(label, children, setting, indent, item.done, before=gap if items else 0.0)
             )
         return Group(items, role="L", ordered=block.start is not None)
 
@@ -238,6 +242,8 @@ class Composer:
         return Text([run], centred, before=styles.BLOCK_GAP)
 
     def runs(self, content: Iterable[Inline], style: Style, link: Link | None = None) -> list[Run]:
+        """Inline content as runs, in a style that its parts vary. All of it is one link if that is
+        given."""
         runs: list[Run] = []
         for inline in content:
             match inline:

@@ -12,9 +12,10 @@ from math import inf
 
 from ...model import Question
 from .ends import HOPELESS, LOOSE, line_ends
-from .fonts import Fonts, Memo
+from .fonts import Fonts
 from .hyphens import hyphenated
 from .items import Item, Paragraph, Words, too_wide, unbroken
+from .memo import Memo
 from .quotes import curled
 from .scripts import RIGHT_TO_LEFT, directed, graphemes, has_ideographs, has_right, reordered
 from .styles import Style
@@ -37,8 +38,8 @@ class Breaker:
         self._of_late = lru_cache(64)(lambda text, style: self.line([Run(text, style)]))
         self._words: Memo[Style, Words] = Memo(lambda style: Words(fonts.face(style), style))
 
-    def about(self, question: Question | None) -> AbstractContextManager[None]:
-        """What is missing from the fonts inside is reported as this question's."""
+    def about(self, question: Question) -> AbstractContextManager[None]:
+        """What the fonts lack in texts that are set inside is reported as this question's."""
         return self._fonts.about(question)
 
     def lines(self, runs: Sequence[Run], measure: float, justify: bool = False) -> list[Line]:
@@ -84,8 +85,8 @@ class Breaker:
         return _whole(ready, self._natural(ready))
 
     def code(self, runs: Iterable[Run]) -> Line:
-        """The same for code: it runs from left to right, and so does each token for itself,
-        whatever is in it."""
+        """Code on one line. It runs from left to right, token after token, whatever is in them; a
+        token of a script from right to left is turned for itself."""
         ready = self._drawn(runs)
         if _has_right(ready):
             ready = [part for run in ready for part in directed([run], False)[0]]
@@ -203,7 +204,8 @@ class Breaker:
         return shattered.measured()
 
     def _advances(self, run: Run, item: Item) -> list[tuple[str, float]]:
-        """What reads as one character each, with its width, kerned to the next."""
+        """The characters of an item, as a reader counts them, each with its width, kerned to the
+        next."""
         if run.picture:
             return [("", run.picture.width)]
         face, size, word = self._face(run.style), run.style.size, item.word

@@ -11,16 +11,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Literal, NamedTuple
 
+from ...exporter import Warn
 from ...markdown import Gap, Markdown, walk
 from ...model import Card, Guide, Question
 from . import CardsOptions, styles
 from .blocks import Composer
 from .breaker import Breaker
-from .document import Printing, Warn, settings
+from .document import Printing, settings
 from .flowables import Anchor, Flowable, Room, paragraph, stack
 from .pages import Placed, draw_placed, paginate
 from .sheets import CARD_WIDTH, Corner, Sheet
-from .story import clipped, printed_questions, question_key, round_key
+from .story import printed_questions, question_key, question_title, round_key, round_title
 from .styles import MM, Setting, Style
 from .tags import Element
 from .text import Link, Run
@@ -151,12 +152,11 @@ class _Deck(Printing):
 
     def _anchors(self, question: Question) -> list[Anchor]:
         """For bookmarks: at the first card of a question, and of a round."""
-        title = f"{question.code}\u2002{clipped(question.question, 90)}"
-        anchors = [Anchor(question_key(question), title, 1)]
+        anchors = [Anchor(question_key(question), question_title(question), 1)]
         if question.round not in self.rounds:
             self.rounds.add(question.round)
             round = self.guide.round(question.round)
-            anchors.insert(0, Anchor(round_key(round), f"{round.number}\u2002{round.title}"))
+            anchors.insert(0, Anchor(round_key(round), round_title(round)))
         return anchors
 
     def _card(self, slip: Slip, count: str) -> _Laid:

@@ -12,6 +12,7 @@ from typing import BinaryIO
 from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
+from ...exporter import Warn
 from ...model import Guide, Question
 from ...problems import Place
 from . import CardsOptions, PdfOptions, styles
@@ -20,7 +21,7 @@ from .bookmarks import write_bookmarks
 from .breaker import Breaker
 from .file import File
 from .flowables import Anchor, Flowable, Room, Slab, flow
-from .fonts import Fonts, first_font
+from .fonts import Fonts, font_name
 from .matter import Matter
 from .metadata import Info, mend_cmaps
 from .notes import Notes
@@ -29,8 +30,6 @@ from .pen import Pen
 from .story import Section, Story, answer_key, question_key
 from .tags import Element
 from .typefaces import families
-
-Warn = Callable[[str, Place | None], None]
 
 _COLUMN_GAP = 24.0
 
@@ -219,7 +218,7 @@ def _slabs(flowables: Iterable[Flowable], room: Room) -> Iterator[Slab]:
 def _canvas(paper: styles.Paper, language: str) -> Canvas:
     return Canvas(
         "", (paper.width, paper.height), pageCompression=1, invariant=1, pdfVersion=(1, 7),
-        lang=language, initialFontName=first_font(),
+        lang=language, initialFontName=font_name("serif"),  # else Helvetica, which is not embedded
     )  # fmt: skip
 
 

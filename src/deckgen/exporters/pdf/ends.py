@@ -27,8 +27,10 @@ _RAGGED = 6.0  # an unjustified line a sixth too short is as bad as one stretche
 def line_ends(
     paragraph: Paragraph, measure: float, justify: bool, loosest: float
 ) -> list[int] | None:
-    """Where the lines end at the least cost with none looser than `loosest`, in stretches of its
-    spaces, if there is a way. The lower that is, the fewer breaks there are to look at.
+    """Where the lines end at the least cost: for each line, the number of its last item plus one.
+
+    None where there is no way to set the paragraph with no line looser than `loosest`, which is
+    counted in stretches of a line's spaces. The lower it is, the fewer breaks there are to look at.
 
     cost[n] is the least cost of setting the first n items in whole lines, before[n] the start of
     the last of these. A line's looseness, cubed, is its badness, as TeX has it.
@@ -87,8 +89,8 @@ def line_ends(
 def _next_end(
     paragraph: Paragraph, measure: float, justify: bool, loosest: float
 ) -> Callable[[int, int], int]:
-    """Gives the first end after another one at which a line from some start is not too short. Most
-    words are passed over so: no line can end there."""
+    """A function of a line's start and an end that was looked at: the first end after that one at
+    which the line is not too short. Most items are passed over so: no line can end there."""
     if loosest == inf:
         return lambda start, end: end + 1
     items, edges, springs = paragraph.items, paragraph.edges, paragraph.springs

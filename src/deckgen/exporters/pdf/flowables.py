@@ -79,7 +79,8 @@ class Slab:
         self.notes: Sequence[Note] = ()
         """What stands at the foot of the page for it."""
         self.closes = 0
-        """How many elements of the section have all their content once this is drawn."""
+        """How many of the section's elements, counted from its first, are complete once this is
+        drawn."""
 
 
 class Box(ABC):
@@ -108,12 +109,14 @@ class Room(NamedTuple):
     """The height of a page."""
 
     def inset(self, left: float, right: float = 0.0) -> Room:
+        """The same, narrower by so much on each side."""
         x, width = self.x + left, self.width - left - right
         return Room(
             self.breaker, x, width, self.element, self.boxes, self.hang, self.gap, self.depth
         )
 
     def within(self, element: Element) -> Room:
+        """The same, for what belongs to another element of the structure tree."""
         return Room(
             self.breaker, self.x, self.width, element, self.boxes, self.hang, self.gap, self.depth
         )
@@ -220,7 +223,7 @@ class Text(Flowable):
     runs: Sequence[Run]
     setting: Setting = styles.BODY
     role: Role | None = "P"
-    """Without one it is what holds it that is read as a paragraph."""
+    """Without one its lines belong to the element around it, such as a list's item."""
 
     def lay(self, room: Room) -> list[Slab]:
         element = room.element.add(self.role) if self.role else room.element
@@ -291,130 +294,26 @@ def flow(children: Iterable[Flowable], room: Room) -> Iterator[list[Slab]]:
 
 
 @dataclass
-class Item(Flowable):
-    """A list's item: a label, and what it is about hanging beside it."""
+class Quote(Flowable):
+    """Quoted blocks, with a rule at their left."""
 
-    label: str
     children: Sequence[Flowable]
-    setting: Setting = styles.BODY
-    indent: float = styles.INDENT
-    box: bool | None = None
-    """A box to tick instead of the label: ticked already or not."""
 
     def lay(self, room: Room) -> list[Slab]:
-        item = room.element.add("LI")
-        mark = item.add("Lbl")
-        if len(self.children) == 1 and isinstance(self.children[0], Text):
-            self.children[0].role = None
-        slabs = stack(self.children, room.inset(self.indent).within(item.add("LBody")))
-        slabs = slabs or blank(self.setting.leading, room)
-        first = slabs[0]
-        label = self._label(room.breaker, mark)
-        labelled = Slab(label, 0, room, self.setting.leading)
-        if first.x < room.x:
-            return _above([labelled], slabs)
-        first.beside = ((labelled, _offset(first.piece, label)), *first.beside)
-        return slabs
-
-    def _label(self, breaker: Breaker, element: Element) -> Piece:
-        if self.box is not None:
-            return TickPiece(self.box, self.setting, element)
-        line = breaker.words(self.label, self.setting.style)
-        if breaker.right:
-            line = line._replace(right=True)
-            if len(self.label) > 1:
-                # A number's point is on the side of the text, there too. It is read after the
-                # number.
-                [(run, _)], number, point = line.pieces, self.label[:-1], self.label[-1]
-                line = line._replace(pieces=[(run, point), (run, number)], reading=[1, 0])
-        return LabelPiece(line, self.setting, self.indent, element)
+        inner = room.inset(styles.INDENT).within(room.element.add("BlockQuote"))
+        return stack(self.children, inner._replace(boxes=(*room.boxes, _SideRule(room.x))))
 
 
-class LabelPiece(Piece):
-    """A bullet, or a number."""
+class _SideRule(Box):
+    def __init__(self, x: float) -> None:
+        self.x = x
 
-    def __init__(self, line: Line, setting: Setting, measure: float, element: Element) -> None:
-        self.line = line
-        self.setting = Setting(setting.style, setting.leading)
-        self.measure = measure
-        self.element = element
-        self.baseline = first_baseline(setting)
-
-    def draw(self, pen: Pen, x: float, first: int, tops: Sequence[float]) -> None:
-        y = tops[0] - self.baseline
-        pen.text([self.line], x, [y], self.measure, self.setting, self.element)
-
-
-class TickPiece(Piece):
-    """A box to tick."""
-
-    def __init__(self, done: bool, setting: Setting, element: Element | None) -> None:
-        self.done = done
-        self.element = element
-        self.baseline = first_baseline(setting)
-
-    def draw(self, pen: Pen, x: float, first: int, tops: Sequence[float]) -> None:
-        y = tops[0] - self.baseline
-        side = styles.TICK
-        with pen.marked(self.element):
-            pen.outline("quiet", x + 0.5, y - 0.3, side, side)
-            if self.done:
-                pen.stroke("text", [(x + 2, y + 3), (x + 3.4, y + 1.4), (x + 6.2, y + 5.6)])
-
-
-@dataclass
-class Beside(Flowable):
-    """Something in the label column, level with the first line of what it labels."""
-
-    label: Flowable
-    child: Flowable
-
-    def lay(self, room: Room) -> list[Slab]:
-        label = self.label.slabs(room._replace(x=-room.hang, width=room.hang - room.gap, boxes=()))
-        slabs = self.child.slabs(room) or blank(0.0, room)
-        offset = _offset(slabs[0].piece, label[0].piece)
-        below = []
-        for slab in label:
-            below.append((slab, offset))
-            offset += slab.height
-        if slabs[0].x < room.x:
-            return _above(label, slabs)
-        slabs[0].beside = (*below, *slabs[0].beside)
-        return _clear(slabs, offset, room)
-
-
-def _offset(piece: Piece, label: Piece) -> float:
-    """How far below the top of a piece its label begins: their first lines are level; what has no
-    lines, such as a picture, is as high as its label."""
-    return piece.baseline - label.baseline if piece.baseline else 0.0
-
-
-def _above(label: list[Slab], slabs: list[Slab]) -> list[Slab]:
-    """A label over something that takes the label column too."""
-    for slab in (*label[1:], slabs[0]):
-        slab.cost = NOWHERE
-    slabs[0].before = styles.ITEM_GAP
-    return label + slabs
-
-
-def _clear(slabs: list[Slab], depth: float, room: Room) -> list[Slab]:
-    """Keeps the first `depth` of the label column free of whatever is set across it, of the next
-    label, and of the page's end."""
-    y = 0.0
-    for slab in slabs:
-        if y >= depth:
-            return slabs
-        if slab.x < room.x:
-            slab.before += depth - y
-            return slabs
-        if y:
-            slab.cost = NOWHERE
-        y += slab.height + (slab.before if y else 0.0)
-    return slabs + blank(depth - y, room, NOWHERE) if y < depth else slabs
+    def draw(self, pen: Pen, x: float, top: float, bottom: float) -> None:
+        pen.box("faint", x + self.x + 3, bottom + 2, 1.6, top - bottom - 4)
 
 
 class Nothing(Piece):
-    """Empty space; `baseline` is that of what follows, where both are one thing."""
+    """Empty space. `baseline` is that of the first line below it, where this is its padding."""
 
     def __init__(self, baseline: float = 0.0) -> None:
         self.baseline = baseline
@@ -424,6 +323,7 @@ class Nothing(Piece):
 
 
 def blank(height: float, room: Room, cost: float = HERE) -> list[Slab]:
+    """Empty space, in points, as a slab."""
     return [Slab(Nothing(), 0, room, height, cost)]
 
 

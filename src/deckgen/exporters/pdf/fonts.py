@@ -1,6 +1,5 @@
-"""The faces text is set in: measured, encoded, and falling back character by character.
+"""The faces text is set in, falling back from font to font, character by character.
 
-Words repeat in prose, so each face keeps the width and the encoded bytes of every word it has met.
 The text's typefaces are static TrueType files from ordinary Python packages (reportlab takes no
 others): IBM Plex Serif, Plex Mono and Plex Sans Condensed; behind them the fonts that the guide's
 maintainer names; DejaVu Sans and STIX Two Math, which ziafont and ziamath carry, for symbols,
@@ -15,24 +14,22 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, cached_property
 from importlib.util import find_spec
-from operator import add
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import Protocol
 
-import uharfbuzz
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfdoc import PDFDocument
-from reportlab.pdfbase.ttfonts import FF_FIXED, TTFont
+from reportlab.pdfbase.ttfonts import TTFont
 
-from ...html import direction
+from ...languages import direction
 from ...model import Question
+from .kerning import PlainFont
+from .memo import Memo
 from .scripts import (
     RIGHT_TO_LEFT,
     ZERO_WIDTH_SPACE,
     graphemes,
     has_right,
-    mirrored,
-    plain,
     steers,
     unforced,
     visible,
@@ -42,37 +39,26 @@ from .styles import Family, Style
 from .typefaces import Family as TypeFamily
 from .typefaces import Typeface, packs, typeface
 
-_FILES: dict[tuple[Family, bool, bool], tuple[str, str]] = {
-    ("serif", False, False): ("fontpkg_ibm_plex_serif", "files/IBMPlexSerif-Regular.ttf"),
-    ("serif", False, True): ("fontpkg_ibm_plex_serif", "files/IBMPlexSerif-Italic.ttf"),
-    ("serif", True, False): ("fontpkg_ibm_plex_serif", "files/IBMPlexSerif-SemiBold.ttf"),
-    ("serif", True, True): ("fontpkg_ibm_plex_serif", "files/IBMPlexSerif-SemiBoldItalic.ttf"),
-    ("mono", False, False): ("fontpkg_ibm_plex_mono", "files/IBMPlexMono-Regular.ttf"),
-    ("mono", False, True): ("fontpkg_ibm_plex_mono", "files/IBMPlexMono-Italic.ttf"),
-    ("mono", True, False): ("fontpkg_ibm_plex_mono", "files/IBMPlexMono-SemiBold.ttf"),
-    ("mono", True, True): ("fontpkg_ibm_plex_mono", "files/IBMPlexMono-SemiBoldItalic.ttf"),
-    ("sans", False, False): (
-        "fontpkg_ibm_plex_sans_condensed",
-        "files/IBMPlexSansCondensed-Regular.ttf",
-    ),
-    ("sans", False, True): (
-        "fontpkg_ibm_plex_sans_condensed",
-        "files/IBMPlexSansCondensed-Italic.ttf",
-    ),
-    ("sans", True, False): (
-        "fontpkg_ibm_plex_sans_condensed",
-        "files/IBMPlexSansCondensed-SemiBold.ttf",
-    ),
-    ("sans", True, True): (
-        "fontpkg_ibm_plex_sans_condensed",
-        "files/IBMPlexSansCondensed-SemiBoldItalic.ttf",
-    ),
+_PACKAGES: dict[Family, tuple[str, str]] = {
+    "serif": ("fontpkg_ibm_plex_serif", "IBMPlexSerif"),
+    "mono": ("fontpkg_ibm_plex_mono", "IBMPlexMono"),
+    "sans": ("fontpkg_ibm_plex_sans_condensed", "IBMPlexSansCondensed"),
 }
+_CUTS = {
+    (False, False): "Regular",
+    (False, True): "Italic",
+    (True, False): "SemiBold",
+    (True, True): "SemiBoldItalic",
+}
+_FILES: dict[tuple[Family, bool, bool], tuple[str, str]] = {
+    (family, bold, italic): (package, f"files/{name}-{cut}.ttf")
+    for family, (package, name) in _PACKAGES.items()
+    for (bold, italic), cut in _CUTS.items()
+}
+"""The package and the file of each font, by family, bold and italic."""
+
 _DEJAVU = ("ziafont", "fonts/DejaVuSans.ttf")
 _STIX = ("ziamath", "fonts/STIXTwoMath-Regular.ttf")
-
-Key = TypeVar("Key")
-Value = TypeVar("Value")
 
 # Spaces that text fonts lack are made of those that all have: another font's would be embedded for
 # nothing to see.
@@ -86,8 +72,6 @@ _ESCAPED = re.compile(
     + "]"
 )
 """What is written in another way inside a string; the other characters of ASCII are their codes."""
-
-_NO_LIGATURES = {"kern": True, "liga": False, "clig": False, "calt": False}
 
 
 def _path(package: str, file: str) -> Path:
@@ -112,12 +96,6 @@ def _last_resort() -> TypeFamily:
     return TypeFamily([typeface(_path(*_DEJAVU).read_bytes())])
 
 
-def first_font() -> str:
-    """The name of the body face, for reportlab, which wants one before any page is begun."""
-    name: str = _load(*_FILES["serif", False, False]).fontName
-    return name
-
-
 def font_name(family: Family, bold: bool = False, italic: bool = False) -> str:
     """The name under which reportlab knows one of the guide's fonts."""
     name: str = _load(*_FILES[family, bold, italic]).fontName
@@ -137,125 +115,13 @@ class Drawer(Protocol):
     def show(self, text: str, right: bool) -> list[Shown]: ...
 
 
-class Metrics:
-    """The widths of a font's words, which are the same in every document."""
-
-    def __init__(self, font: TTFont) -> None:
-        self._font = font
-        self._glyphs: dict[int, int] = font.face.charToGlyph
-        self._advances: dict[int, float] = font.face.charWidths
-        self.characters = frozenset(plain("".join(map(chr, self._glyphs))))
-        self.widths = Memo(self._width)
-        """Of any word, in sizes of the type (1.0 is an em)."""
-        self.codes = Memo(self._codes)
-        """Of an ASCII word, kerns and all: reportlab gives these characters the same codes in every
-        document, in the first subset."""
-        self.kerns = Memo(self._kern)
-        """How much closer a character stands to the next, or further from it, in thousandths of the
-        size. The fonts drawn like this kern by pairs alone: no word need be shaped."""
-        self.pitch = self._advances[ord(" ")] / 1000 if font.face.flags & FF_FIXED else 0.0
-        """Of a font whose characters are all as wide, and not kerned: that width. 0 of others."""
-        self._steps = Memo(self._step)
-        self._strings = Memo(self._string)
-
-    def _width(self, word: str) -> float:
-        return sum(map(self._steps.__getitem__, pairs(word))) / 1000
-
-    def _step(self, pair: str) -> float:
-        return self._advances.get(ord(pair[0]), 0.0) + self.kerns[pair]
-
-    def _codes(self, word: str) -> str:
-        return "".join(map(self._strings.__getitem__, pairs(word)))
-
-    def _string(self, pair: str) -> str:
-        return escape(ord(pair[0])) + _kerned(self.kerns[pair])
-
-    def _kern(self, pair: str) -> float:
-        if len(pair) < 2 or not pair.isprintable():
-            return 0.0
-        buffer = uharfbuzz.Buffer()
-        buffer.add_str(pair)
-        buffer.guess_segment_properties()
-        uharfbuzz.shape(self._shaper, buffer, _NO_LIGATURES)
-        glyphs = [info.codepoint for info in buffer.glyph_infos]
-        if glyphs != [self._glyphs.get(ord(char)) for char in pair]:
-            return 0.0  # a sequence that asks for more than kerning
-        advance: float = buffer.glyph_positions[0].x_advance * 1000 / self._shaper.face.upem
-        return round(advance - self._advances[ord(pair[0])])
-
-    @cached_property
-    def _shaper(self) -> uharfbuzz.Font:
-        return uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob(self._font.face._ttf_data)))
-
-
-_metrics = cache(Metrics)
-
-
-def pairs(word: str) -> Iterator[str]:
-    """Each character of a word with the next; the last alone."""
-    return map(add, word, (*word[1:], ""))
-
-
-def _kerned(kern: float) -> str:
-    """What stands in a string after a character whose advance differs by so much."""
-    return f") {-kern:g} (" if kern else ""
-
-
-class PlainFont:
-    """A font for scripts whose letters stand in a row, each for itself: kerned, not shaped."""
-
-    def __init__(
-        self, font: TTFont, document: PDFDocument, only: Callable[[str], bool] | None = None
-    ) -> None:
-        self.font = font
-        self._document = document
-        self._metrics = _metrics(font)
-        self._letters = Memo(self._letter)
-        known = self._metrics.characters
-        self.characters = frozenset(filter(only, known)) if only else known
-        """Those it is asked for."""
-        self.pitch = self._metrics.pitch
-
-    def measure(self, text: str, right: bool) -> float:
-        return self._metrics.widths[_turned(text) if right else text]
-
-    def codes(self, word: str) -> str:
-        """Of an ASCII word; they are the first subset's."""
-        return self._metrics.codes[word]
-
-    def show(self, text: str, right: bool) -> list[Shown]:
-        text = _turned(text) if right else text
-        if text.isascii():
-            return [Shown(self.resource, self.codes(text))] if text else []
-        shown: list[list[str]] = []
-        for pair in pairs(text):
-            font, codes = self._letters[pair[0]]
-            codes += _kerned(self._metrics.kerns[pair])
-            if shown and shown[-1][0] == font:
-                shown[-1][1] += codes
-            else:
-                shown.append([font, codes])
-        return [Shown(font, codes) for font, codes in shown]
-
-    @cached_property
-    def resource(self) -> str:
-        """Its first subset, which has the space."""
-        self.font.splitString(" ", self._document)
-        name: str = self.font.getSubsetInternalName(0, self._document)
-        return name
-
-    def _letter(self, char: str) -> tuple[str, str]:
-        [(subset, code)] = self.font.splitString(char, self._document)
-        return self.font.getSubsetInternalName(subset, self._document), escape(code[0])
-
-
 class _OtherFonts(Exception):
     """A word needs more than the first subset of a font."""
 
 
 class Face:
-    """What one style's text is set in: a font, with those to turn to for what it lacks. A word that
-    begins with RIGHT_TO_LEFT is drawn in that direction."""
+    """What the text of a style is set in: a font, and others for the characters that it lacks. A
+    word that begins with RIGHT_TO_LEFT is drawn in that direction."""
 
     def __init__(self, font: PlainFont, fallbacks: Callable[[], Iterable[Drawer]]) -> None:
         self._font = font
@@ -344,7 +210,7 @@ class Face:
         return divided
 
     def _set(self, word: str) -> tuple[list[tuple[Drawer, str]], bool]:
-        """The parts of a word from left to right, and whether they run from right to left."""
+        """The parts of a word, from left to right, and whether their characters run to the left."""
         word = word.replace(ZERO_WIDTH_SPACE, "")
         if RIGHT_TO_LEFT in word:
             return self._parts(word.replace(RIGHT_TO_LEFT, ""))[::-1], True
@@ -426,10 +292,9 @@ class Fonts:
         return self._shaped[key]
 
     @contextmanager
-    def about(self, question: Question | None) -> Iterator[None]:
-        """What is missing inside is reported as this question's, if there is one."""
-        before = self._question
-        self._question = question or before
+    def about(self, question: Question) -> Iterator[None]:
+        """What the fonts lack in texts that are set inside is reported as this question's."""
+        before, self._question = self._question, question
         yield
         self._question = before
 
@@ -471,19 +336,3 @@ class Fonts:
 def _is_letter(char: str) -> bool:
     """Whether a character is a letter, or a sign of mathematics."""
     return unicodedata.category(char) in ("Lu", "Ll", "Lt", "Lm", "Lo", "Sm")
-
-
-class Memo(dict[Key, Value], Generic[Key, Value]):
-    """A dictionary that computes what it lacks."""
-
-    def __init__(self, compute: Callable[[Key], Value]) -> None:
-        self._compute = compute
-
-    def __missing__(self, key: Key) -> Value:
-        value = self[key] = self._compute(key)
-        return value
-
-
-def _turned(text: str) -> str:
-    """A text of one letter after the other, as it looks from right to left."""
-    return "".join(map(mirrored, reversed(text)))

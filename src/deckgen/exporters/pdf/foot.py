@@ -55,7 +55,8 @@ class _RulePiece(Piece):
 
 
 class _NotePiece(TextPiece):
-    """An address with its number before it. On another page it is another note of the tree."""
+    """An address with its number before it. A part of it on another page is a note of its own in
+    the structure tree."""
 
     def __init__(self, note: Note, lines: Sequence[Line], hang: float, measure: float) -> None:
         super().__init__(lines, styles.FOOTNOTE, measure, None)

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 from operator import attrgetter
 
-from .fonts import Face, Memo
+from .fonts import Face
+from .memo import Memo
 from .scripts import RIGHT_TO_LEFT, graphemes, has_ideographs, parts
 from .styles import Style
 from .text import Line, Run, is_plain
@@ -64,9 +65,9 @@ class Item:
     def cut(
         self, chars: Iterable[tuple[str, float]], taken: float, measure: float
     ) -> tuple[list[Item], float]:
-        """It in parts, cut wherever a line is full, of which `taken` is full already; gives how
-        much of the last line is full then, too. `chars` are what reads as one each, and its
-        width."""
+        """Its parts, cut wherever a line of width `measure` is full; `taken` of the first line is
+        full already. Gives how much of the last line they fill, too: 0 where a line may end after
+        them. `chars` are its characters, as a reader counts them, each with its width."""
         word = self.word
         mark = RIGHT_TO_LEFT if word.startswith(RIGHT_TO_LEFT) else ""
         parts: list[Item] = []
@@ -93,7 +94,7 @@ class Paragraph:
 
     def __init__(self, ideographs: bool = False) -> None:
         self.ideographs = ideographs
-        """Whether there are any: they can be moved apart as words can."""
+        """Whether it has ideographs: these can be moved apart as words can."""
         self.items: list[Item] = []
         self.runs: list[Run] = []
         self.firsts: list[int] = []
@@ -101,7 +102,8 @@ class Paragraph:
         self.edges: list[float] = []
         """The width of all that stands before each item, and of all."""
         self.springs: list[float] = []
-        """The same for the spaces alone, and for what serves in place of them."""
+        """The same for what can be stretched alone: spaces, and with ideographs the room around
+        those."""
 
     def add(self, run: Run, items: Iterable[Item]) -> None:
         if not self.runs or _differ(run, self.runs[-1]):
@@ -110,7 +112,7 @@ class Paragraph:
         self.items += items
 
     def measured(self) -> Paragraph:
-        """It, once all is added."""
+        """Itself, with its edges and springs computed. To be called once all is added."""
         self.edges = [0.0, *accumulate([item.width + item.space for item in self.items])]
         spring = _spring if self.ideographs else _space
         self.springs = [0.0, *accumulate(map(spring, self.items))]
@@ -216,7 +218,8 @@ def looks_like_address(word: str) -> bool:
 
 
 def unbroken(text: str) -> list[str]:
-    """The words of a text, those without spaces divided."""
+    """The words of a text; in scripts without spaces, what stands between two possible line
+    ends."""
     words = text.split(" ")
     return words if text.isascii() else [part for word in words for part in parts(word) or [word]]
 
@@ -232,7 +235,8 @@ def _differ(run: Run, other: Run) -> bool:
 
 
 def too_wide(items: Sequence[Item], measure: float) -> list[bool]:
-    """Whether each of them is in a part that no line may divide, and that is wider than one."""
+    """For each item, whether it is part of a stretch that no line end may divide, and that is wider
+    than a line."""
     wide: list[bool] = []
     width = 0.0
     for number, item in enumerate(items, 1):

@@ -11,14 +11,12 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from ...markdown import Alignment, Markdown
-from ...model import Question
+from ...model import DIFFICULTIES, Question
 from . import styles
-from .boxed import Grid
 from .flowables import Anchor, Flowable, Group, Space, Text
 from .furniture import Bar, Bars, Entry, Hanging, Ruled
 from .scripts import isolated
 from .story import (
-    DIFFICULTIES,
     Section,
     Story,
     chapter_title,
@@ -26,10 +24,13 @@ from .story import (
     part,
     plain,
     question_key,
+    question_link,
     reference,
     round_key,
+    round_title,
 )
 from .styles import Setting
+from .tables import Grid
 from .text import Link, Run
 
 _HOW_TO_USE = {
@@ -134,7 +135,7 @@ class Matter:
             counts = [sum(q.difficulty == d for q in questions) for d in DIFFICULTIES]
             bar = [Run("", cell, picture=Bars(counts, unit))] if questions else []
             target = Link(f"#{round_key(round)}", round.title)
-            title = [Run(f"{round.number}\u2002{round.title}", cell, target)]
+            title = [Run(round_title(round), cell, target)]
             rows.append([title, bar, *([Run(str(n) if n else "–", cell)] for n in counts)])
         aligned: tuple[Alignment, ...] = ("left", "left", "right", "right", "right")
         return Grid(aligned, head, rows, shares=(0.35, 0.25, 0.12, 0.15, 0.13))
@@ -173,9 +174,8 @@ class Matter:
 
     def _entry(self, question: Question, length: int = 80) -> Entry:
         runs = [Run(clipped(question.question, length), styles.NOTE.style)]
-        key = question_key(question)
-        link = Link(f"#{key}", f"Question {question.code}")
-        return Entry(runs, self.pages[key], link, styles.NOTE, question.code)
+        page = self.pages[question_key(question)]
+        return Entry(runs, page, question_link(question), styles.NOTE, question.code)
 
     # ------------------------------------------------------------------------------- after
 
@@ -213,12 +213,11 @@ class Matter:
         for name, questions in groups.items():
             term, runs = f"{isolated(name)} {_FROM_LEFT}", list[Run]()
             for question in questions:
-                key = question_key(question)
-                link = Link(f"#{key}", f"Question {question.code}")
+                link, page = question_link(question), self.pages[question_key(question)]
                 runs += [
                     Run(", " if runs else term, style),
                     Run(question.code, style.but(bold=True), link),
-                    Run(f"\u00a0p.\u00a0{self.pages[key]}", style.but(ink="quiet"), link),
+                    Run(f"\u00a0p.\u00a0{page}", style.but(ink="quiet"), link),
                 ]
             if questions:
                 yield Hanging(runs, styles.NOTE, before=1.0)
@@ -250,7 +249,7 @@ class Matter:
                 lines.append(plain(where, styles.FINE))
             if lines:
                 brief = Group(lines, whole=True)
-                flowables.append(part(f"{round.number}\u2002{round.title}", [brief], "H2"))
+                flowables.append(part(round_title(round), [brief], "H2"))
         for block in guide.night_before:
             items = story.bullets(block.items, setting=setting, heading="H3")
             flowables.append(part(block.title, [Group(items, whole=True)], "H2"))
@@ -269,7 +268,7 @@ class Matter:
             if wanted:
                 together = list(found)
                 first = together[0]
-                link = Link(f"#{question_key(first)}", f"Question {first.code}")
+                link = question_link(first)
                 runs += [
                     Run(", " if runs else "Questions ", style),
                     Run(_span(together).replace(" ", "\u00a0"), style.but(bold=True), link),

@@ -66,6 +66,7 @@ class Notes:
         self._known = {}
 
     def note(self, address: str) -> Note:
+        """The note for an address: a new one, unless this question has it already."""
         if address not in self._known:
             self._count += 1
             self._known[address] = Note(self._count, address)

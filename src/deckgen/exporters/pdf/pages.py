@@ -32,8 +32,8 @@ class Placed(NamedTuple):
 
 
 class Filled(NamedTuple):
-    """What stands on a page, and how many of its section's elements are final once it is drawn: as
-    far as one knows, more may be."""
+    """What stands on a page, and how many of its section's elements are known to be final once it
+    is drawn; more may be."""
 
     placed: list[Placed]
     closed: int
@@ -76,7 +76,7 @@ class _Coming:
         return self._made[start - self._first : end - self._first]
 
     def forget(self, number: int) -> None:
-        """Nobody will ask for those before that number."""
+        """Let go of the slabs before that number: nobody will ask for them."""
         del self._made[: number - self._first]
         self._first = number
 
@@ -142,7 +142,7 @@ class _Filler:
         foot = self._foot(notes)
         tops: list[float] = []
         feet: list[tuple[float, int]] = []
-        """The height of the notes as far as each slab, and how many they are."""
+        """For each slab, the height of all notes up to it, and their number."""
         end = start
         while slabs.reach(end):
             slab = slabs[end]

@@ -1,7 +1,6 @@
 """Drawing on reportlab's canvas: text, rules and boxes, each marked with what it is.
 
-Everything is written as page operators at once (ISO 32000-1, 9.4 for text): a paragraph is one text
-object, whatever the number of its lines and runs.
+Everything is written as page operators at once; what a text comes to is in `textobject.py`.
 """
 
 from __future__ import annotations
@@ -17,12 +16,14 @@ from reportlab.pdfgen.canvas import Canvas
 
 from .breaker import Breaker
 from .file import File, place, string
-from .fonts import Face, Fonts, Memo
+from .fonts import Face, Fonts
+from .memo import Memo
 from .pictures import Image
-from .scripts import graphemes, has_right
+from .scripts import has_right
 from .styles import Ink, Setting, Style
 from .tags import Annotation, Content, Element, Tree
-from .text import Line, Link, Picture, Run, is_plain
+from .text import Line, Link
+from .textobject import TextObject
 
 _ARTIFACTS = {
     "layout": "/Artifact <</Type/Layout>> BDC",
@@ -36,18 +37,13 @@ _AWAITED = "\ue000"
 Bounds = tuple[float, float, float, float]
 """A rectangle: left, bottom, right, top."""
 
-_WIDEST_GAP = 0.9
-"""Of the size: a line that needs wider gaps to be full is left short."""
-
-_WIDEST_TRACKING = 0.1
-"""The same for the room between ideographs."""
-
 
 class Pen:
     """Draws on one canvas. Coordinates are the page's: points, from its lower left corner.
 
-    Where the text runs from right to left, the page is laid out in mirror image: `mirror` is its
-    width then. Things change sides; each is itself drawn as ever."""
+    Where the text runs from right to left, `mirror` is the page's width, and everything that is
+    drawn changes sides: what would stand 10 points from the left edge stands 10 points from the
+    right one. Only places are mirrored, not what is drawn there."""
 
     def __init__(
         self,
@@ -65,7 +61,7 @@ class Pen:
         """The label of the page where each place of the document is, as far as it is laid out."""
         self.breaker = Breaker(fonts, "")
         self.styles = Memo(self._style)
-        """A style's face, and the operator that chooses its font."""
+        """For each style, its face and the operator that chooses its font."""
         self._parent = file.number_of(file.document.Pages)
         self._page = file.claim()
         self._elements: list[str] = []
@@ -117,7 +113,7 @@ class Pen:
         return number
 
     def _forget(self) -> None:
-        """Whatever was chosen may be another now."""
+        """Choose ink and font anew: what the page's operators have chosen is not known any more."""
         self._ink = self.style = None
 
     def _resources(self) -> int:
@@ -154,24 +150,27 @@ class Pen:
             self.file.stream(contents, "".join(parts).encode("latin-1"))
 
     def label_of(self, key: str, style: Style, x: float, y: float, element: Element | None) -> None:
-        """The label of the page where a place is, which may be a later one."""
+        """Draw the label of the page where a place is. It may be a later page: then its operators
+        are put in when the document is closed."""
         with self.marked(element):
             self._write(f"{_AWAITED}{len(self._awaited)}{_AWAITED}")
             self._awaited.append(_Awaited(key, style, x, y))
         self._forget()
 
     def _late(self, awaited: _Awaited) -> str:
-        """The operators for a label, now that it is known; no page is being drawn."""
+        """The operators for a label, now that it is known. Called when no page is being drawn, as
+        it makes use of the canvas."""
         self._forget()
         text = self.pages[awaited.key]
         line = self.breaker.words(text, awaited.style)
         setting = Setting(awaited.style, 0)
-        _TextObject(self, awaited.x, 0.0, setting, None).draw([line], [awaited.y])
+        TextObject(self, awaited.x, 0.0, setting, None).draw([line], [awaited.y])
         operators = "\n".join(self.canvas._code)
         self.canvas._code.clear()
         return operators
 
     def anchor(self, key: str, top: float) -> None:
+        """Make a height of this page the place that links and bookmarks call by that key."""
         number = self.file.number(place(key))
         self.file.put(number, f"[{self._page} 0 R /XYZ 0 {top:.2f} null]")
 
@@ -180,7 +179,8 @@ class Pen:
     def _write(self, *operators: str) -> None:
         self.canvas._code.extend(operators)
 
-    def _begin(self, element: Element) -> None:
+    def begin(self, element: Element) -> None:
+        """What is drawn from here on is content of the element, up to an `EMC`."""
         number = len(self._elements)
         element.kids.append(Content(self._page, number))
         self.canvas._code.append(f"/{element.role} <</MCID {number}>> BDC")
@@ -196,7 +196,7 @@ class Pen:
             with self.artifact():
                 yield
             return
-        self._begin(element)
+        self.begin(element)
         yield
         self._write("EMC")
 
@@ -248,6 +248,7 @@ class Pen:
     # ------------------------------------------------------------------------------- shapes
 
     def fill(self, ink: Ink) -> None:
+        """What is filled from here on, text too, has that ink."""
         if ink != self._ink:
             self._ink, self.style = ink, None
             self._write(self._colors[ink] + " rg")
@@ -323,11 +324,11 @@ class Pen:
                 self.text(lines, left, baselines, measure, setting, element)
         elif element is None and not self._artifact:
             with self.artifact():
-                _TextObject(self, x, measure, setting, None).draw(lines, baselines)
+                TextObject(self, x, measure, setting, None).draw(lines, baselines)
         else:
             if self._artifact:
                 element = None
-            _TextObject(self, x, measure, setting, element).draw(lines, baselines)
+            TextObject(self, x, measure, setting, element).draw(lines, baselines)
 
     def words(
         self, text: str, style: Style, x: float, y: float, *, right: bool = False,
@@ -400,205 +401,6 @@ class _Awaited(NamedTuple):
     style: Style
     x: float
     y: float
-
-
-class _TextObject:
-    """One paragraph's lines on their way to the page; without an element they are furniture."""
-
-    # As a text object finds the page.
-    gap = 0.0
-    tracking = 0.0
-    rise = 0.0
-    link: Link | None = None
-
-    def __init__(
-        self, pen: Pen, x: float, measure: float, setting: Setting, element: Element | None
-    ) -> None:
-        self.pen = pen
-        self.write = pen.canvas._code.append
-        self.x = x
-        self.measure = measure
-        self.setting = setting
-        self.element = element
-        self.after: list[tuple[Run, Element | None, float, float, float]] = []
-
-    def draw(self, lines: Sequence[Line], baselines: Sequence[float]) -> None:
-        write = self.write
-        write("BT")
-        if self.element is not None:
-            self.pen._begin(self.element)
-        for line, baseline in zip(lines, baselines, strict=True):
-            self._line(line, baseline)
-        if self.rise:
-            write("0 Ts")
-            self.pen.style = None
-        if self.gap:
-            write("0 Tw")
-        if self.tracking:
-            write("0 Tc")
-        if self.element is not None:
-            write("EMC")
-        write("ET")
-        for decoration in self.after:
-            self._decorate(*decoration)
-
-    def _line(self, line: Line, baseline: float) -> None:
-        pieces = line.pieces
-        x, gap, tracking = self._set(line)
-        if gap != self.gap:
-            self.gap = gap
-            self.write(f"{gap:.3f} Tw")
-        if tracking != self.tracking:
-            self.tracking = tracking
-            self.write(f"{tracking:.3f} Tc")
-        if line.reading:
-            self._line_as_read(line, x, baseline)
-            return
-        self.write(f"1 0 0 1 {x:.2f} {baseline:.2f} Tm")
-        if line.plain and not self.link:
-            for run, text in pieces:
-                self._show(run.style, text)
-            return
-        # Where a run ends matters only if something beside its letters is drawn.
-        tracked = not is_plain(run for run, _ in pieces)
-        for number, (run, text) in enumerate(pieces, 1):
-            if run.link or self.link:
-                self._enter(run)
-            if run.picture:
-                x = self._picture(run, run.picture, x, baseline)
-                continue
-            self._show(run.style, text)
-            if tracked:
-                if number == len(pieces):
-                    text = text.rstrip(" ")  # the space at a line's end reaches into the margin
-                end = x + self._advance(run, text)
-                if _decorated(run):
-                    self.after.append((run, None, x, end, baseline))
-                x = end
-
-    def _line_as_read(self, line: Line, x: float, baseline: float) -> None:
-        """A line some of which runs from right to left. All is drawn in the order it is read, but
-        the characters inside a string of what runs to the left (ISO 32000-1, 14.8.2.3.3)."""
-        edges = [x]
-        for run, text in line.pieces:
-            edges.append(edges[-1] + self._advance(run, text))
-        for number in line.reading:
-            run, text = line.pieces[number]
-            start, end = edges[number], edges[number + 1]
-            if run.link or self.link:
-                self._enter(run)
-            if run.picture:
-                self._picture(run, run.picture, start, baseline)
-                continue
-            if run.level % 2 and not text.isspace():
-                self._word_from_right(run, text, end, baseline)
-            else:
-                self.write(f"1 0 0 1 {start:.2f} {baseline:.2f} Tm")
-                self._show(run.style, text)
-            if _decorated(run) and not text.isspace():
-                self.after.append((run, None, start, end, baseline))
-
-    def _word_from_right(self, run: Run, word: str, x: float, baseline: float) -> None:
-        """A word that ends at `x`, which is where its reading begins."""
-        self.write("/ReversedChars BMC")
-        for portion in self.pen.fonts.face(run.style).portions(word):
-            x -= self._advance(run, portion)
-            self.write(f"1 0 0 1 {x:.2f} {baseline:.2f} Tm")
-            self._show(run.style, portion)
-        self.write("EMC")
-
-    def _advance(self, run: Run, text: str) -> float:
-        """How far a piece reaches, its spaces stretched."""
-        if run.picture:
-            return run.picture.width
-        stretched = self.gap * (text.count(" ") + text.count("\u00a0"))
-        if self.tracking:
-            stretched += self.tracking * len(graphemes(text))
-        return self.pen.width(text, run.style) + stretched
-
-    def _set(self, line: Line) -> tuple[float, float, float]:
-        """Where a line begins, how much wider its spaces are, and how far apart its characters. One
-        of ideographs is filled, or squeezed, by all of these, and not by its spaces."""
-        setting, slack = self.setting, self.measure - line.width
-        if setting.align != "left":
-            return self.x + (slack if setting.align == "right" else slack / 2), 0.0, 0.0
-        gap = tracking = 0.0
-        if slack < 0 or (setting.justify and not line.last):
-            size = setting.style.size
-            if line.gaps:
-                tracking = _unless_wider(slack / line.gaps, size * _WIDEST_TRACKING)
-            if line.spaces and not tracking:
-                gap = _unless_wider(slack / line.spaces, size * _WIDEST_GAP)
-        short = line.right and not (gap or tracking)
-        return self.x + (slack if short else 0.0), gap, tracking
-
-    def _show(self, style: Style, text: str) -> None:
-        pen = self.pen
-        if style is not pen.style:
-            self._turn_to(style)
-        codes = pen.face.codes(text)
-        if codes is not None:
-            self.write(f"[({codes})] TJ")
-            return
-        for font, codes in pen.face.show(text):
-            self.write(f"{font} {style.size:g} Tf [({codes})] TJ")
-        pen.style = None  # the font is another now
-
-    def _turn_to(self, style: Style) -> None:
-        """What follows is in that style."""
-        pen = self.pen
-        if style.rise != self.rise:
-            self.rise = style.rise
-            self.write(f"{style.rise:g} Ts")
-        pen.fill(style.ink)
-        pen.style = style
-        pen.face, font = pen.styles[style]
-        self.write(font)
-
-    def _picture(self, run: Run, picture: Picture, x: float, baseline: float) -> float:
-        """Leaves room for a picture, which is drawn when the text is done; gives its end."""
-        pen, element, end = self.pen, self.element, x + picture.width
-        if element is not None and picture.alternative:
-            # Its place in the order of reading is here.
-            pen._write("EMC")
-            formula = element.add("Formula", picture.alternative)
-            pen._begin(self.link.within(element) if self.link else element)
-            element = formula
-        self.after.append((run, element, x, end, baseline))
-        pen._write(f"1 0 0 1 {end:.2f} {baseline:.2f} Tm")
-        return end
-
-    def _enter(self, run: Run) -> None:
-        """Marks the change between a link and the text around it."""
-        if self.element is not None and run.link is not self.link:
-            self.pen._write("EMC")
-            self.pen._begin(run.link.within(self.element) if run.link else self.element)
-            self.link = run.link
-
-    def _decorate(
-        self, run: Run, element: Element | None, start: float, end: float, baseline: float
-    ) -> None:
-        pen, style = self.pen, run.style
-        if run.picture:
-            run.picture.draw(pen, start, baseline, style, element)
-        if style.rule:
-            with pen.artifact():
-                pen.box("faint", start, baseline - style.size * 0.2, end - start, 0.5)
-        if style.strike:
-            with pen.artifact():
-                pen.box(style.ink, start, baseline + style.size * 0.25, end - start, 0.6)
-        if run.link and self.element is not None:
-            low, high = baseline - style.size * 0.25, baseline + style.size * 0.85
-            pen.link(run.link, (start, low, end, high))
-
-
-def _unless_wider(gap: float, widest: float) -> float:
-    """A gap, or none where a line had better be left short."""
-    return gap if gap <= widest else 0.0
-
-
-def _decorated(run: Run) -> bool:
-    return not is_plain((run,))
 
 
 def _color(rgb: tuple[float, float, float]) -> str:

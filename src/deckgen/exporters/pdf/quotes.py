@@ -30,20 +30,20 @@ _OPENERS = " \u00a0\n([{<-\u2010\u2013\u2014/\u201c\u2018'\""
 """What stands before a mark that opens."""
 
 
-def straight(text: str) -> bool:
+def _has_marks(text: str) -> bool:
     """Whether a text has any mark to be set."""
     return "'" in text or '"' in text
 
 
 def curled(runs: list[Run], language: str) -> list[Run]:
     """The runs of a paragraph with their marks as they are printed."""
-    if not any(straight(run.text) for run in runs):
+    if not any(_has_marks(run.text) for run in runs):
         return runs
     english = language.partition("-")[0].lower() == _ENGLISH
     set_mark = _Setter().mark if english else _elided
     return [
         run
-        if run.style.family == "mono" or not straight(run.text)
+        if run.style.family == "mono" or not _has_marks(run.text)
         else run._replace(text=_printed(set_mark, before, run.text, after))
         for before, run, after in _between(runs)
     ]

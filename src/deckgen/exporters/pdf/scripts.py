@@ -123,19 +123,26 @@ def has_ideographs(text: str) -> bool:
     return _IDEOGRAPH.search(text) is not None
 
 
+_SIDES = (
+    ("LEFT", "RIGHT"),
+    ("RIGHT", "LEFT"),
+    ("LESS-THAN", "GREATER-THAN"),
+    ("GREATER-THAN", "LESS-THAN"),
+)
+"""What changes in the names of characters that are each other's mirror image."""
+
+
 @cache
 def mirrored(char: str) -> str:
     """The character whose usual shape is this one's from right to left: `(` for `)`."""
-    if unicodedata.mirrored(char):
-        name = unicodedata.name(char)
-        for one, other in (("LEFT", "RIGHT"), ("LESS-THAN", "GREATER-THAN")):
-            for here, there in ((one, other), (other, one)):
-                if here in name:
-                    try:
-                        return unicodedata.lookup(name.replace(here, there))
-                    except KeyError:
-                        return char
-    return char
+    if not unicodedata.mirrored(char):
+        return char
+    name = unicodedata.name(char)
+    here, there = next((pair for pair in _SIDES if pair[0] in name), ("", ""))
+    try:
+        return unicodedata.lookup(name.replace(here, there)) if here else char
+    except KeyError:
+        return char
 
 
 # ------------------------------------------------------------- the Unicode Bidirectional Algorithm

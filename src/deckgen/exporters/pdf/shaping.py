@@ -131,7 +131,7 @@ class ShapedFont:
     # --------------------------------------------------------------------------- embedding
 
     def addObjects(self, document: PDFDocument) -> None:
-        """What reportlab calls for each font of a document that is done."""
+        """Embeds it. reportlab calls this, by this name, when a document is done."""
         clusters = [(cluster, width) for cluster, (_, width) in self._clusters.items()]
         for part, start in enumerate(range(0, len(clusters), _MOST)):
             self._embed(document, self._part(part), clusters[start : start + _MOST])

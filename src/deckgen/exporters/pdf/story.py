@@ -15,18 +15,17 @@ from unicodedata import east_asian_width
 
 from ... import model
 from ...markdown import Markdown
-from ...model import Difficulty, FollowUp, Guide, Question, Round
+from ...model import FollowUp, Guide, Question, Round, by_code
 from . import PdfOptions, styles
 from .blocks import Composer
-from .flowables import Anchor, Beside, Flowable, Group, Item, Text
+from .flowables import Anchor, Flowable, Group, Text
 from .furniture import PageOf, Paired, PracticeRuns, Ruled, Together
+from .labels import Beside, ListItem
 from .notes import Notes, short_address
 from .scripts import isolated
 from .styles import Setting
 from .tags import Role
 from .text import Link, Run
-
-DIFFICULTIES: tuple[Difficulty, ...] = ("easy", "medium", "hard")
 
 _NO_ANSWER = Markdown(
     "*This question has no model answer yet.* Write your own, then compare it with the key points."
@@ -46,8 +45,9 @@ class Section:
     recto: bool = False
     """Opens on a right-hand page when the guide is printed on both sides."""
     tighter: Iterable[Iterable[Flowable]] = ()
-    """The same in less and less room, for what must come to no more than `most` pages."""
+    """Other forms of the same, each in less room, for where it comes to more than `most` pages."""
     most: int = 0
+    """Pages; 0 for any number."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,7 @@ class Story:
         if self.guide.summary:
             yield self._process()
         for round in self.guide.rounds:
-            title = f"{round.number}\u2002{round.title}"
-            yield Section(title=title, flowables=self._chapter(round), recto=True)
+            yield Section(title=round_title(round), flowables=self._chapter(round), recto=True)
         if self.options.answers == "end" and self.questions:
             yield Section(title="Answers", flowables=self._answers(), recto=True)
 
@@ -80,15 +79,8 @@ class Story:
     def _process(self) -> Section:
         title = "The process"
         self.notes.open_chapter()
-        heading = Text(
-            [Run(title, styles.CHAPTER.style)],
-            styles.CHAPTER,
-            "H1",
-            anchor=Anchor("process", title),
-            keep=True,
-        )
         text = Group(self.composer.text(self.guide.summary, heading="H2"), before=18)
-        return Section(title=title, flowables=[heading, text], recto=True)
+        return Section(title=title, flowables=[chapter_title(title, "process"), text], recto=True)
 
     def _chapter(self, round: Round) -> Iterator[Flowable]:
         self.notes.open_chapter()
@@ -104,7 +96,7 @@ class Story:
         number = Text(
             [Run(f"Round {round.number}", styles.CHAPTER_NUMBER.style)], styles.CHAPTER_NUMBER
         )
-        anchor = Anchor(round_key(round), f"{round.number}\u2002{round.title}")
+        anchor = Anchor(round_key(round), round_title(round))
         title = Text([Run(round.title, styles.CHAPTER.style)], styles.CHAPTER, "H1", anchor=anchor)
         return Group([Beside(number, title)], keep=True)
 
@@ -134,7 +126,7 @@ class Story:
     ) -> list[Flowable]:
         box = False if tick else None
         items = [
-            Item("•", self.composer.text(text, setting, heading), setting, box=box, before=2.5)
+            ListItem("•", self.composer.text(text, setting, heading), setting, box=box, before=2.5)
             for text in texts
         ]
         return [Group(items, "L", whole=tick)] if items else []
@@ -161,10 +153,9 @@ class Story:
     def _prompt(self, question: Question) -> Flowable:
         code = Text([Run(question.code, styles.CODE_NUMBER.style)], styles.CODE_NUMBER)
         asked = self.composer.text(question.question, styles.QUESTION, heading="H3")
-        title = f"{question.code}\u2002{clipped(question.question, 90)}"
         heading = asked[0] if asked and isinstance(asked[0], Text) else code
         heading.role = "H2"
-        anchor = Anchor(question_key(question), title, 1)
+        anchor = Anchor(question_key(question), question_title(question), 1)
         facts = Text(self._facts(question), styles.FINE, before=4)
         label = Group([code, PracticeRuns(before=3)])
         prompt = Together([Group(asked, keep=True), facts])
@@ -209,7 +200,7 @@ class Story:
             answer = _after(2, self.composer.text(follow_up.answer))
             if question and answer:
                 question[-1].keep = True
-            items.append(Item(f"{number}.", [*question, *answer], before=4 if items else 0))
+            items.append(ListItem(f"{number}.", [*question, *answer], before=4 if items else 0))
         return [Group(items, "L")] if items else []
 
     def _references(self, question: Question) -> list[Flowable]:
@@ -232,7 +223,7 @@ class Story:
 
     def _gathered(self, question: Question) -> Flowable:
         self.notes.open_question()
-        back = Link(f"#{question_key(question)}", f"Question {question.code}")
+        back = question_link(question)
         code = Text([Run(question.code, styles.CODE_NUMBER.style, back)], styles.CODE_NUMBER)
         prompt = Text(
             [Run(clipped(question.question, 160), styles.QUESTION.style)],
@@ -249,8 +240,7 @@ class Story:
 
 def printed_questions(guide: Guide) -> list[Question]:
     """Those that are put on paper, by code: retired ones are not."""
-    printed = [q for q in guide.questions if q.status != "retired"]
-    return sorted(printed, key=lambda q: _code_order(q.code))
+    return by_code(q for q in guide.questions if q.status != "retired")
 
 
 def part(label: str, content: Sequence[Flowable], role: Role = "H3") -> Flowable:
@@ -302,6 +292,21 @@ def fair_lines(question: Question) -> int:
     return max(10, min(28, round(words / 16)))
 
 
+def round_title(round: Round) -> str:
+    """The title of a round's chapter, with its number."""
+    return f"{round.number}\u2002{round.title}"
+
+
+def question_title(question: Question) -> str:
+    """How a question's bookmark is called: by its code, and how it begins."""
+    return f"{question.code}\u2002{clipped(question.question, 90)}"
+
+
+def question_link(question: Question) -> Link:
+    """Leads to a question in the body."""
+    return Link(f"#{question_key(question)}", f"Question {question.code}")
+
+
 def round_key(round: Round) -> str:
     return f"round-{round.id}"
 
@@ -324,7 +329,3 @@ def _after(gap: float, flowables: list[Flowable]) -> list[Flowable]:
     if flowables:
         flowables[0].before = gap
     return flowables
-
-
-def _code_order(code: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in re.findall(r"\d+", code))

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 
 class Picture(Protocol):
-    """Something that stands in a line as a character does, such as a formula."""
+    """Something that stands in a line as a character does, such as a formula. Its size is in
+    points; ascent and descent are counted from the baseline, up and down."""
 
     @property
     def width(self) -> float: ...
@@ -59,8 +60,9 @@ class Run(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A line's pieces, from left to right. `width` leaves out the space at its end, which is there
-    so that copied text keeps its words apart; `spaces` is how many can be stretched."""
+    """A line's pieces, from left to right. `width`, in points, leaves out the space at its end,
+    which is there so that copied text keeps its words apart; `spaces` is how many can be
+    stretched."""
 
     pieces: list[tuple[Run, str]]
     width: float

@@ -4,7 +4,7 @@ over before anything is set in them."""
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.metadata import PackageNotFoundError, distribution
@@ -12,11 +12,8 @@ from pathlib import Path
 
 import uharfbuzz
 
-from ...exporter import InputFile, Unreadable
-from ...problems import Place
+from ...exporter import InputFile, Unreadable, Warn
 from . import FONT_PACKAGES
-
-Warn = Callable[[str, Place | None], None]
 
 _PACKS = ("manimgx-fonts", "manimgx-fonts-cjk")
 """What `deckgen[fonts]` installs: used wherever they are there, without being named."""

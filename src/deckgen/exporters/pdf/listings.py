@@ -1,0 +1,153 @@
+"""Code listings: on a tint, wrapped where they are too wide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate, takewhile
+from typing import NamedTuple
+
+from . import styles
+from .flowables import (
+    APART,
+    FREE,
+    INSIDE,
+    NOWHERE,
+    Box,
+    Flowable,
+    Nothing,
+    Piece,
+    Room,
+    Slab,
+    blank,
+    first_baseline,
+    paragraph,
+)
+from .pen import Pen
+from .scripts import graphemes
+from .styles import Setting
+from .tags import Element
+from .text import Line, Run
+
+_SHORT_LISTING = 12  # rows: no more than a fifth of a page
+_LEAST_ROWS = 4  # of a longer one on a page: enough to tell what it is
+
+
+@dataclass
+class Listing(Flowable):
+    """Lines of code on a tint. Longer ones are wrapped; where a line goes on is marked."""
+
+    lines: Sequence[Sequence[Run]]
+
+    def lay(self, room: Room) -> list[Slab]:
+        pad = styles.CODE_PAD
+        whole = [room.breaker.code(line) for line in self.lines]
+        longest = max((line.width for line in whole), default=0.0)
+        if longest > room.width - 2 * pad - 2:
+            room = room.wide()
+        element = room.element.add("P").add("Code")
+        tint = _Tint(room.x, room.width)
+        inner = room.inset(pad + 2, pad)._replace(boxes=(*room.boxes, tint))
+        lines = zip(self.lines, whole, strict=True)
+        rows = [row for runs, line in lines for row in _wrap(runs, line, inner)]
+        piece = _CodePiece(rows, inner.width, element)
+        slabs = [Slab(Nothing(pad + piece.baseline), 0, inner, pad)]
+        for index in range(len(rows)):
+            slabs.append(Slab(piece, index, inner, styles.CODE.leading, _break(rows, index)))
+        slabs += blank(pad, inner, NOWHERE)
+        note = styles.RUNNING.style.but(italic=True)
+        tint.resume = paragraph([Run("continued", note)], Setting(note, 13), inner, None)
+        return slabs
+
+
+class _Row(NamedTuple):
+    """A line of code, or a part of one: `goes_on` where it continues the row above."""
+
+    line: Line
+    goes_on: bool = False
+    indent: float = 0.0
+
+
+def _break(rows: Sequence[_Row], index: int) -> float:
+    """What it costs to break a page before a row: least after an empty line, where code has its
+    joints; a short listing stays whole."""
+    if index < _LEAST_ROWS or index > len(rows) - _LEAST_ROWS or rows[index].goes_on:
+        return NOWHERE
+    if len(rows) <= _SHORT_LISTING:
+        return APART
+    return INSIDE if any(text.strip() for _, text in rows[index - 1].line.pieces) else FREE
+
+
+class _CodePiece(Piece):
+    def __init__(self, rows: Sequence[_Row], width: float, element: Element) -> None:
+        self.rows = rows
+        self.width = width
+        self.element = element
+        self.baseline = first_baseline(styles.CODE)
+
+    def draw(self, pen: Pen, x: float, first: int, tops: Sequence[float]) -> None:
+        rows = self.rows[first : first + len(tops)]
+        lines = [row.line for row in rows]
+        baselines = [top - self.baseline for top in tops]
+        pen.text(lines, x, baselines, self.width, styles.CODE, self.element)
+        mark = styles.CODE.style.but(ink="quiet")
+        for row, y in zip(rows, baselines, strict=True):
+            if row.goes_on:
+                with pen.from_left(x, self.width) as left:
+                    pen.words("↪", mark, left + row.indent, y)
+
+
+class _Tint(Box):
+    """The field behind a listing."""
+
+    def __init__(self, x: float, width: float) -> None:
+        self.x = x
+        self.width = width
+
+    def draw(self, pen: Pen, x: float, top: float, bottom: float) -> None:
+        pen.box("tint", x + self.x, bottom, self.width, top - bottom)
+        pen.box("faint", x + self.x, bottom, 1.6, top - bottom)
+
+
+def _wrap(line: Sequence[Run], whole: Line, room: Room) -> list[_Row]:
+    """A line of code in rows that fit, broken after a space or a joint near the row's end. Code
+    runs from left to right, whatever is in it. `whole` is the line as it is where it fits."""
+    if whole.width <= room.width:
+        return [_Row(whole)]
+    chars = [(run, char) for run in line for char in graphemes(room.breaker.drawable(run))]
+    cell = room.breaker.width("0", chars[0][0].style)
+    lead = next((n for n, (_, char) in enumerate(chars) if char != " "), 0)
+    indent = min(lead + 4, int(room.width / cell / 3))
+    rows: list[_Row] = []
+    while chars:
+        taken = room.width - (indent * cell if rows else 0.0)
+        count = _fitting(chars, taken, room)
+        body = _joined(chars[:count])
+        chars = chars[count:]
+        if rows:
+            body = [body[0]._replace(text=" " * indent), *body]
+        row = room.breaker.code(body)._replace(width=room.width)
+        rows.append(_Row(row, bool(rows), (indent - 2) * cell))
+    return rows
+
+
+def _fitting(chars: Sequence[tuple[Run, str]], room: float, where: Room) -> int:
+    """How many characters go on a row."""
+    ends = accumulate(where.breaker.width(char, run.style) for run, char in chars)
+    # No further than the row's end: a hostile line has as many rows as there is room for in a text.
+    count = max(1, sum(1 for _ in takewhile(lambda end: end <= room, ends)))
+    if count == len(chars):
+        return count
+    for cut in range(count, int(count * 0.6), -1):
+        if chars[cut - 1][1] in " ,;([{|&=.":
+            return cut
+    return count
+
+
+def _joined(chars: Sequence[tuple[Run, str]]) -> list[Run]:
+    pieces: list[list[tuple[Run, str]]] = []
+    for run, char in chars:
+        if not pieces or pieces[-1][0][0] is not run:
+            pieces.append([])
+        pieces[-1].append((run, char))
+    return [piece[0][0]._replace(text="".join(char for _, char in piece)) for piece in pieces]
