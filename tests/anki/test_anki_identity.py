@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from anki_bank import BankFolder, question, svg
+from anki_bank import BankFolder, question
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +18,7 @@ from deckgen.exporters.anki.note_types import MODIFIED, NOTE_TYPES, style_sheet
 from deckgen.exporters.anki.pieces import _about, _written
 from deckgen.markdown import Markdown
 from deckgen.model import Guide, Link, Media, Url
+from value_bank import svg
 
 CASES = Path(__file__).parent / "cases"
 
