@@ -92,6 +92,18 @@ def test_an_edit_is_dated_by_the_build_and_what_is_unchanged_keeps_its_date(
     assert "caching 2001\nsorting 1000\n" in (tmp_path / OUTPUT).read_text()
 
 
+def test_a_build_says_how_many_published_notes_it_changes_and_a_dry_run_how_many_it_would(
+    build: Build, bank: BankFolder
+) -> None:
+    ledger = "content/example/ledger.yaml"
+    assert f"{ledger}: written\n" in build().out
+    bank.edit("questions/all.yaml", "Where would you put", "Where do you put")
+    assert f"{ledger}: would be written; 1 published note changed\n" in build("--dry-run").out
+    assert f"{ledger}: written; 1 published note changed\n" in build().out
+    bank.edit("ledger.yaml", "rendering: 1", "rendering: 2")
+    assert f"{ledger}: written; 2 published notes changed\n" in build().out
+
+
 def test_new_content_is_dated_by_the_clock_to_the_second(
     bank: BankFolder, plugins: Plugins, run: Run, tmp_path: Path
 ) -> None:

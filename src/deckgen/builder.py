@@ -38,6 +38,8 @@ class Outcome(NamedTuple):
     path: Path
     status: Status
     problems: tuple[Problem, ...] = ()
+    changed: int = 0
+    """Of a ledger: how many published notes changed, each of which replaces people's own copy."""
 
 
 @dataclass(frozen=True)

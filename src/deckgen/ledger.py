@@ -102,6 +102,15 @@ class Ledger:
                 stamps[key] = Stamp(old.kind, digest, min(max(now, old.changed + 1), LATEST))
         return replace(self, notes={**self.notes, exporter: stamps})
 
+    def changed_since(self, older: Ledger) -> int:
+        """How many notes of an older ledger have another date in this one."""
+        pairs = (
+            (stamp, self.notes.get(exporter, {}).get(key, stamp))
+            for exporter, stamps in older.notes.items()
+            for key, stamp in stamps.items()
+        )
+        return sum(old.changed != new.changed for old, new in pairs)
+
     def _digest(self, content: str) -> str:
         if self.rendering == 1:
             return content

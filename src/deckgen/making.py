@@ -104,7 +104,9 @@ class Making:
         if files.content(path) == new.text().encode():
             return dates(new)
         status, problem = self.write_ledger(path, new)
-        self.outcomes.append(Outcome(path, status, (problem,) if problem else ()))
+        problems = (problem,) if problem else ()
+        changed = new.changed_since(guide.ledger)
+        self.outcomes.append(Outcome(path, status, problems, changed))
         if status == "failed":
             return None
         return dates(new) if status == "built" else dates(new, unless_in=guide.ledger)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .words import count
+
 if TYPE_CHECKING:
     from .builder import Progress, Report
     from .problems import Problem
@@ -67,7 +69,10 @@ def print_report(report: Report) -> None:
     print_problems((*problems, *report.problems))
     for outcome in report.outcomes:
         if outcome.status in _WORDS:
-            click.echo(printable(f"{outcome.path.as_posix()}: {_WORDS[outcome.status]}"))
+            notes = (
+                f"; {count(outcome.changed, 'published note')} changed" if outcome.changed else ""
+            )
+            click.echo(printable(f"{outcome.path.as_posix()}: {_WORDS[outcome.status]}{notes}"))
 
 
 def annotation(problem: Problem) -> str:
