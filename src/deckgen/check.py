@@ -27,6 +27,7 @@ def check_bank(path: Path, *, strict: bool = False) -> tuple[list[Problem], str]
 
     found = [problem for guide in bank.guides for problem in warnings(guide)]
     found += [*lint(bank, strict=strict), *_unknown_allowances(bank), *_unread(bank)]
+    found += _same_titles(bank)
     problems = in_order([*found, *_export_problems(bank)])
     questions = sum(len(guide.questions) for guide in bank.guides)
     what = f"{count(questions, 'question')} in {count(len(bank.guides), 'guide')}"
@@ -62,6 +63,18 @@ def _unread(bank: Bank) -> Iterator[Problem]:
         for path in unread_files(folder):
             message = "this file is not read: questions are in questions/, in files named *.yaml"
             yield Problem(message, Place(path.as_posix()), warning=True, name="file-unread")
+
+
+def _same_titles(bank: Bank) -> Iterator[Problem]:
+    """Guides of one title: it is the name of their decks, and Anki tells decks by their names."""
+    first: dict[str, Guide] = {}
+    for guide in bank.guides:
+        other = first.setdefault(guide.title, guide)
+        if other is not guide:
+            message = (
+                f"guide {other.id!r} has this title, too: their cards come into the same decks"
+            )
+            yield Problem(message, guide.place, warning=True, name="title-taken")
 
 
 def export_errors(bank: Bank) -> list[Problem]:

@@ -25,9 +25,10 @@ OTHER_WARNINGS = {
     "link-target": "A link leads to no web or mail address; it becomes plain text.",
     "file-unread": "A YAML file of the bank is not read, for its name or its folder: "
     "hidden ones, whose names begin with a point, are passed over.",
+    "title-taken": "Two guides of the bank have one title, and so the same decks.",
     "export-unknown": "`export:` names an exporter that is not installed here.",
 }
-"""Those of the parser and of the check of `export:`, here so that `allow` knows their names."""
+"""Those of the parser and of the check of a bank, here so that `allow` knows their names."""
 
 
 def names() -> list[str]:
