@@ -112,9 +112,12 @@ def _load(entry: EntryPoint) -> Installed | Problem:
 
 
 def _rehearse(entry: EntryPoint) -> Problem | None:
-    """What is wrong with an exporter. What it says meanwhile it will say again."""
-    with open(os.devnull, "w", encoding="utf-8") as nowhere, contextlib.redirect_stderr(nowhere):
-        loaded = _loaded(entry)
+    """What is wrong with an exporter, in a process of its own. What it says meanwhile, or a program
+    that it starts, it will say again."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
+    loaded = _loaded(entry)
     return loaded if isinstance(loaded, Problem) else None
 
 
