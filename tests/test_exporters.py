@@ -240,6 +240,15 @@ def test_what_a_plugin_leaves_beside_its_file_is_in_nobodys_way(
     assert names == {"example.txt", "example.bad", "manifest.json"}
 
 
+def test_a_file_may_have_as_long_a_name_as_there_can_be(
+    bank: BankFolder, plugins: Plugins, run: Run, tmp_path: Path
+) -> None:
+    suffix = ".".ljust(255 - len("example"), "x")
+    plugins.add("bad", bad("path.write_text('x')").replace(".bad", suffix))
+    assert run("build", "-f", "bad", env=plugins.env).code == 0
+    assert (tmp_path / "output" / f"example{suffix}").exists()
+
+
 def test_a_plugin_may_write_from_another_working_folder(
     bank: BankFolder, plugins: Plugins, run: Run
 ) -> None:
