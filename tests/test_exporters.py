@@ -216,6 +216,17 @@ def test_what_a_plugin_says_while_it_is_loaded_is_said_once(
     assert sorted(said) == ["a program", "loading"]
 
 
+@pytest.mark.parametrize("end", ["sys.exit('no licence')", "os.abort()"])
+def test_what_a_plugin_says_before_it_fails_to_load_is_heard_once(
+    bank: BankFolder, plugins: Plugins, run: Run, end: str
+) -> None:
+    plugins.add("bad", f"import os, sys; print('looking'); os.system('echo no key >&2')\n{end}")
+    *said, error = run("build", "-f", "bad", env=plugins.env).err.splitlines()
+    assert sorted(said) == ["looking", "no key"]
+    assert error.startswith("error: exporter bad (deckgen-bad 1.0): ")
+    assert "SystemExit: no licence" in error or "its process died" in error
+
+
 def test_a_module_that_heeds_no_alarm_is_ended(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
