@@ -179,7 +179,9 @@ def _is_single(kind: Any) -> bool:
 def _package(entry: EntryPoint) -> tuple[str, str]:
     name = version = None
     with contextlib.suppress(Exception):  # what is left of a package may lack all that describes it
-        name, version = (entry.dist.name, entry.dist.version) if entry.dist else (None, None)
+        if entry.dist:
+            metadata = entry.dist.metadata  # it is parsed whenever it is asked for
+            name, version = metadata["Name"], metadata["Version"]
     return name or "unknown package", version or "without a version"
 
 
