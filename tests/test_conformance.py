@@ -64,6 +64,7 @@ DECLARED = {
     "x: int = option('', 3)": "its option 'x' has no help",
     "x: int = option(3, 3)": "its option 'x' has no help",
     "x: int = option('h', True)": "the default of its option 'x' is True: no such value",
+    "x: int = option('h', -1)": "the default of its option 'x' is -1: no such value",
     "x: str = option('h', None)": "the default of its option 'x' is None: no such value",
     "x: Literal['a'] = option('h', 'b')": "the default of its option 'x' is 'b': no such value",
     "x: tuple[int, ...] = option('h', ('b',))": "the default of its option 'x' is ('b',)",

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
 
+from deckgen import registry
+from deckgen.problems import Problem
 from support import PLAIN, BankFolder, Plugins, Run
 
 BASE = """
@@ -28,10 +31,11 @@ def bad(body: str) -> str:
     return BASE.format(body=body)
 
 
+# What hangs under an alarm looks how long it was set for, and makes that shorter.
 LOADING = {
     "raises on import": ("1 / 0", "ZeroDivisionError: division by zero (deckgen_bad_module.py:1)"),
     "hangs on import": (
-        "import time; time.sleep(60)",
+        "import signal, time\nassert 5 < signal.alarm(1) <= 10\ntime.sleep(60)",
         "TimeoutError: not done after 10 seconds",
     ),
     "exits on import": ("raise SystemExit(0)", "SystemExit (deckgen_bad_module.py:1)"),
@@ -161,7 +165,8 @@ def test_a_plugin_that_hangs_before_its_export_is_ended_too(
 ) -> None:
     hang = "__import__('time').sleep(600)"
     if "Options" in where:
-        rest = OPTIONS.format("int") + f"        def __post_init__(self): {hang}"
+        shortened = f"5 < __import__('signal').alarm(1) <= 10 and {hang}"
+        rest = OPTIONS.format("int") + f"        def __post_init__(self): {shortened}"
         rest = rest.replace("None", "1")
         message = "exporter bad: TimeoutError: not done after 10 seconds"
     else:
@@ -205,8 +210,34 @@ def test_what_a_plugin_prints_does_not_reach_standard_output(
 def test_what_a_plugin_says_while_it_is_loaded_is_said_once(
     bank: BankFolder, plugins: Plugins, run: Run
 ) -> None:
-    plugins.add("bad", "print('loading')\n" + bad("path.write_text('x')"))
-    assert run("build", "-f", "bad", env=plugins.env).err == "loading\n"
+    says = "import os; print('loading'); os.system('echo a program >&2')\n"
+    plugins.add("bad", says + bad("path.write_text('x')"))
+    said = run("build", "-f", "bad", env=plugins.env).err.splitlines()
+    assert sorted(said) == ["a program", "loading"]
+
+
+@pytest.mark.parametrize("end", ["sys.exit('no licence')", "os.abort()"])
+def test_what_a_plugin_says_before_it_fails_to_load_is_heard_once(
+    bank: BankFolder, plugins: Plugins, run: Run, end: str
+) -> None:
+    plugins.add("bad", f"import os, sys; print('looking'); os.system('echo no key >&2')\n{end}")
+    *said, error = run("build", "-f", "bad", env=plugins.env).err.splitlines()
+    assert sorted(said) == ["looking", "no key"]
+    assert error.startswith("error: exporter bad (deckgen-bad 1.0): ")
+    assert "SystemExit: no licence" in error or "its process died" in error
+
+
+def test_a_module_that_heeds_no_alarm_is_ended(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    deaf = "import signal, time\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\ntime.sleep(600)"
+    (tmp_path / "deckgen_deaf.py").write_text(deaf)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(registry, "LOAD_SECONDS", 0)  # no alarm at all, and a second to end it
+    entry = EntryPoint("deaf", "deckgen_deaf:Deaf", registry.GROUP)
+    problem = registry._load(entry)
+    assert isinstance(problem, Problem)
+    assert problem.message.endswith("not done after 1 seconds")
 
 
 def test_what_a_plugin_leaves_beside_its_file_is_in_nobodys_way(
@@ -218,6 +249,15 @@ def test_what_a_plugin_leaves_beside_its_file_is_in_nobodys_way(
     assert "Sort a million" in (tmp_path / "output" / "example.txt").read_text()
     names = {path.name for path in (tmp_path / "output").iterdir()}
     assert names == {"example.txt", "example.bad", "manifest.json"}
+
+
+def test_a_file_may_have_as_long_a_name_as_there_can_be(
+    bank: BankFolder, plugins: Plugins, run: Run, tmp_path: Path
+) -> None:
+    suffix = ".".ljust(255 - len("example"), "x")
+    plugins.add("bad", bad("path.write_text('x')").replace(".bad", suffix))
+    assert run("build", "-f", "bad", env=plugins.env).code == 0
+    assert (tmp_path / "output" / f"example{suffix}").exists()
 
 
 def test_a_plugin_may_write_from_another_working_folder(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -154,6 +156,23 @@ def test_what_two_branches_say_of_anything_else_stays_an_error_at_its_line(
     message = f"error: duplicate key 'more': first in line {line - 1}"
     assert f"content/example/ledger.yaml:{line}:1: {message}\n" in ran.err
     assert double.split(":")[0].strip() not in ran.err
+
+
+def test_a_ledger_that_a_hand_has_been_at_keeps_what_each_exporter_published() -> None:
+    """Two exporters' notes may have one key."""
+    both = {name: {"q": Stamp("k", "0" * 8, date)} for date, name in enumerate(("anki", "other"))}
+    text = Ledger(notes=both).text()
+    for head in (r"\1:  # ours", r"\1: ", "\\1:\n    # ours", "\\1:\r"):
+        edited = re.sub("(anki|other):", head, text).encode()
+        assert merged(edited) == edited
+
+
+def test_the_lines_of_branches_are_merged_where_a_checkout_ends_lines_as_windows_does() -> None:
+    stamps = [{"q": Stamp("k", "0" * 8, date)} for date in (5, 3)]
+    data = both_lines(*(Ledger(notes={"anki": stamp}) for stamp in stamps))
+    problems: list[Problem] = []
+    node = yamltree.parse(merged(data.replace(b"\n", b"\r\n")), "ledger.yaml", problems.append)
+    assert (read(node, problems.append).notes["anki"], problems) == (stamps[0], [])
 
 
 @pytest.mark.parametrize(

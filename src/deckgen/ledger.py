@@ -172,16 +172,16 @@ def merged(data: bytes) -> bytes:
     later. Should the note's content be that of the earlier, it is dated anew, and reaches those who
     have either. What is left out leaves its line empty, so that places hold."""
     lines = data.decode("latin-1").split("\n")  # every byte is a character, whatever it stands for
-    latest: dict[tuple[str, str], tuple[str, int]] = {}
-    exporter = ""
+    latest: dict[tuple[int, str], tuple[str, int]] = {}
+    part = 0
     for at, line in enumerate(lines):
-        if line.endswith(":"):
-            exporter = line
-        elif found := _STAMP.fullmatch(f"{line}\n"):
-            note, stamp = (exporter, found[1]), (found[2], at)
+        if found := _STAMP.fullmatch(line.removesuffix("\r") + "\n"):
+            note, stamp = (part, found[1]), (found[2], at)
             earlier, latest[note] = sorted((latest.get(note, ("", at)), stamp))
             if earlier[0]:
                 lines[earlier[1]] = ""
+        elif line.strip():
+            part = at  # a hand may have written it: only stamps that stand together are of one part
     return "\n".join(lines).encode("latin-1")
 
 

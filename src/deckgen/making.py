@@ -175,7 +175,10 @@ class Making:
                 output.mkdir(parents=True, exist_ok=True)
             where = None if checking else output
             with files.temporary_folder(where) as folder:
-                temporary = [_in_folder_of_its_own(job, folder) for job in jobs.values()]
+                temporary = [
+                    _in_folder_of_its_own(job, folder / str(number))
+                    for number, job in enumerate(jobs.values())
+                ]
                 # Closed whatever happens: workers that are left waiting are waited for at the end.
                 with contextlib.closing(run(temporary, self.request.jobs, self.seconds)) as ran:
                     for done, (job, made) in enumerate(ran, 1):
@@ -248,11 +251,10 @@ class Making:
 
 
 def _in_folder_of_its_own(job: Job, folder: Path) -> Job:
-    """A job that writes below a temporary folder, where what an exporter leaves beside its file is
-    in nobody's way. The path is whole: it holds in another working folder, too."""
-    own = folder.absolute() / f"{job.path.name}-files"
-    own.mkdir()
-    return replace(job, path=own / job.path.name)
+    """A job that writes below a new folder, where what an exporter leaves beside its file is in
+    nobody's way. The path is whole: it holds in another working folder, too."""
+    folder.mkdir()
+    return replace(job, path=folder.absolute() / job.path.name)
 
 
 def _folder(guide: Guide) -> Path:

@@ -63,7 +63,8 @@ def describe(error: BaseException) -> str:
     from pathlib import Path
 
     try:
-        words = "" if isinstance(error, SystemExit) else " ".join(str(error).split())
+        is_number = isinstance(error, SystemExit) and not isinstance(error.code, str)
+        words = "" if is_number else " ".join(str(error).split())
     except Exception:  # a stranger's exception may fail to say what it is
         words = ""
     what = type(error).__name__ + (f": {words}" if words else "")

@@ -105,16 +105,25 @@ def _precedence(entry: EntryPoint) -> tuple[str, bool, tuple[str, str]]:
 def _load(entry: EntryPoint) -> Installed | Problem:
     if _package(entry)[0] != "deckgen" and can_fork():
         # Apart at first: a module that ends its process, or crashes it, would end all with it.
-        ((_, fault),) = results([Task(partial(_rehearse, entry), LOAD_SECONDS + 1, "")], 1)
-        if fault:
-            return _problem(entry, fault.why) if isinstance(fault, Ended) else fault
+        # Lazy import: few have a stranger's exporter.
+        import tempfile
+
+        with tempfile.TemporaryFile() as said:
+            rehearsal = partial(_rehearse, entry, said.fileno())
+            ((_, fault),) = results([Task(rehearsal, LOAD_SECONDS + 1, "")], 1)
+            if fault:
+                said.seek(0)
+                sys.stderr.write(said.read().decode("utf-8", "replace"))
+                return _problem(entry, fault.why) if isinstance(fault, Ended) else fault
     return _loaded(entry)
 
 
-def _rehearse(entry: EntryPoint) -> Problem | None:
-    """What is wrong with an exporter. What it says meanwhile it will say again."""
-    with open(os.devnull, "w", encoding="utf-8") as nowhere, contextlib.redirect_stderr(nowhere):
-        loaded = _loaded(entry)
+def _rehearse(entry: EntryPoint, said: int) -> Problem | None:
+    """What is wrong with an exporter, in a process of its own. What that says goes to the file
+    `said`: if nothing is wrong, it will say it again."""
+    for stream in (1, 2):
+        os.dup2(said, stream)
+    loaded = _loaded(entry)
     return loaded if isinstance(loaded, Problem) else None
 
 
@@ -170,7 +179,9 @@ def _is_single(kind: Any) -> bool:
 def _package(entry: EntryPoint) -> tuple[str, str]:
     name = version = None
     with contextlib.suppress(Exception):  # what is left of a package may lack all that describes it
-        name, version = (entry.dist.name, entry.dist.version) if entry.dist else (None, None)
+        if entry.dist:
+            metadata = entry.dist.metadata  # it is parsed whenever it is asked for
+            name, version = metadata["Name"], metadata["Version"]
     return name or "unknown package", version or "without a version"
 
 

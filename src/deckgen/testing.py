@@ -197,7 +197,9 @@ def _fits(value: object, kind: Any) -> bool:
         return isinstance(value, tuple) and all(_fits(item, get_args(kind)[0]) for item in value)
     if get_origin(kind) is Literal:
         return value in get_args(kind)
-    return isinstance(value, str) if issubclass(kind, str) else type(value) is kind
+    if issubclass(kind, str):
+        return isinstance(value, str)
+    return isinstance(value, int) and type(value) is kind and value >= 0
 
 
 def _builds(cls: type[Exporter], folder: Path) -> Iterator[str]:

@@ -58,20 +58,24 @@ _MATHJAX = """
 mjx-container { position: relative; line-height: 0 }
 mjx-container[display="true"] { display: block }
 mjx-math { display: inline-block; white-space: nowrap }
-mjx-mi { display: inline-block; width: 1em; height: 1em }
+mjx-mi, mjx-c { display: inline-block; width: 1em; height: 1em }
+mjx-mtext { display: inline-block }
 mjx-assistive-mml { position: absolute; display: block !important; width: auto !important;
   overflow: hidden !important }
 """
 
 
 def typeset(card_html: str) -> str:
-    """A card after MathJax has drawn its formulas, each as one of a hundred letters: MathJax's
-    elements, the same read aloud, and those of its rules that meet the card's (MathJax 3.2)."""
+    """A card after MathJax has drawn its formulas, each as one of a hundred letters, and a hundred
+    in words: MathJax's elements, the same read aloud, and those of its rules that meet the card's
+    (MathJax 3.2)."""
 
     def drawn(display: str) -> str:
-        letters, aloud = "<mjx-mi></mjx-mi>" * 100, f"<math><mtext>{'y' * 100}</mtext></math>"
+        letters, words = "<mjx-mi></mjx-mi>" * 100, "<mjx-c></mjx-c>" * 100
+        aloud = f"<math><mtext>{'y' * 100}</mtext></math>"
         return (
-            f"<mjx-container{display}><mjx-math>{letters}</mjx-math>"
+            f"<mjx-container{display}>"
+            f"<mjx-math>{letters}<mjx-mtext>{words}</mjx-mtext></mjx-math>"
             f"<mjx-assistive-mml>{aloud}</mjx-assistive-mml></mjx-container>"
         )
 

@@ -160,6 +160,25 @@ def test_zero_width_spaces_say_where_lines_may_end_and_show_nothing() -> None:
     assert whole.width == BREAKER.width("1234567890", BODY)
 
 
+@pytest.mark.parametrize(
+    ("word", "measure", "expected"),
+    [
+        (
+            "https://example.com/long/paths/that?go=\u200bon/and/on",
+            80,
+            ["https://example.", "com/long/paths/", "that?go=on/and/", "on"],
+        ),
+        ("well-known\u200bthing", 40, ["well-", "known", "thing"]),
+        ("見/srv/data/2024/logs/backup/old", 70, ["見/srv/data/", "2024/logs/", "backup/old"]),
+    ],
+)
+def test_words_divided_by_their_writer_or_script_have_the_seams_of_others(
+    word: str, measure: float, expected: list[str]
+) -> None:
+    lines = BREAKER.lines([Run(word, BODY)], measure)
+    assert [shown(line).replace("\u200b", "") for line in lines] == expected
+
+
 def test_spaces_that_hold_words_together_are_stretched_as_others_are() -> None:
     """Fonts have one code for all of them: a line with uncounted ones would be too wide."""
     lines = BREAKER.lines([Run("so\u00a0far and\u2002so on " * 20, BODY)], 200, True)

@@ -102,8 +102,8 @@ def test_long_titles_stay_on_the_page(print_guide: Print) -> None:
 
 
 def test_all_of_a_long_listing_is_there(print_guide: Print) -> None:
-    printed = print_guide(guide(question(1, **nasty_questions()["a listing of 500 lines"])))
-    assert all(f"line_{n:03d} = compute({n})" in printed.text for n in range(500))
+    text = print_guide(guide(question(1, **nasty_questions()["a listing of 500 lines"]))).text
+    assert all(f"line_{n:03d} = compute({n})" in text for n in range(500))
 
 
 def test_a_listing_that_goes_over_pages_says_that_it_continues(print_guide: Print) -> None:

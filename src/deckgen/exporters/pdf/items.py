@@ -206,7 +206,11 @@ def unbroken_parts(word: str) -> list[str]:
         if word.startswith(RIGHT_TO_LEFT):
             return [RIGHT_TO_LEFT + part for part in unbroken_parts(word[1:])]
         if (wide := parts(word)) is not None:
-            return wide
+            return [part for each in wide for part in _between_seams(each)]
+    return _between_seams(word)
+
+
+def _between_seams(word: str) -> list[str]:
     if len(word) <= _TOKEN:
         return _PROSE_SEAMS.split(word)
     return (_ADDRESS_SEAMS if looks_like_address(word) else _SEAMS).split(word)
