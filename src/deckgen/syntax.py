@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .problems import Place, Problem
-from .words import quoted
+from .words import LINE_END, quoted
 
 if TYPE_CHECKING:
     import yaml
@@ -39,7 +39,7 @@ def find(text: str, path: str, error: yaml.MarkedYAMLError) -> Found:
 def without_item(text: str, line: int) -> str:
     """The text with blank lines in place of what its line, counted from 1, is part of: an item of
     the outermost list, or a key of the outermost mapping. The same text where that is nothing."""
-    lines, ends = _BREAK.split(text), [*_BREAK.findall(text), ""]
+    lines, ends = re.split(LINE_END, text), [*re.findall(LINE_END, text), ""]
     margin = min((len(dash[1]) for dash in map(_DASH.match, lines) if dash), default=0)
     begun = next((written for written in lines if re.match(r"\s*[^\s#%]", written)), "")
     item = re.compile(rf" {{{margin}}}-(?=[ \t]|$)" + ("" if _DASH.match(begun) else _OR_KEY))
@@ -61,12 +61,12 @@ def _conflict_end(lines: list[str], first: int, line: int) -> int:
     return next(marks, line - 1)
 
 
-_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
-"""What ends a line for the parser."""
 _DASH = re.compile(r"( *)-(?=[ \t]|$)")
 _OR_KEY = r"|[A-Za-z_][\w-]*:(?=\s|$)"
 _MARGIN = re.compile(r" *(?:- +)*")
 """What stands before a key, or a text in a list."""
+_NO_SPACE = re.compile(r"-[^\s-]")
+"""The beginning of an item whose dash has no space after it."""
 _PAIR = re.compile(r"[\"']?[A-Za-z_][\w-]*[\"']?:(?=\s|$)")
 _BLOCK = re.compile(r"(?:^|[:-]) *[|>][-+0-9]* *(?:#.*)?$")
 """The end of a line whose text is the lines below it."""
@@ -98,7 +98,7 @@ class _Broken:
 
     def __init__(self, text: str, error: yaml.MarkedYAMLError) -> None:
         self.text = text
-        self.lines = _BREAK.split(text)
+        self.lines = re.split(LINE_END, text)
         self.said = str(error.problem)
         self.during = str(error.context or "")
         mark: Any = error.problem_mark or error.context_mark
@@ -123,6 +123,16 @@ class _Broken:
 
     def before(self) -> _Before | None:
         """What ends where the parser stopped, but for spaces."""
+        _, last = self.read()
+        if last is None:
+            return None
+        start, end = last
+        sign = self.at(start.line, start.column)[:1]
+        return _Before(sign, (start.line, start.column), (end.line, end.column))
+
+    def read(self) -> tuple[list[Any], tuple[Any, Any] | None]:
+        """Where the lists and mappings begin that are open when the parser stops, and where what it
+        has read last begins and ends."""
         import yaml
 
         loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -138,11 +148,7 @@ class _Broken:
                     last = begun.pop(), end
                 elif isinstance(event, yaml.ScalarEvent) and start.index < end.index:
                     last = start, end
-        if last is None:
-            return None
-        start, end = last
-        sign = self.at(start.line, start.column)[:1]
-        return _Before(sign, (start.line, start.column), (end.line, end.column))
+        return begun, last
 
     def stop(self, message: str) -> _Spot:
         return _Spot(self.line, self.column, message)
@@ -265,7 +271,7 @@ def _no_pair(broken: _Broken, number: int) -> _Spot | None:
     words = line[margin:]
     if not words or words[0] in "\"'[{#" or _PAIR.match(words):
         return None
-    if re.match(r"-[^\s-]", words):
+    if _NO_SPACE.match(words):
         return _Spot(number, margin + 1, "a space is missing after this dash")
     if words[0] in "•·*" or unicodedata.category(words[0]) == "Pd":
         message = f"expected '- ' before an item of a list, found {words[0]!r}"
@@ -296,6 +302,11 @@ def _no_key(broken: _Broken) -> _Spot | None:
     before = broken.before()
     if before and before.sign in "|>" and not _PAIR.match(line, _margin(line)):
         return _shallow(broken, before)
+    for number in (broken.line, broken.above(broken.line)):
+        if _NO_SPACE.match(_words(broken.at(number))):
+            return _no_pair(broken, number)
+    if not (_DASH.match(line) or _PAIR.match(line, _margin(line))):
+        return broken.stop("indent this line deeper than the key whose text it is")
     return _out_of_line(broken, broken.line)
 
 
@@ -382,6 +393,17 @@ def _in_brackets(broken: _Broken) -> _Spot | None:
     return broken.stop(f"expected a comma, or the end of what {sign} began")
 
 
+def _no_item(broken: _Broken) -> _Spot | None:
+    """Nothing between two commas in brackets, or no end after the last."""
+    if broken.here.startswith(","):
+        return broken.stop("nothing stands before this comma: remove it, or quote a text with it")
+    begun, _ = broken.read()
+    if not begun or (broken.here and not _DASH.match(broken.at(broken.line))):
+        return None
+    line, column = begun[-1].line, begun[-1].column
+    return _Spot(line, column, f"this {broken.at(line, column)[:1]} is not closed")
+
+
 def _margin(line: str) -> int:
     found = _MARGIN.match(line)
     return found.end() if found else 0
@@ -412,6 +434,7 @@ _EXPLAIN = {
     "block sequence entries": _item_after_key,
     "parsing a flow mapping": _in_brackets,
     "parsing a flow sequence": _in_brackets,
+    "parsing a flow node": _no_item,
     "parsing a block node": _bad_start,
 }
 """Words of the parser, and what looks into them."""

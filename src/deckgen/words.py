@@ -9,6 +9,10 @@ from functools import lru_cache
 from itertools import islice
 
 
+LINE_END = "\r\n|[\r\n\x85\u2028\u2029]"
+"""What ends a line of a file, as YAML's parser counts them: a pattern."""
+
+
 @lru_cache(maxsize=1024)  # a bank has few names, and each in many places
 def slug(name: str) -> str:
     """A name for tags and filters: letters and digits of every script kept, lower-cased, all else

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .problems import Place, Problem
-from .words import quoted
+from .words import LINE_END, quoted
 
 if TYPE_CHECKING:
     import yaml
@@ -207,9 +207,10 @@ def forbidden(text: str) -> str:
 
 def locate(text: str, index: int, path: str) -> Place:
     """The place of the character at `index` of a file's text."""
-    line_start = max(text.rfind("\n", 0, index), text.rfind("\r", 0, index)) + 1
-    lines = len(re.findall(r"\r\n|\r|\n", text[:line_start]))
-    return Place(path, lines + 1, index - line_start + 1)
+    line, start = 1, 0
+    for end in re.finditer(LINE_END, text[:index]):
+        line, start = line + 1, end.end()
+    return Place(path, line, index - start + 1)
 
 
 class _Stop(Exception):

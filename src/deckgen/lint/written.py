@@ -35,12 +35,15 @@ def cut(guide: Guide) -> Iterator[Finding]:
 
 @guide_rule("text-joined")
 def joined(guide: Guide) -> Iterator[Finding]:
-    """The line below a text in a list begins with a hyphen, but further to the right: it belongs to
-    that text, and is no item of the list."""
+    """The line below a text begins with a hyphen, but further to the right: it belongs to that text,
+    and is no item of a list."""
     for question, text, line, below in _plain_texts(guide):
         item = below.strip()
         if item.startswith("- ") and text.source.startswith(f"{line.strip()} {item}"):
-            message = f"{item[:20]!r} is read as part of the text above it: indent both alike"
+            message = (
+                f"{item[:20]!r} is read as part of the text above it: indent both alike, or write "
+                "that text as a block after |"
+            )
             place = text.place and Place(text.place.path, text.place.line + 1, below.index("-") + 1)
             yield Finding(message, place, owners=(question,))
 
@@ -69,8 +72,9 @@ def misspelt(guide: Guide) -> Iterator[Finding]:
     of one's own."""
     places = RemarkPlaces()
     for question in _live(guide):
-        meant = did_you_mean(question.type, _TYPES, near=0.83)
-        if question.type not in _TYPES and meant:
+        is_one = any(f"-{known}-" in f"-{question.type}-" for known in _TYPES)  # or a kind of one
+        meant = "" if is_one else did_you_mean(question.type, _TYPES, near=0.83)
+        if meant:
             key = places.find(f"type: {question.type}", question.place)
             place = places.find(question.type, key) if key != question.place else key
             message = f"the type {question.type!r} is none that deckgen knows{meant}"
