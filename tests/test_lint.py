@@ -138,7 +138,8 @@ def test_a_text_with_other_line_ends_moves_no_warning(bank: BankFolder) -> None:
     before = (bank.guide / "questions" / "all.yaml").read_text(encoding="utf-8").split("hint: See")
     line = re.split("[\n\u2028\x85]", before[0])
     assert problem.name == "text-cut"
-    assert problem.place and problem.place[1:] == (len(line), len(line[-1]) + 7)
+    assert problem.place
+    assert problem.place[1:] == (len(line), len(line[-1]) + 7)
 
 
 @pytest.mark.parametrize("kind", ["ml-system-design", "coding-1", "technical-hr", "behavioral"])

@@ -198,7 +198,10 @@ def test_no_escape_brings_in_what_no_text_may_hold(end: str) -> None:
     assert "the text holds U+000D, a control character" in messages
 
 
-@given(st.lists(st.text(alphabet="ab🦀é \t", max_size=5), min_size=1), st.sampled_from("\n\r\x85\u2028"))
+@given(
+    st.lists(st.text(alphabet="ab🦀é \t", max_size=5), min_size=1),
+    st.sampled_from("\n\r\x85\u2028"),
+)
 def test_locate_finds_the_line_and_column_of_an_index(lines: list[str], end: str) -> None:
     text = end.join(lines)
     index = 0

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import islice
 
-
 LINE_END = "\r\n|[\r\n\x85\u2028\u2029]"
 """What ends a line of a file, as YAML's parser counts them: a pattern."""
 

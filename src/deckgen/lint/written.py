@@ -35,8 +35,8 @@ def cut(guide: Guide) -> Iterator[Finding]:
 
 @guide_rule("text-joined")
 def joined(guide: Guide) -> Iterator[Finding]:
-    """The line below a text begins with a hyphen, but further to the right: it belongs to that text,
-    and is no item of a list."""
+    """The line below a text begins with a hyphen, but further to the right: it belongs to that
+    text, and is no item of a list."""
     for question, text, line, below in _plain_texts(guide):
         item = below.strip()
         if item.startswith("- ") and text.source.startswith(f"{line.strip()} {item}"):
