@@ -184,7 +184,8 @@ def _bad_start(broken: _Broken) -> _Spot | None:
     sign = broken.at(*broken.begun)[:1]
     if sign == "\t":
         return _tab(broken)
-    return broken.start(f"a text can't begin with {sign}: put it in quotes") if sign else None
+    told = broken.start(f"a text can't begin with {sign}: put it in quotes") if sign else None
+    return _out_of_block(broken) or told
 
 
 def _tab(broken: _Broken) -> _Spot:
@@ -193,7 +194,11 @@ def _tab(broken: _Broken) -> _Spot:
 
 
 def _after_pipe(broken: _Broken) -> _Spot:
-    sign = broken.at(*broken.begun)[:1]
+    line, column = broken.begun
+    sign = broken.at(line, column)[:1]
+    spot = _out_of_block(broken)
+    if spot or not broken.at(line)[:column].strip():
+        return spot or broken.start("a text of several lines is a block: put | after its key")
     return broken.stop(
         f"a block begins on the line below its {sign}; quote a text that begins with {sign}"
     )
@@ -300,14 +305,22 @@ def _no_key(broken: _Broken) -> _Spot | None:
     if sign.isspace():
         return broken.stop(f"U+{ord(sign):04X} before a key: indent with plain spaces")
     before = broken.before()
-    if before and before.sign in "|>" and not _PAIR.match(line, _margin(line)):
+    key = _PAIR.match(line, _margin(line))
+    if before and before.sign in ("|", ">") and not (key and key[0].islower()):
         return _shallow(broken, before)
     for number in (broken.line, broken.above(broken.line)):
         if _NO_SPACE.match(_words(broken.at(number))):
             return _no_pair(broken, number)
-    if not (_DASH.match(line) or _PAIR.match(line, _margin(line))):
+    if not (key or _DASH.match(line)):
         return broken.stop("indent this line deeper than the key whose text it is")
     return _out_of_line(broken, broken.line)
+
+
+def _out_of_block(broken: _Broken) -> _Spot | None:
+    """A line that was to be part of the block above it."""
+    line, column = broken.begun
+    before = None if broken.at(line)[:column].strip() else broken.before()
+    return _shallow(broken, before) if before and before.sign in ("|", ">") else None
 
 
 def _shallow(broken: _Broken, before: _Before) -> _Spot:
@@ -316,9 +329,9 @@ def _shallow(broken: _Broken, before: _Before) -> _Spot:
     if first is None:
         message = "this empty line has more spaces than the text below it: take them out"
         return _Spot(broken.line - 1, 0, message)
-    deep = len(broken.at(first)) - len(broken.at(first).lstrip(" "))
+    here, deep = (_depth(broken.at(n)) for n in (broken.line, first))
     message = f"the text of the block begins in column {deep + 1}: indent this line as deep"
-    return broken.stop(message)
+    return _Spot(broken.line, here, message)
 
 
 def _out_of_line(broken: _Broken, number: int) -> _Spot | None:
@@ -359,7 +372,7 @@ def _around(broken: _Broken, number: int, column: int) -> Iterator[int]:
         line = broken.at(n)
         if re.match(r" *[^ #]", line):
             yield n
-            if len(line) - len(line.lstrip(" ")) < column:
+            if _depth(line) < column:
                 return
 
 
@@ -402,6 +415,10 @@ def _no_item(broken: _Broken) -> _Spot | None:
         return None
     line, column = begun[-1].line, begun[-1].column
     return _Spot(line, column, f"this {broken.at(line, column)[:1]} is not closed")
+
+
+def _depth(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 def _margin(line: str) -> int:
