@@ -25,19 +25,19 @@ _BEYOND = 80
 def cut(guide: Guide) -> Iterator[Finding]:
     """A text without quotes ends before a `#`, with which a comment begins in YAML, though a word
     follows it at once, as in `What is issue #12?`."""
-    for question, text, line, _ in _plain_texts(guide):
+    for owners, text, line, _ in _plain_texts(guide):
         comment = _COMMENT.search(line)
         if comment and text.source.strip() == line[: comment.start()].strip():
             lost = line[comment.start() :].strip()
             message = f"the text ends before {lost[:20]!r}, a comment for YAML: quote the text"
-            yield Finding(message, text.place, owners=(question,))
+            yield Finding(message, text.place, owners=owners)
 
 
 @guide_rule("text-joined")
 def joined(guide: Guide) -> Iterator[Finding]:
     """The line below a text begins with a hyphen, but further to the right: it belongs to that
     text, and is no item of a list."""
-    for question, text, line, below in _plain_texts(guide):
+    for owners, text, line, below in _plain_texts(guide):
         item = below.strip()
         if item.startswith("- ") and text.source.startswith(f"{line.strip()} {item}"):
             message = (
@@ -45,7 +45,7 @@ def joined(guide: Guide) -> Iterator[Finding]:
                 "that text as a block after |"
             )
             place = text.place and Place(text.place.path, text.place.line + 1, below.index("-") + 1)
-            yield Finding(message, place, owners=(question,))
+            yield Finding(message, place, owners=owners)
 
 
 @guide_rule("cloze-stray")
@@ -85,14 +85,15 @@ def _live(guide: Guide) -> Iterator[Question]:
     return (question for question in guide.questions if question.status != "retired")
 
 
-def _plain_texts(guide: Guide) -> Iterator[tuple[Question, Markdown, str, str]]:
-    """The texts that begin without a quotation mark or a `|`, each with what its file has from
-    there to the end of the line, and the line below."""
+def _plain_texts(guide: Guide) -> Iterator[tuple[tuple[Question, ...], Markdown, str, str]]:
+    """The texts that begin without a quotation mark or a `|`, each with the question it is of, if
+    any, what its file has from there to the end of the line, and the line below."""
     places = RemarkPlaces()
-    for question in _live(guide):
-        for text in texts(question):
+    for owner in (guide, *_live(guide)):
+        owners = (owner,) if isinstance(owner, Question) else ()
+        for text in texts(owner):
             if text.place is None or not text:
                 continue
             line, below = places.lines(text.place, len(text.source) + _BEYOND)
             if line[:1] not in ("", '"', "'", "|", ">"):
-                yield question, text, line, below
+                yield owners, text, line, below
