@@ -40,7 +40,7 @@ def without_item(text: str, line: int) -> str:
     """The text with blank lines in place of what its line, counted from 1, is part of: an item of
     the outermost list, or a key of the outermost mapping. The same text where that is nothing."""
     lines, ends = re.split(LINE_END, text), [*re.findall(LINE_END, text), ""]
-    margin = min((len(dash[1]) for dash in map(_DASH.match, lines) if dash), default=0)
+    margin = _outermost(lines)
     begun = next((written for written in lines if re.match(r"\s*[^\s#%]", written)), "")
     item = re.compile(rf" {{{margin}}}-(?=[ \t]|$)" + ("" if _DASH.match(begun) else _OR_KEY))
     starts = [n for n, written in enumerate(lines) if item.match(written)]
@@ -51,6 +51,11 @@ def without_item(text: str, line: int) -> str:
     end = next((n for n in starts if n > conflict_end), len(lines))
     lines[first:end] = [""] * (end - first)
     return "".join(map("".join, zip(lines, ends, strict=True)))
+
+
+def _outermost(lines: list[str]) -> int:
+    """The column of the items of the outermost list."""
+    return min((len(dash[1]) for dash in map(_DASH.match, lines) if dash), default=0)
 
 
 def _conflict_end(lines: list[str], first: int, line: int) -> int:
@@ -361,7 +366,8 @@ def _out_of_line(broken: _Broken, number: int) -> _Spot | None:
         return _Spot(number, column, message)
     if "'-'" in broken.said and not dash:
         message = f"a key among the items of the list from line {other + 1}"
-        return _Spot(number, column, f"{message}: put '- ' before it, or indent it", True)
+        hides = column == _outermost(broken.lines)  # it may have items below it
+        return _Spot(number, column, f"{message}: put '- ' before it, or indent it", hides)
     return None
 
 

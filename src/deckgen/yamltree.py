@@ -333,7 +333,8 @@ def _too_deep(mark: Place | yaml.Mark) -> _Stop:
 
 
 def _unknown_alias(event: Any) -> _Stop:
-    return _Stop("this alias names no anchor before it", event.start_mark)
+    message = "this alias names no anchor before it; quote a text that begins with *"
+    return _Stop(message, event.start_mark)
 
 
 def _second_document(event: Any) -> _Stop:
