@@ -193,6 +193,10 @@ def _bad_start(broken: _Broken) -> _Spot | None:
     return _out_of_block(broken) or told
 
 
+def _no_anchor(broken: _Broken) -> _Spot:
+    return broken.start("this alias names no anchor before it; quote a text that begins with *")
+
+
 def _tab(broken: _Broken) -> _Spot:
     column = max(broken.at(broken.line).find("\t"), 0)
     return _Spot(broken.line, column, "a tab: indent with spaces")
@@ -440,6 +444,7 @@ _EXPLAIN = {
     "tab character": _tab,
     "cannot start any token": _bad_start,
     "scanning an alias": _bad_start,
+    "undefined alias": _no_anchor,
     "scanning an anchor": _bad_start,
     "scanning a tag": _bad_start,
     "undefined tag handle": _bad_start,

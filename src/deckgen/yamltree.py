@@ -173,6 +173,7 @@ def _salvaged(text: str, path: str, report: Report, error: Any) -> Node | None:
 
     from . import syntax
 
+    has_anchors = re.search(_SIGNS["&"], text)
     for _ in range(min(_MAX_TOLD, 1 + _MAX_PARSED // len(text))):
         problem, hides_others = syntax.find(text, path, error)
         report(problem)
@@ -183,9 +184,11 @@ def _salvaged(text: str, path: str, report: Report, error: Any) -> Node | None:
         try:
             return _compose(text, path, report)
         except yaml.MarkedYAMLError as next_one:
+            if has_anchors and next_one.problem == _UNDEFINED:
+                return None  # its anchor may have been left out
             error = next_one
         except (_Stop, yaml.reader.ReaderError):
-            return None  # it may come from what was left out, as an alias of it does
+            return None  # it may come from what was left out
     return None
 
 
@@ -332,9 +335,14 @@ def _too_deep(mark: Place | yaml.Mark) -> _Stop:
     return _Stop(f"nested more than {MAX_DEPTH} deep", mark)
 
 
-def _unknown_alias(event: Any) -> _Stop:
-    message = "this alias names no anchor before it; quote a text that begins with *"
-    return _Stop(message, event.start_mark)
+def _unknown_alias(event: Any) -> yaml.MarkedYAMLError:
+    import yaml
+
+    return yaml.composer.ComposerError(None, None, _UNDEFINED, event.start_mark)
+
+
+_UNDEFINED = "found undefined alias"
+"""As PyYAML's own composer says it."""
 
 
 def _second_document(event: Any) -> _Stop:
