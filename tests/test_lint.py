@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from cases_files import CASES, check_expected, lay_out, read_parts
 from deckgen.check import check_bank
 from deckgen.lint import RULES, names
-from deckgen.problems import Problem
+from deckgen.problems import Place, Problem
 from support import BankFolder
 
 FILES = sorted((CASES / "lint").glob("*.txt"))
@@ -128,6 +129,37 @@ def test_a_heavy_image_is_found(bank: BankFolder, name: str, data: bytes, heavy:
     (bank.guide / "media" / name).write_bytes(data)
     bank.edit("questions/all.yaml", "Near the reader.", f'"![alt]({name})"')
     assert found(bank) == ["image-heavy"] * heavy
+
+
+def test_a_text_with_other_line_ends_moves_no_warning(bank: BankFolder) -> None:
+    text = "- id: sorting\n  answer: |\n    One.\u2028    Two.\x85  key_points: [a, b]\n"
+    bank.edit("questions/all.yaml", "- id: sorting", text + "  hint: See issue #12.")
+    (problem,) = strict(bank)
+    before = (bank.guide / "questions" / "all.yaml").read_text(encoding="utf-8").split("hint: See")
+    line = re.split("[\n\u2028\x85]", before[0])
+    assert problem.name == "text-cut"
+    assert problem.place
+    assert problem.place[1:] == (len(line), len(line[-1]) + 7)
+
+
+@pytest.mark.parametrize("kind", ["ml-system-design", "coding-1", "technical-hr", "behavioral"])
+def test_a_type_may_be_a_kind_of_one_that_is_known(bank: BankFolder, kind: str) -> None:
+    bank.edit("questions/all.yaml", "- id: sorting", f"- id: sorting\n  type: {kind}")
+    assert found(bank) == []
+
+
+def test_a_guide_checked_on_its_own_has_no_unread_question_files(bank: BankFolder) -> None:
+    (bank.guide / "questions" / "all.yaml").rename(bank.guide / "questions" / "guide.yaml")
+    assert check_bank(bank.guide)[0] == []
+    (bank.guide / "other").mkdir()
+    (bank.guide / "guide.yaml").rename(bank.guide / "other" / "guide.yaml")
+    text = (bank.guide / "other" / "guide.yaml").read_text(encoding="utf-8")
+    (bank.guide / "guide.yaml").write_text(text, encoding="utf-8")
+    (problem,) = check_bank(bank.guide)[0]
+    assert problem.place == Place((bank.guide / "other" / "guide.yaml").as_posix())
+    assert problem.message == (
+        f"this file is not read: the guide's is {(bank.guide / 'guide.yaml').as_posix()}"
+    )
 
 
 def test_notes_are_said_only_when_strict(bank: BankFolder) -> None:

@@ -41,6 +41,14 @@ def test_a_guide_is_read_with_its_rounds_and_questions(bank: BankFolder) -> None
     assert not guide.questions[1].answer
 
 
+@pytest.mark.parametrize(
+    "tag", ["yue", "zh-Hant-TW", "es-419", "de-CH-1901", "en-GB-oed", "i-klingon", "x-our-own"]
+)
+def test_every_kind_of_language_tag_is_taken(bank: BankFolder, tag: str) -> None:
+    bank.edit("guide.yaml", "level:", f"language: {tag}\nlevel:")
+    assert only_guide(bank).language == tag
+
+
 def test_a_guides_own_folder_is_a_bank_too(bank: BankFolder) -> None:
     (guide,) = load_bank(bank.guide).guides
     assert guide.id == "example"

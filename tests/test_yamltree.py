@@ -35,6 +35,12 @@ def test_places_count_characters_whatever_the_line_ends_and_the_mark_at_the_star
     assert node.entries["🦀é"].value.place == Place("f.yaml", 2, 5)
 
 
+def test_characters_are_found_in_the_lines_that_the_parser_counts() -> None:
+    _, parsed = read("- |\n  a\u2028  b\x85- *x")
+    _, refused = read("- |\n  a\u2028  b\x85- \x01")
+    assert [p.place for p in (*parsed, *refused)] == [Place("f.yaml", 4, 3)] * 2
+
+
 def test_quoted_words_are_not_plain() -> None:
     node, _ = read("[no, 'no', \"no\", |\n no]".replace("|\n no", "2024"))
     assert isinstance(node, Sequence)
@@ -192,7 +198,10 @@ def test_no_escape_brings_in_what_no_text_may_hold(end: str) -> None:
     assert "the text holds U+000D, a control character" in messages
 
 
-@given(st.lists(st.text(alphabet="ab🦀é \t", max_size=5), min_size=1), st.sampled_from("\n\r"))
+@given(
+    st.lists(st.text(alphabet="ab🦀é \t", max_size=5), min_size=1),
+    st.sampled_from("\n\r\x85\u2028"),
+)
 def test_locate_finds_the_line_and_column_of_an_index(lines: list[str], end: str) -> None:
     text = end.join(lines)
     index = 0

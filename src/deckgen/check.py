@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from . import registry
-from .files import GUIDE, nearly_guides, unread_files
+from .files import GUIDE, is_nearly_guide, nearly_guides, unread_files
 from .loader import in_order, read_bank
 from .model import Bank, Guide, Question, texts
 from .options import resolve
@@ -56,12 +56,14 @@ def _unread(bank: Bank) -> Iterator[Problem]:
     """Files that were meant to be read, by their names, and are not."""
     own = {Path(guide.place.path).parent for guide in bank.guides}
     for path in nearly_guides(bank.path):
-        if path.parent not in own:
+        if not any(path.is_relative_to(folder) for folder in own):
             message = f"this file is not read: a guide's file is called {GUIDE}"
             yield Problem(message, Place(path.as_posix()), warning=True, name="file-unread")
     for folder in own:
         for path in unread_files(folder):
             message = "this file is not read: questions are in questions/, in files named *.yaml"
+            if is_nearly_guide(path):
+                message = f"this file is not read: the guide's is {(folder / GUIDE).as_posix()}"
             yield Problem(message, Place(path.as_posix()), warning=True, name="file-unread")
 
 

@@ -96,7 +96,7 @@ FAILED: Any = object()
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _URL = re.compile(r"(?:https?://[^\s/?#]+|mailto:[^\s@]+@)\S*", re.IGNORECASE)
-_LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{1,8})*")
+_LANGUAGE = re.compile("(?:[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{1,8})*|[iIxX](?:-[a-zA-Z0-9]{1,8})+)")
 _INTEGER = re.compile(r"[0-9]{1,15}")
 MAX_SLUG = 100
 MAX_TEXT = 250_000

@@ -77,17 +77,29 @@ def nearly_guides(root: Path) -> list[Path]:
     otherwise."""
     folders = [root, *filter(Path.is_dir, _visible(root))]
     files = (path for folder in folders for path in _yaml_files(folder))
-    return [path for path in files if re.match("guide\\.", path.name, re.IGNORECASE)]
+    return [path for path in files if is_nearly_guide(path)]
+
+
+def is_nearly_guide(path: Path) -> bool:
+    """Whether a YAML file was to be a guide's `guide.yaml`, by its name."""
+    return bool(re.match("guide\\.", path.name, re.IGNORECASE))
 
 
 def unread_files(folder: Path) -> list[Path]:
     """The YAML files in a guide's folder, by path, that nothing reads: they have another name, or
-    stand in another folder, than those that are read."""
+    stand in another folder, than those that are read. What is beside the questions may be somebody
+    else's; there it takes a guide's name, or questions."""
     read = {folder / GUIDE, folder / LEDGER, *question_files(folder)}
     others = [path for path in _visible(folder) if path.name not in ("questions", "media", FONTS)]
-    found = [path for place in [folder, *others] for path in _yaml_files(place)]
+    beside = [path for place in [folder, *others] for path in _yaml_files(place)]
+    found = [path for path in beside if is_nearly_guide(path) or _holds_questions(path)]
     found += _below(folder / "questions", lambda name: bool(_YAML.fullmatch(name)))
     return [path for path in found if path not in read and not path.is_symlink()]
+
+
+def _holds_questions(path: Path) -> bool:
+    begins = rb"^(?:- +)?\{? *(?:id|question|questions|defaults)[ \t]*:"
+    return bool(re.search(begins, content(path) or b"", re.MULTILINE))
 
 
 def _yaml_files(folder: Path) -> list[Path]:

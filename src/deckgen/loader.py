@@ -241,10 +241,9 @@ class _GuideLoader:
             message = "expected a list of questions: write '- ' before the first key of each"
             self.problem(message, tree.place)
             return []
-        defaults: dict[str, Entry] = {}
-        if isinstance(tree, Mapping):
-            self.reader.is_partial &= "defaults" not in tree.entries
-            defaults = self.defaults(tree)
+        # Questions are left out whole: those that are there lack nothing but lost defaults.
+        self.reader.is_partial &= isinstance(tree, Mapping) and "defaults" not in tree.entries
+        defaults = self.defaults(tree) if isinstance(tree, Mapping) else {}
         node = question_list(tree)
         if node is None or yamltree.is_blank(node):
             return []

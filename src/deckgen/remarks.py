@@ -11,6 +11,7 @@ from pathlib import Path
 
 from .problems import Place, Problem
 from .texts import MAX_DEPTH, MAX_FILLED, Markdown
+from .words import LINE_END
 
 
 def may_be_wrong(text: Markdown) -> bool:
@@ -115,6 +116,6 @@ class RemarkPlaces:
         again for every remark."""
         if path not in self.sources:
             source = Path(path).read_bytes().decode("utf-8-sig", "replace")
-            ends = (match.end() for match in re.finditer(r"\r\n|\r|\n", source))
+            ends = (match.end() for match in re.finditer(LINE_END, source))
             self.sources[path] = source, [0, *ends]
         return self.sources[path]

@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .problems import Place, Problem
-from .words import quoted
+from .words import LINE_END, quoted
 
 if TYPE_CHECKING:
     import yaml
@@ -39,8 +39,8 @@ def find(text: str, path: str, error: yaml.MarkedYAMLError) -> Found:
 def without_item(text: str, line: int) -> str:
     """The text with blank lines in place of what its line, counted from 1, is part of: an item of
     the outermost list, or a key of the outermost mapping. The same text where that is nothing."""
-    lines, ends = _BREAK.split(text), [*_BREAK.findall(text), ""]
-    margin = min((len(dash[1]) for dash in map(_DASH.match, lines) if dash), default=0)
+    lines, ends = re.split(LINE_END, text), [*re.findall(LINE_END, text), ""]
+    margin = _outermost(lines)
     begun = next((written for written in lines if re.match(r"\s*[^\s#%]", written)), "")
     item = re.compile(rf" {{{margin}}}-(?=[ \t]|$)" + ("" if _DASH.match(begun) else _OR_KEY))
     starts = [n for n, written in enumerate(lines) if item.match(written)]
@@ -53,6 +53,11 @@ def without_item(text: str, line: int) -> str:
     return "".join(map("".join, zip(lines, ends, strict=True)))
 
 
+def _outermost(lines: list[str]) -> int:
+    """The column of the items of the outermost list."""
+    return min((len(dash[1]) for dash in map(_DASH.match, lines) if dash), default=0)
+
+
 def _conflict_end(lines: list[str], first: int, line: int) -> int:
     """The last line of the merge conflict that begins between two lines, or the second of them."""
     if not any(written.startswith("<<<<<<< ") for written in lines[first:line]):
@@ -61,12 +66,12 @@ def _conflict_end(lines: list[str], first: int, line: int) -> int:
     return next(marks, line - 1)
 
 
-_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
-"""What ends a line for the parser."""
 _DASH = re.compile(r"( *)-(?=[ \t]|$)")
 _OR_KEY = r"|[A-Za-z_][\w-]*:(?=\s|$)"
 _MARGIN = re.compile(r" *(?:- +)*")
 """What stands before a key, or a text in a list."""
+_NO_SPACE = re.compile(r"-[^\s-]")
+"""The beginning of an item whose dash has no space after it."""
 _PAIR = re.compile(r"[\"']?[A-Za-z_][\w-]*[\"']?:(?=\s|$)")
 _BLOCK = re.compile(r"(?:^|[:-]) *[|>][-+0-9]* *(?:#.*)?$")
 """The end of a line whose text is the lines below it."""
@@ -98,7 +103,7 @@ class _Broken:
 
     def __init__(self, text: str, error: yaml.MarkedYAMLError) -> None:
         self.text = text
-        self.lines = _BREAK.split(text)
+        self.lines = re.split(LINE_END, text)
         self.said = str(error.problem)
         self.during = str(error.context or "")
         mark: Any = error.problem_mark or error.context_mark
@@ -123,6 +128,16 @@ class _Broken:
 
     def before(self) -> _Before | None:
         """What ends where the parser stopped, but for spaces."""
+        _, last = self.read()
+        if last is None:
+            return None
+        start, end = last
+        sign = self.at(start.line, start.column)[:1]
+        return _Before(sign, (start.line, start.column), (end.line, end.column))
+
+    def read(self) -> tuple[list[Any], tuple[Any, Any] | None]:
+        """Where the lists and mappings begin that are open when the parser stops, and where what it
+        has read last begins and ends."""
         import yaml
 
         loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -138,11 +153,7 @@ class _Broken:
                     last = begun.pop(), end
                 elif isinstance(event, yaml.ScalarEvent) and start.index < end.index:
                     last = start, end
-        if last is None:
-            return None
-        start, end = last
-        sign = self.at(start.line, start.column)[:1]
-        return _Before(sign, (start.line, start.column), (end.line, end.column))
+        return begun, last
 
     def stop(self, message: str) -> _Spot:
         return _Spot(self.line, self.column, message)
@@ -178,7 +189,12 @@ def _bad_start(broken: _Broken) -> _Spot | None:
     sign = broken.at(*broken.begun)[:1]
     if sign == "\t":
         return _tab(broken)
-    return broken.start(f"a text can't begin with {sign}: put it in quotes") if sign else None
+    told = broken.start(f"a text can't begin with {sign}: put it in quotes") if sign else None
+    return _out_of_block(broken) or told
+
+
+def _no_anchor(broken: _Broken) -> _Spot:
+    return broken.start("this alias names no anchor before it; quote a text that begins with *")
 
 
 def _tab(broken: _Broken) -> _Spot:
@@ -187,7 +203,11 @@ def _tab(broken: _Broken) -> _Spot:
 
 
 def _after_pipe(broken: _Broken) -> _Spot:
-    sign = broken.at(*broken.begun)[:1]
+    line, column = broken.begun
+    sign = broken.at(line, column)[:1]
+    spot = _out_of_block(broken)
+    if spot or not broken.at(line)[:column].strip():
+        return spot or broken.start("a text of several lines is a block: put | after its key")
     return broken.stop(
         f"a block begins on the line below its {sign}; quote a text that begins with {sign}"
     )
@@ -265,7 +285,7 @@ def _no_pair(broken: _Broken, number: int) -> _Spot | None:
     words = line[margin:]
     if not words or words[0] in "\"'[{#" or _PAIR.match(words):
         return None
-    if re.match(r"-[^\s-]", words):
+    if _NO_SPACE.match(words):
         return _Spot(number, margin + 1, "a space is missing after this dash")
     if words[0] in "•·*" or unicodedata.category(words[0]) == "Pd":
         message = f"expected '- ' before an item of a list, found {words[0]!r}"
@@ -294,9 +314,22 @@ def _no_key(broken: _Broken) -> _Spot | None:
     if sign.isspace():
         return broken.stop(f"U+{ord(sign):04X} before a key: indent with plain spaces")
     before = broken.before()
-    if before and before.sign in "|>" and not _PAIR.match(line, _margin(line)):
+    key = _PAIR.match(line, _margin(line))
+    if before and before.sign in ("|", ">") and not (key and key[0].islower()):
         return _shallow(broken, before)
+    for number in (broken.line, broken.above(broken.line)):
+        if _NO_SPACE.match(_words(broken.at(number))):
+            return _no_pair(broken, number)
+    if not (key or _DASH.match(line)):
+        return broken.stop("indent this line deeper than the key whose text it is")
     return _out_of_line(broken, broken.line)
+
+
+def _out_of_block(broken: _Broken) -> _Spot | None:
+    """A line that was to be part of the block above it."""
+    line, column = broken.begun
+    before = None if broken.at(line)[:column].strip() else broken.before()
+    return _shallow(broken, before) if before and before.sign in ("|", ">") else None
 
 
 def _shallow(broken: _Broken, before: _Before) -> _Spot:
@@ -305,9 +338,9 @@ def _shallow(broken: _Broken, before: _Before) -> _Spot:
     if first is None:
         message = "this empty line has more spaces than the text below it: take them out"
         return _Spot(broken.line - 1, 0, message)
-    deep = len(broken.at(first)) - len(broken.at(first).lstrip(" "))
+    here, deep = (_depth(broken.at(n)) for n in (broken.line, first))
     message = f"the text of the block begins in column {deep + 1}: indent this line as deep"
-    return broken.stop(message)
+    return _Spot(broken.line, here, message)
 
 
 def _out_of_line(broken: _Broken, number: int) -> _Spot | None:
@@ -337,7 +370,8 @@ def _out_of_line(broken: _Broken, number: int) -> _Spot | None:
         return _Spot(number, column, message)
     if "'-'" in broken.said and not dash:
         message = f"a key among the items of the list from line {other + 1}"
-        return _Spot(number, column, f"{message}: put '- ' before it, or indent it", True)
+        hides = column == _outermost(broken.lines)  # it may have items below it
+        return _Spot(number, column, f"{message}: put '- ' before it, or indent it", hides)
     return None
 
 
@@ -348,7 +382,7 @@ def _around(broken: _Broken, number: int, column: int) -> Iterator[int]:
         line = broken.at(n)
         if re.match(r" *[^ #]", line):
             yield n
-            if len(line) - len(line.lstrip(" ")) < column:
+            if _depth(line) < column:
                 return
 
 
@@ -382,6 +416,21 @@ def _in_brackets(broken: _Broken) -> _Spot | None:
     return broken.stop(f"expected a comma, or the end of what {sign} began")
 
 
+def _no_item(broken: _Broken) -> _Spot | None:
+    """Nothing between two commas in brackets, or no end after the last."""
+    if broken.here.startswith(","):
+        return broken.stop("nothing stands before this comma: remove it, or quote a text with it")
+    begun, _ = broken.read()
+    if not begun or (broken.here and not _DASH.match(broken.at(broken.line))):
+        return None
+    line, column = begun[-1].line, begun[-1].column
+    return _Spot(line, column, f"this {broken.at(line, column)[:1]} is not closed")
+
+
+def _depth(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
 def _margin(line: str) -> int:
     found = _MARGIN.match(line)
     return found.end() if found else 0
@@ -395,6 +444,7 @@ _EXPLAIN = {
     "tab character": _tab,
     "cannot start any token": _bad_start,
     "scanning an alias": _bad_start,
+    "undefined alias": _no_anchor,
     "scanning an anchor": _bad_start,
     "scanning a tag": _bad_start,
     "undefined tag handle": _bad_start,
@@ -412,6 +462,7 @@ _EXPLAIN = {
     "block sequence entries": _item_after_key,
     "parsing a flow mapping": _in_brackets,
     "parsing a flow sequence": _in_brackets,
+    "parsing a flow node": _no_item,
     "parsing a block node": _bad_start,
 }
 """Words of the parser, and what looks into them."""

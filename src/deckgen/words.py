@@ -8,6 +8,9 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import islice
 
+LINE_END = "\r\n|[\r\n\x85\u2028\u2029]"
+"""What ends a line of a file, as YAML's parser counts them: a pattern."""
+
 
 @lru_cache(maxsize=1024)  # a bank has few names, and each in many places
 def slug(name: str) -> str:

@@ -23,8 +23,8 @@ OTHER_WARNINGS = {
     "code-language": "Fenced code names a language that Pygments does not know; it is shown plain.",
     "code-long": "A listing is too long to be highlighted; it is shown plain.",
     "link-target": "A link leads to no web or mail address; it becomes plain text.",
-    "file-unread": "A YAML file of the bank is not read, for its name or its folder: "
-    "hidden ones, whose names begin with a point, are passed over.",
+    "file-unread": "A YAML file that seems to be a guide, or questions, is not read, for its "
+    "name or its folder: hidden ones, whose names begin with a point, are passed over.",
     "title-taken": "Two guides of the bank have one title, and so the same decks.",
     "export-unknown": "`export:` names an exporter that is not installed here.",
 }

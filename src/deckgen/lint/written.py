@@ -25,24 +25,27 @@ _BEYOND = 80
 def cut(guide: Guide) -> Iterator[Finding]:
     """A text without quotes ends before a `#`, with which a comment begins in YAML, though a word
     follows it at once, as in `What is issue #12?`."""
-    for question, text, line, _ in _plain_texts(guide):
+    for owners, text, line, _ in _plain_texts(guide):
         comment = _COMMENT.search(line)
         if comment and text.source.strip() == line[: comment.start()].strip():
             lost = line[comment.start() :].strip()
             message = f"the text ends before {lost[:20]!r}, a comment for YAML: quote the text"
-            yield Finding(message, text.place, owners=(question,))
+            yield Finding(message, text.place, owners=owners)
 
 
 @guide_rule("text-joined")
 def joined(guide: Guide) -> Iterator[Finding]:
-    """The line below a text in a list begins with a hyphen, but further to the right: it belongs to
-    that text, and is no item of the list."""
-    for question, text, line, below in _plain_texts(guide):
+    """The line below a text begins with a hyphen, but further to the right: it belongs to that
+    text, and is no item of a list."""
+    for owners, text, line, below in _plain_texts(guide):
         item = below.strip()
         if item.startswith("- ") and text.source.startswith(f"{line.strip()} {item}"):
-            message = f"{item[:20]!r} is read as part of the text above it: indent both alike"
+            message = (
+                f"{item[:20]!r} is read as part of the text above it: indent both alike, or write "
+                "that text as a block after |"
+            )
             place = text.place and Place(text.place.path, text.place.line + 1, below.index("-") + 1)
-            yield Finding(message, place, owners=(question,))
+            yield Finding(message, place, owners=owners)
 
 
 @guide_rule("cloze-stray")
@@ -69,8 +72,9 @@ def misspelt(guide: Guide) -> Iterator[Finding]:
     of one's own."""
     places = RemarkPlaces()
     for question in _live(guide):
-        meant = did_you_mean(question.type, _TYPES, near=0.83)
-        if question.type not in _TYPES and meant:
+        is_one = any(f"-{known}-" in f"-{question.type}-" for known in _TYPES)  # or a kind of one
+        meant = "" if is_one else did_you_mean(question.type, _TYPES, near=0.83)
+        if meant:
             key = places.find(f"type: {question.type}", question.place)
             place = places.find(question.type, key) if key != question.place else key
             message = f"the type {question.type!r} is none that deckgen knows{meant}"
@@ -81,14 +85,15 @@ def _live(guide: Guide) -> Iterator[Question]:
     return (question for question in guide.questions if question.status != "retired")
 
 
-def _plain_texts(guide: Guide) -> Iterator[tuple[Question, Markdown, str, str]]:
-    """The texts that begin without a quotation mark or a `|`, each with what its file has from
-    there to the end of the line, and the line below."""
+def _plain_texts(guide: Guide) -> Iterator[tuple[tuple[Question, ...], Markdown, str, str]]:
+    """The texts that begin without a quotation mark or a `|`, each with the question it is of, if
+    any, what its file has from there to the end of the line, and the line below."""
     places = RemarkPlaces()
-    for question in _live(guide):
-        for text in texts(question):
+    for owner in (guide, *_live(guide)):
+        owners = (owner,) if isinstance(owner, Question) else ()
+        for text in texts(owner):
             if text.place is None or not text:
                 continue
             line, below = places.lines(text.place, len(text.source) + _BEYOND)
             if line[:1] not in ("", '"', "'", "|", ">"):
-                yield question, text, line, below
+                yield owners, text, line, below
