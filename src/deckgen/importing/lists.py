@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import dropwhile
 from pathlib import Path
 from typing import NamedTuple, cast
 
@@ -69,7 +70,7 @@ _ORNAMENT = re.compile(
 _BEFORE = re.compile(r"^(?:(?:the|top|best|most|common|asked|\d+\+?)\s+)+", re.IGNORECASE)
 _AFTER = re.compile(r"[\s:|–—-]*(?:\b(?:interview|questions?)\b|面试|面接|면접).*", re.IGNORECASE)
 """What stands before and after the company and the role in a title."""
-_AT = re.compile(r".*\b(?:at|bei|chez|en) (?P<company>[A-Z]\w*(?: [A-Z]\w*)*)")
+_AT = re.compile(r"(?P<about>.*)\b(?:at|bei|chez|en) (?P<company>[A-Z]\w*(?: [A-Z]\w*)*)")
 _FOLDS = re.compile(
     r"^\s*(?:</?(?:details|summary)\b[^<>]*>\s*)++(?=$|.*</(?:details|summary)>$)"
     r"|(?:</(?:details|summary)>\s*)+$",
@@ -87,18 +88,17 @@ def read_list(lines: Iterable[Line], path: str, given: Given) -> Imported | None
     if not questions:
         return None
     told, above = labels(above)
+    above = [*dropwhile(lambda line: not _words(line), above)]
     top = above[0].text if above and len(above[0].text) <= _LONGEST_NAME else ""
     title = plain.one_line(given.title) or plain.one_line(_ORNAMENT.sub("", _unmarked(top)))
-    company, role = given.company or told.get("company", ""), given.role or told.get("role", "")
+    about, company, role = title, given.company or told.get("company", ""), given.role
     if not slug(title):
-        title = named_by_file(path)
-        company, role = company or title, role or "Candidate"
+        title, about = named_by_file(path), ""
     elif found := _AT.match(title):
-        company, role = company or found["company"], role or "Candidate"
-    about = plain.one_line(_AFTER.sub("", _BEFORE.sub("", title, count=1)))
-    if not about:
-        company, role = company or title, role or "Candidate"
-    company, role, level = names([], about or title, Given(title, company, role), remarks)
+        about, company = found["about"], company or found["company"]
+    about = plain.one_line(_AFTER.sub("", _BEFORE.sub("", about)))
+    said = Given(title, company or ("" if about else title), role or told.get("role", ""))
+    company, role, level = names([], about, said, remarks)
     return Imported(
         title=title,
         company=company,
