@@ -166,7 +166,8 @@ def _divided(page: Sequence[Line]) -> tuple[list[Line], list[_Asked], list[Line]
     starts = _starts(page, code)
     if not starts:
         return list(page), [], []
-    top = next(at for at, line in enumerate(page) if line.text.strip())
+    filled = (at for at, line in enumerate(page) if line.text.strip())
+    top = next((at for at in filled if not labels([page[at]])[0]), 0)
     first = _heading(page[min(starts)])
     above: list[Line] = []
     asked: list[_Asked] = []
@@ -183,7 +184,7 @@ def _divided(page: Sequence[Line]) -> tuple[list[Line], list[_Asked], list[Line]
             others += section
             category, section = plain.one_line(_unmarked(line.text)), [line]
             current = others if asked else above
-        elif at >= top:
+        else:
             current.append(line)
     return above, asked, [*others, *section]
 
