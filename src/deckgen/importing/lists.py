@@ -158,6 +158,10 @@ class _Heading(NamedTuple):
     words: str
 
 
+_OF_BOLD = 7
+"""The level of a line in bold, which is a heading in some pages, and in others part of a text."""
+
+
 def _divided(page: Sequence[Line]) -> tuple[list[Line], list[_Asked], list[Line]]:
     """What stands above the first question; the questions, with the headings they are under; and
     what has no place: headings that no question is under, and what stands between a heading and its
@@ -265,7 +269,7 @@ def _heading(line: Line) -> _Heading | None:
 
 
 def _marked_heading(text: str) -> _Heading | None:
-    """A line that is marked as a heading; one in bold counts as a deep one."""
+    """A line that is marked as a heading, or in bold."""
     words = text.strip()
     if len(words) > _LONGEST_HEADING:
         return None
@@ -274,17 +278,19 @@ def _marked_heading(text: str) -> _Heading | None:
         bold = _BOLD.fullmatch(words)
         return _Heading(len(found["level"]), bold["words"] if bold else words)
     found = _BOLD.fullmatch(words)
-    return _Heading(6, found["words"]) if found else None
+    return _Heading(_OF_BOLD, found["words"]) if found else None
 
 
 def _is_section(
     page: Sequence[Line], at: int, starts: Container[int | None], first: _Heading | None
 ) -> bool:
     """Whether questions stand under a line. Where they are headings themselves, that takes one
-    that is no deeper."""
+    that is no deeper; a line in bold must be above one."""
     found = _heading(page[at])
-    if first or found:
-        return found is not None and found.level <= (first.level if first else 6)
+    if found and found.level < _OF_BOLD:
+        return first is None or found.level <= first.level
+    if first and (found is None or first.level < _OF_BOLD):
+        return False
     return _is_name(page, at, starts)
 
 
