@@ -65,7 +65,11 @@ def test_what_asks_nothing_is_no_list_of_questions(run: Run, tmp_path: Path, tex
 
 @pytest.mark.parametrize(
     "line",
-    ["?", "# ", "#" * 900 + "x\n", "**" * 100, "1. ", "1. What?\n", "Q: ", "- ", " " * 99, "|\n"],
+    [
+        *("?", "# ", "#" * 900 + "x\n", "**" * 100, "1. ", "1. What?\n", "Q: ", "- ", " " * 99),
+        *("|\n", "|\\|", "**a** ", "<details>", "x</details>", f"# a{' #' * 450}x\n", "a\n\n"),
+        *("**a**\n", "  - What?\n", "What,\n", "1.\ta\n", '"a"\tb\n', "```\n", "Role: x\n"),
+    ],
 )
 def test_odd_pages_are_read_in_seconds(line: str) -> None:
     start = time.process_time()
@@ -79,7 +83,8 @@ LINES = st.lists(
     st.one_of(
         st.sampled_from(
             [
-                *("", "# T", "## What?", "### **Why?**", "1. What is it?", "2) Explain", "**3.** x"),
+                *("", "# T", "## What?", "### **Why?**", "1. What is it?", "2) Explain"),
+                *("**3.** x", "问：为什么？", "答：是"),
                 *("- What?", "  - a", "    - Why?", "Q: What?", "**Q:** Why", "A: a", "**A:** b"),
                 *("**What?**", "__a__", "Why, when", "and so?", "```", "    x = 1;", "| a | b |"),
                 *("|---|---|", "Company: A", "5 comments", "<details><summary>What?</summary>"),

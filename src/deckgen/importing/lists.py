@@ -29,10 +29,12 @@ _LONGEST_NAME = 140
 _LONGEST_HEADING = 1000
 _STARS = r"(?:\*\*|__)?"
 _ASKED = re.compile(
-    rf"{_STARS}(?:q|question) ?\d{{0,3}} ?{_STARS}[.:)]{_STARS} *(?P<words>\S.*)", re.IGNORECASE
+    rf"{_STARS}(?:q|question|[问問]) ?\d{{0,3}} ?{_STARS}[.:：)]{_STARS} *(?P<words>\S.*)",
+    re.IGNORECASE,
 )
 _ANSWER = re.compile(
-    rf"{_STARS}(?:a|ans|answer) ?(?:\d{{0,3}} ?{_STARS}:|\d{{1,3}}[.)]){_STARS} *(?P<words>.*)",
+    rf"{_STARS}(?:a|ans|answer|答) ?(?:\d{{0,3}} ?{_STARS}[:：]|\d{{1,3}}[.)]){_STARS} *"
+    r"(?P<words>.*)",
     re.IGNORECASE,
 )
 _HEADING = re.compile(r"(?P<level>#{1,6})\s+(?=\S)")
@@ -65,7 +67,7 @@ _TYPES = {
 }
 """How questions of a type begin."""
 _ORNAMENT = re.compile(
-    "^(?:(?![.\"'“‘«„「(\\[]\\w)\\W)+|[\\s\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]+$"
+    "^(?:(?![.¿¡\"'“‘«„「(\\[]\\w)\\W)+|[\\s\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]+$"
 )
 _BEFORE = re.compile(r"^(?:(?:the|top|best|most|common|asked|\d+\+?)\s+)+", re.IGNORECASE)
 _AFTER = re.compile(r"[\s:|–—-]*(?:\b(?:interview|questions?)\b|面试|面接|면접).*", re.IGNORECASE)
@@ -205,13 +207,26 @@ def _starts(page: Sequence[Line], code: Container[int]) -> dict[int, str]:
         found = {
             at: words for at, line in enumerate(page) if at not in code and (words := mark(line))
         }
+        if mark is _bare:
+            found = {at: words for at, words in found.items() if not _is_wrapped(page, at)}
         asking = {at: words for at, words in found.items() if _asks(words)}
         if mark is _q and len(found) >= _FEWEST:
             return found
-        if len(asking) < _FEWEST or _FEWEST_OF[mark] * len(asking) < len(found):
+        levels = {_level(page[at]) for at in asking}
+        like = [at for at in found if _level(page[at]) in levels]
+        if len(asking) < _FEWEST or _FEWEST_OF[mark] * len(asking) < len(like):
             continue
         return found | _elsewhere(page, found, code) if mark is _numbered else asking
     return {}
+
+
+def _level(line: Line) -> int:
+    found = _heading(line)
+    return found.level if found else 0
+
+
+def _is_wrapped(page: Sequence[Line], at: int) -> bool:
+    return at > 0 and plain.continues(page[at - 1].text, page[at].text)
 
 
 def _elsewhere(
@@ -299,6 +314,7 @@ def _is_name(page: Sequence[Line], at: int, starts: Container[int | None]) -> bo
     words = page[at].text.strip()
     if (
         not slug(words)
+        or _is_indented(page[at].text)
         or plain.is_item(words)
         or is_mark(words)
         or len(words) > _LONGEST_NAME
@@ -330,7 +346,8 @@ def _without_number(text: str) -> str:
 
 
 _FEWEST_OF = {_question_heading: 2, _numbered: 2, _bullet: 2, _bare: 4}
-"""Of so many lines with a mark one has to ask, or the mark is no question's."""
+"""Of so many lines with a mark one has to ask, or the mark is no question's. Of headings only those
+count that are as deep as one that asks."""
 
 
 def _answered(asked: Sequence[_Asked], remarks: Remarks) -> list[ImportedQuestion]:
@@ -389,11 +406,16 @@ def _attached(told: Sequence[Line]) -> int:
     code = _in_fences(told)
     number = 0
     for at, line in enumerate(told):
-        if at in code or line.text.startswith(("    ", "\t")):
+        if at in code or _is_indented(line.text):
             number = at + 1
         elif _words(line):
             break
     return number
+
+
+def _is_indented(text: str) -> bool:
+    """Whether a line may be one of code."""
+    return text.startswith(("    ", "\t"))
 
 
 def _question(
