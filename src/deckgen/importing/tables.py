@@ -47,8 +47,10 @@ def as_tsv(text: str) -> tuple[str, str]:
     if len(rows) < 3 or not all(map(_PIPED.fullmatch, rows)) or set(rows[1]) - set(" |:-"):
         return "", ""
     top = filled[0] if filled[0].startswith("#") else ""
-    unsaid = {rows[1], top}
-    return "\n".join("" if line in unsaid else _cells(line) for line in lines), top.strip("# ")
+    head = lines.index(rows[0])
+    unsaid = {top, *rows[:2]}  # once more where a table is in several parts
+    kept = (line if at == head or line not in unsaid else "" for at, line in enumerate(lines))
+    return "\n".join(_cells(line) if line else "" for line in kept), top.lstrip("#").strip()
 
 
 _MARK = re.compile(r"\s*(?:\(?\d{1,3}[.)]\)?|[^\w\s])\s*")
