@@ -7,10 +7,12 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from cases_files import check_expected, lay_out, read_parts
 from deckgen import BankError, Guide, load_bank
-from deckgen.importing import Given, read
+from deckgen.importing import Given, import_data, read
 from support import Run
 
 CASES = sorted((Path(__file__).parent / "cases" / "lists").glob("*.txt"))
@@ -63,7 +65,11 @@ def test_what_asks_nothing_is_no_list_of_questions(run: Run, tmp_path: Path, tex
 
 @pytest.mark.parametrize(
     "line",
-    ["?", "# ", "#" * 900 + "x\n", "**" * 100, "1. ", "1. What?\n", "Q: ", "- ", " " * 99, "|\n"],
+    [
+        *("?", "# ", "#" * 900 + "x\n", "**" * 100, "1. ", "1. What?\n", "Q: ", "- ", " " * 99),
+        *("|\n", "|\\|", "**a** ", "<details>", "x</details>", f"# a{' #' * 450}x\n", "a\n\n"),
+        *("**a**\n", "  - What?\n", "What,\n", "1.\ta\n", '"a"\tb\n', "```\n", "Role: x\n"),
+    ],
 )
 def test_odd_pages_are_read_in_seconds(line: str) -> None:
     start = time.process_time()
@@ -71,6 +77,41 @@ def test_odd_pages_are_read_in_seconds(line: str) -> None:
         with suppress(BankError):
             read((line * (100_000 // len(line)) + "x").encode(), name, Given("T", "C", "R"))
     assert time.process_time() - start < 10
+
+
+LINES = st.lists(
+    st.one_of(
+        st.sampled_from(
+            [
+                *("", "# T", "## What?", "### **Why?**", "1. What is it?", "2) Explain"),
+                *("**3.** x", "问：为什么？", "答：是"),
+                *("- What?", "  - a", "    - Why?", "Q: What?", "**Q:** Why", "A: a", "**A:** b"),
+                *("**What?**", "__a__", "Why, when", "and so?", "```", "    x = 1;", "| a | b |"),
+                *("|---|---|", "Company: A", "5 comments", "<details><summary>What?</summary>"),
+                *("</details>", "C#", "What? (hard)", "\t", "1.\tWhy?", "![a](b.png)", "<!--"),
+            ]
+        ),
+        st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20),
+    ),
+    max_size=20,
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(LINES, st.sampled_from(["page.txt", "page.md"]))
+def test_any_page_gives_a_guide_or_an_error_and_once_more_the_same(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[str], name: str
+) -> None:
+    folder = tmp_path_factory.mktemp("any") / "guide"
+    data = "\n".join(["What is first?", "Why is it?", *lines]).encode()
+    try:
+        read(data, name, Given())
+    except BankError:
+        return
+    for _ in range(2):  # each loads what it has written, and raises where that has an error
+        done = import_data(data, name, bank=folder, output=folder, given=Given(), force=False)
+    assert not done.written
+    assert "0 new" in done.summary
 
 
 def test_columns_of_a_sheet_say_category_difficulty_and_type(run: Run, tmp_path: Path) -> None:

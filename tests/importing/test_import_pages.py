@@ -308,6 +308,22 @@ def test_company_and_role_come_from_the_title_where_no_line_says_them() -> None:
     assert "guessed" not in str(found.remarks)
 
 
+def test_a_line_of_the_summary_is_no_fact() -> None:
+    head = (
+        "Acme Senior Baker Interview Preparation Guide\nCompany: Acme Ltd\nRole: Baker\n"
+        "1 rounds\nAcme bakes.\nRole: you bake, end to end.\nCompany: old."
+    )
+    found = read(page_with("ListsHardTechnical", "Why?", head=head))
+    assert (found.company, found.role) == ("Acme Ltd", "Baker")
+    assert found.summary == "Acme bakes.\n\nRole: you bake, end to end.\n\nCompany: old."
+
+
+def test_what_is_said_twice_is_not_lost() -> None:
+    head = "Acme Baker Interview Preparation Guide\nRole: Baker\nRole: you bake."
+    found = read(page_with("ListsHardTechnical", "Why?", head=head))
+    assert (found.role, found.summary) == ("Baker", "Role: you bake.")
+
+
 def test_a_folder_with_another_name_gives_the_guide_its_id(run: Run, tmp_path: Path) -> None:
     assert run("import", "-", "-o", "My Guide", input=PAGE).code == 0
     assert guide(tmp_path, "My Guide").id == FOLDER.removeprefix("content/")

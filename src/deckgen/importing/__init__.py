@@ -117,8 +117,9 @@ def _read(data: bytes, path: str, given: Given) -> Imported:
     text = _decoded(data, path)
     if suffix in (".csv", ".tsv") or is_export(text):
         return read_table(text, path, suffix, given)
-    if rows := as_tsv(text):
-        return read_table(rows, path, ".tsv", given)
+    rows, title = as_tsv(text)
+    if rows:
+        return read_table(rows, path, ".tsv", given._replace(title=given.title or title))
     return _page(text_lines(text), path, given)
 
 

@@ -48,7 +48,9 @@ def is_mark(text: str) -> bool:
 def read_head(lines: Sequence[Line], about: str, given: Given, remarks: Remarks) -> Head:
     """Read the lines from below the title to the rounds. `about` is what the title says of company,
     level and role; what is `given` goes before it."""
-    labelled, lines = labels(lines)
+    last = max((at for at, line in enumerate(lines) if is_mark(line.text)), default=len(lines))
+    labelled, facts = labels(lines[:last])
+    lines = [*facts, *lines[last:]]  # what stands below the marks is text
     given = Given(
         given.title,
         given.company or labelled.get("company", ""),
@@ -77,9 +79,16 @@ def read_head(lines: Sequence[Line], about: str, given: Given, remarks: Remarks)
 
 def labels(lines: Sequence[Line]) -> tuple[dict[str, str], list[Line]]:
     """What lines such as `Role: Engineer` say, and the other lines."""
-    found = [(line, _LABELLED.fullmatch(one_line(line.text).replace("**", ""))) for line in lines]
-    named = {_KEYS.get(m["key"].lower(), m["key"].lower()): m["value"] for _, m in found if m}
-    return named, [line for line, match in found if match is None]
+    named: dict[str, str] = {}
+    others = []
+    for line in lines:
+        found = _LABELLED.fullmatch(one_line(line.text).replace("**", ""))
+        key = found["key"].lower() if found else ""
+        if found and _KEYS.get(key, key) not in named:
+            named[_KEYS.get(key, key)] = found["value"]
+        else:
+            others.append(line)
+    return named, others
 
 
 def _promised(lines: Iterable[Line]) -> int | None:

@@ -38,6 +38,7 @@ _INLINE = frozenset(
 )
 _LABELS = frozenset(("span", "time", "label", "data"))
 """Elements that a page can lay out as labels, side by side or below each other."""
+_LEVELS = {f"h{level}": level for level in range(1, 7)}
 _DEEPEST = 200
 _LONGEST_LABEL = 100
 """Texts in a label. What has more is no label; it would be read again for each block around it."""
@@ -76,14 +77,16 @@ class _Lines:
         self.number = 1
         self.aside = False
         self.parts: tuple[str, ...] = ()
+        self.level = 0
 
     def end(self) -> None:
         text = "".join(self.text)
         if text.strip():
             words = " ".join(cleaned(text).split())
-            self.found.append(Line(self.number, words, self.aside, self.parts))
+            self.found.append(Line(self.number, words, self.aside, self.parts, self.level))
         self.text = []
         self.parts = ()
+        self.level = 0
 
     def children(self, tag: Tag, depth: int) -> None:
         for child in tag.children:
@@ -107,6 +110,7 @@ class _Lines:
         else:
             self.text = [mark] if (mark := self.mark(tag)) else []
             self.parts = _parts(tag)
+            self.level = _LEVELS.get(tag.name, 0)
             self.inside(tag, depth)
             self.text = [] if self.text == [mark] else self.text
         self.end()

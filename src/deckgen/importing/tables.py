@@ -33,27 +33,37 @@ def is_export(text: str) -> bool:
     return text.startswith(("#separator:", "#html:"))
 
 
-def as_tsv(text: str) -> str:
+def as_tsv(text: str) -> tuple[str, str]:
     """A text that is a table, whatever its file is called, as TSV, line by line: one with as many
-    tabs in every line, or a Markdown table. Empty for any other."""
+    tabs in every line, or a Markdown table; and the heading above it. Empty for any other."""
     lines = text.splitlines()
     filled = [line for line in lines if line.strip()]
     if len(filled) < 2:
-        return ""
+        return "", ""
     if filled[0].count("\t") and len({line.count("\t") for line in filled}) == 1:
-        return "" if any(line.startswith("\t") for line in filled) else text
+        first = [line.split("\t")[0] for line in filled]
+        return text if all(first) and not all(map(_MARK.fullmatch, first)) else "", ""
     rows = [line for line in filled if not line.startswith("#")]
     if len(rows) < 3 or not all(map(_PIPED.fullmatch, rows)) or set(rows[1]) - set(" |:-"):
-        return ""
-    return "\n".join("" if line == rows[1] else _cells(line) for line in lines)
+        return "", ""
+    top = filled[0] if filled[0].startswith("#") else ""
+    head = lines.index(rows[0])
+    unsaid = {top, *rows[:2]}  # once more where a table is in several parts
+    kept = (line if at == head or line not in unsaid else "" for at, line in enumerate(lines))
+    return "\n".join(_cells(line) if line else "" for line in kept), top.lstrip("#").strip()
 
 
+_MARK = re.compile(r"\s*(?:\(?\d{1,3}[.)]\)?|[^\w\s])\s*")
+"""The number or the bullet of a list's item, as word processors put them before a tab."""
 _PIPED = re.compile(r"\s*\|.*\|\s*")
+_BETWEEN = re.compile(r"(?<!\\)\|")
 
 
 def _cells(line: str) -> str:
-    cells = line.strip()[1:-1].split("|") if _PIPED.fullmatch(line) else []
-    return "\t".join(map(str.strip, cells))
+    """A line of a Markdown table as one of TSV, where quotes around a cell would be taken away."""
+    cells = _BETWEEN.split(line.strip()[1:-1]) if _PIPED.fullmatch(line) else [line]
+    plain = (" ".join(cell.replace("\\|", "|").split()).replace('"', '""') for cell in cells)
+    return "\t".join(f'"{cell}"' for cell in plain)
 
 
 def read_table(text: str, path: str, suffix: str, given: Given) -> Imported:

@@ -14,12 +14,13 @@ from ..problems import BankError, Place, Problem
 class Line(NamedTuple):
     """A line of a page, with its number in the file. `aside` marks what a saved page itself says is
     no content: navigation and footers. `parts` are its words where a saved page has nothing but
-    labels side by side."""
+    labels side by side; `level` is that of a heading there, 0 for any other line."""
 
     number: int
     text: str
     aside: bool = False
     parts: tuple[str, ...] = ()
+    level: int = 0
 
 
 def heading(line: Line) -> str:
