@@ -212,6 +212,11 @@ class Guide:
         raise KeyError(id)
 
 
+def live(guide: Guide) -> list[Question]:
+    """The questions that are still asked: retired ones are not."""
+    return [question for question in guide.questions if question.status != "retired"]
+
+
 def by_code(questions: Iterable[Question]) -> list[Question]:
     """Questions in the order of their codes: `4.07` before `4.10` and `4.100`."""
     return sorted(questions, key=lambda q: [int(part) for part in q.code.split(".") if part])

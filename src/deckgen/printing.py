@@ -69,10 +69,10 @@ def print_report(report: Report) -> None:
     print_problems((*problems, *report.problems))
     for outcome in report.outcomes:
         if outcome.status in _WORDS:
-            notes = (
-                f"; {count(outcome.changed, 'published note')} changed" if outcome.changed else ""
-            )
-            click.echo(printable(f"{outcome.path.as_posix()}: {_WORDS[outcome.status]}{notes}"))
+            line = f"{outcome.path.as_posix()}: {_WORDS[outcome.status]}"
+            if outcome.changed:
+                line += f"; {count(outcome.changed, 'published note')} changed"
+            click.echo(printable(line))
 
 
 def annotation(problem: Problem) -> str:

@@ -103,31 +103,32 @@ def _precedence(entry: EntryPoint) -> tuple[str, bool, tuple[str, str]]:
 
 
 def _load(entry: EntryPoint) -> Installed | Problem:
-    if _package(entry)[0] != "deckgen" and can_fork():
+    package = _package(entry)
+    if package[0] != "deckgen" and can_fork():
         # Apart at first: a module that ends its process, or crashes it, would end all with it.
         # Lazy import: few have a stranger's exporter.
         import tempfile
 
         with tempfile.TemporaryFile() as said:
-            rehearsal = partial(_rehearse, entry, said.fileno())
+            rehearsal = partial(_rehearse, entry, package, said.fileno())
             ((_, fault),) = results([Task(rehearsal, LOAD_SECONDS + 1, "")], 1)
             if fault:
                 said.seek(0)
                 sys.stderr.write(said.read().decode("utf-8", "replace"))
                 return _problem(entry, fault.why) if isinstance(fault, Ended) else fault
-    return _loaded(entry)
+    return _loaded(entry, package)
 
 
-def _rehearse(entry: EntryPoint, said: int) -> Problem | None:
+def _rehearse(entry: EntryPoint, package: tuple[str, str], said: int) -> Problem | None:
     """What is wrong with an exporter, in a process of its own. What that says goes to the file
     `said`: if nothing is wrong, it will say it again."""
     for stream in (1, 2):
         os.dup2(said, stream)
-    loaded = _loaded(entry)
+    loaded = _loaded(entry, package)
     return loaded if isinstance(loaded, Problem) else None
 
 
-def _loaded(entry: EntryPoint) -> Installed | Problem:
+def _loaded(entry: EntryPoint, package: tuple[str, str]) -> Installed | Problem:
     try:
         with contextlib.redirect_stdout(sys.stderr), alarm(LOAD_SECONDS):
             loaded = entry.load()
@@ -136,7 +137,7 @@ def _loaded(entry: EntryPoint) -> Installed | Problem:
         raise
     except BaseException as error:  # SystemExit too: a plugin does not end the program
         fault = describe(error)
-    return _problem(entry, fault) if fault else Installed(loaded, *_package(entry))
+    return _problem(entry, fault) if fault else Installed(loaded, *package)
 
 
 def _fault(cls: object, name: str) -> str:

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .problems import Place, Problem
@@ -126,15 +127,17 @@ class _Broken:
         numbers = range(min(line, len(self.lines)) - 1, -1, -1)
         return next((n for n in numbers if re.match(r"\s*[^\s#]", self.lines[n])), 0)
 
+    @property
     def before(self) -> _Before | None:
         """What ends where the parser stopped, but for spaces."""
-        _, last = self.read()
+        _, last = self.read
         if last is None:
             return None
         start, end = last
         sign = self.at(start.line, start.column)[:1]
         return _Before(sign, (start.line, start.column), (end.line, end.column))
 
+    @cached_property
     def read(self) -> tuple[list[Any], tuple[Any, Any] | None]:
         """Where the lists and mappings begin that are open when the parser stops, and where what it
         has read last begins and ends."""
@@ -232,8 +235,8 @@ def _open_quote(broken: _Broken) -> _Spot:
 def _went_on(broken: _Broken) -> _Spot | None:
     """Something after the end of a text in quotes, or of a list or mapping in brackets, which was
     to be a text."""
-    before = broken.before()
-    if before is None or before.sign not in "'\"[{" or not before.sign:
+    before = broken.before
+    if before is None or before.sign not in ("'", '"', "[", "{"):
         return None
     line, column = before.end
     if line != broken.line or broken.at(line)[column : broken.column].strip():
@@ -313,7 +316,7 @@ def _no_key(broken: _Broken) -> _Spot | None:
     sign = broken.here[:1]
     if sign.isspace():
         return broken.stop(f"U+{ord(sign):04X} before a key: indent with plain spaces")
-    before = broken.before()
+    before = broken.before
     key = _PAIR.match(line, _margin(line))
     if before and before.sign in ("|", ">") and not (key and key[0].islower()):
         return _shallow(broken, before)
@@ -328,7 +331,7 @@ def _no_key(broken: _Broken) -> _Spot | None:
 def _out_of_block(broken: _Broken) -> _Spot | None:
     """A line that was to be part of the block above it."""
     line, column = broken.begun
-    before = None if broken.at(line)[:column].strip() else broken.before()
+    before = None if broken.at(line)[:column].strip() else broken.before
     return _shallow(broken, before) if before and before.sign in ("|", ">") else None
 
 
@@ -420,7 +423,7 @@ def _no_item(broken: _Broken) -> _Spot | None:
     """Nothing between two commas in brackets, or no end after the last."""
     if broken.here.startswith(","):
         return broken.stop("nothing stands before this comma: remove it, or quote a text with it")
-    begun, _ = broken.read()
+    begun, _ = broken.read
     if not begun or (broken.here and not _DASH.match(broken.at(broken.line))):
         return None
     line, column = begun[-1].line, begun[-1].column

@@ -11,7 +11,6 @@ They run `deckgen build` in processes of their own, on banks that hold whatever 
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from . import registry
 from .exporter import Exporter
+from .words import ascii_slug
 
 _GUIDE = """\
 title: "Guide <with> & \\"marks\\" {{braces}}"
@@ -136,8 +136,6 @@ _PICTURE = (
     '<rect width="40" height="20" fill="none" stroke="black"/></svg>'
 )
 
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
 _RUNS = (
     # Two time zones in which it is never the same day.
     {"TZ": "<+14>-14", "PYTHONHASHSEED": "1", "LC_ALL": "C"},
@@ -176,7 +174,7 @@ def conformance(name: str) -> list[str]:
 
 
 def _declaration(cls: type[Exporter]) -> Iterator[str]:
-    if not _SLUG.fullmatch(cls.name):
+    if not cls.name or ascii_slug(cls.name) != cls.name:
         yield f"its name is {cls.name!r}: expected a slug (a-z, 0-9 and hyphens)"
     if not cls.description.strip():
         yield "its description is empty"

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from ..markdown import CodeBlock, List
-from ..model import Card, Guide, Question
+from ..model import Card, Guide, Question, live
 from .rules import Finding, card_rule, folded, guide_rule, parts, word_count
 
 _AUXILIARIES = re.compile(
@@ -175,7 +175,6 @@ def _shortened(words: _Words) -> Iterator[_Words]:
 
 
 def _live_cards(guide: Guide) -> Iterator[tuple[Question, Card]]:
-    for question in guide.questions:
-        if question.status != "retired":
-            for card in question.cards:
-                yield question, card
+    for question in live(guide):
+        for card in question.cards:
+            yield question, card

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from ..markdown import Block, CodeBlock, Inline, Markdown, plain_text, walk
-from ..model import Card, Guide, Question, texts
+from ..model import Card, Guide, Question, live, texts
 from ..problems import Place
 
 
@@ -55,10 +55,9 @@ def question_rule(
         def find(guide: Guide) -> Iterator[Finding]:
             if english and guide.language.partition("-")[0].lower() != "en":
                 return
-            for question in guide.questions:
-                if question.status != "retired":
-                    for finding in function(question):
-                        yield finding._replace(owners=(question,))
+            for question in live(guide):
+                for finding in function(question):
+                    yield finding._replace(owners=(question,))
 
         return Rule(name, find, _help(function), only_strict)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..markdown import Markdown, Text
-from ..model import Guide, Question, texts
+from ..model import Guide, Question, live, texts
 from ..problems import Place
 from ..remarks import RemarkPlaces
 from ..texts import ClozeText
@@ -53,7 +53,7 @@ def stray(guide: Guide) -> Iterator[Finding]:
     """Braces look like a gap and are none: `{{c1:` or `{c1::` in a cloze, or a gap in a text that
     is no cloze. They are shown as written."""
     places = RemarkPlaces()
-    for question in _live(guide):
+    for question in live(guide):
         for text in texts(question):
             if "{" not in text.source:
                 continue
@@ -71,7 +71,7 @@ def misspelt(guide: Guide) -> Iterator[Finding]:
     """A type is nearly one that deckgen knows, such as `behavioural`: that gets no note for a story
     of one's own."""
     places = RemarkPlaces()
-    for question in _live(guide):
+    for question in live(guide):
         is_one = any(f"-{known}-" in f"-{question.type}-" for known in _TYPES)  # or a kind of one
         meant = "" if is_one else did_you_mean(question.type, _TYPES, near=0.83)
         if meant:
@@ -81,15 +81,11 @@ def misspelt(guide: Guide) -> Iterator[Finding]:
             yield Finding(message, place, owners=(question,))
 
 
-def _live(guide: Guide) -> Iterator[Question]:
-    return (question for question in guide.questions if question.status != "retired")
-
-
 def _plain_texts(guide: Guide) -> Iterator[tuple[tuple[Question, ...], Markdown, str, str]]:
     """The texts that begin without a quotation mark or a `|`, each with the question it is of, if
     any, what its file has from there to the end of the line, and the line below."""
     places = RemarkPlaces()
-    for owner in (guide, *_live(guide)):
+    for owner in (guide, *live(guide)):
         owners = (owner,) if isinstance(owner, Question) else ()
         for text in texts(owner):
             if text.place is None or not text:

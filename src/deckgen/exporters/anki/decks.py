@@ -8,7 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...markdown import plain_text
-from ...model import Guide, Round
+from ...model import Guide, Round, live
 from ...words import count
 
 if TYPE_CHECKING:
@@ -61,8 +61,7 @@ def _part(name: str) -> str:
 def _about_guide(guide: Guide, licence: str, cards: int) -> str:
     people = ", ".join(filter(None, (guide.company, guide.role, guide.level)))
     dated = f", as of {guide.updated.isoformat()}" if guide.updated else ""
-    asked = sum(question.status != "retired" for question in guide.questions)
-    held = f"{count(asked, 'question')}, {count(cards, 'card')}"
+    held = f"{count(len(live(guide)), 'question')}, {count(cards, 'card')}"
     return _paragraphs(
         escape(f"Interview preparation for {people}{dated}: {held}."),
         escape(plain_text(guide.summary.blocks[:1])),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...exporter import Warn
 from ...languages import direction
-from ...model import DIFFICULTIES, Guide, Question, Round, by_code
+from ...model import DIFFICULTIES, Guide, Question, Round, by_code, live
 from ...problems import Place
 from ...words import count, slug
 from .questions import anchor, article
@@ -35,7 +35,7 @@ class _Page:
         self.options = options
         self.warn = warn
         self.html = self._renderer(guide.place)
-        self.questions = by_code(q for q in guide.questions if q.status != "retired")
+        self.questions = by_code(live(guide))
         """Those shown, by code."""
         if not self.questions:
             warn("there are no questions to show: retired ones are not", guide.place)

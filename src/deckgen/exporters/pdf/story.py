@@ -15,7 +15,7 @@ from unicodedata import east_asian_width
 
 from ... import model
 from ...markdown import Markdown
-from ...model import FollowUp, Guide, Question, Round, by_code
+from ...model import FollowUp, Guide, Question, Round, by_code, live
 from . import PdfOptions, styles
 from .blocks import Composer
 from .flowables import Anchor, Flowable, Group, Text
@@ -240,7 +240,7 @@ class Story:
 
 def printed_questions(guide: Guide) -> list[Question]:
     """Those that are put on paper, by code: retired ones are not."""
-    return by_code(q for q in guide.questions if q.status != "retired")
+    return by_code(live(guide))
 
 
 def part(label: str, content: Sequence[Flowable], role: Role = "H3") -> Flowable:
