@@ -15,6 +15,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -171,14 +172,18 @@ def _again(find: Find) -> None:
 
 
 def _deck(path: Path, find: Find) -> None:
-    database = sqlite3.connect(":memory:")
-    with zipfile.ZipFile(path) as archive:
-        if broken := archive.testzip():
-            find(f"{broken} is broken")
-        database.deserialize(archive.read("collection.anki2"))
-        media = json.loads(archive.read("media"))
-        if set(archive.namelist()) != {"collection.anki2", "media", *media}:
-            find("the archive and its list of media differ")
+    with closing(sqlite3.connect(":memory:")) as database:
+        with zipfile.ZipFile(path) as archive:
+            if broken := archive.testzip():
+                find(f"{broken} is broken")
+            database.deserialize(archive.read("collection.anki2"))
+            media = json.loads(archive.read("media"))
+            if set(archive.namelist()) != {"collection.anki2", "media", *media}:
+                find("the archive and its list of media differ")
+        _notes(database, set(media.values()), find)
+
+
+def _notes(database: sqlite3.Connection, media: set[str], find: Find) -> None:
     if database.execute("pragma integrity_check").fetchall() != [("ok",)]:
         find("the database is broken")
     (models,) = database.execute("select models from col").fetchone()
@@ -190,7 +195,7 @@ def _deck(path: Path, find: Find) -> None:
         if tags != tags.strip() and tags != f" {tags.strip()} ":
             find(f"note {guid} has the tags {tags!r}")
         for value in values:
-            _Field(guid, set(media.values()), find).feed(value)
+            _Field(guid, media, find).feed(value)
             plain = re.sub(r"\{\{c\d+::", "", value) if types[type]["type"] else value
             if odd := re.search(
                 r"\{\{|\[(?:sound:|anki:|latex|\$|\[type:)|[\x00-\x08\x0b-\x1f]", plain

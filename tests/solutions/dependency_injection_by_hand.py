@@ -1,6 +1,7 @@
 """Tests of the solution printed for dependency-injection-by-hand."""
 
 import sqlite3
+from contextlib import ExitStack, closing
 
 HOUR = 3600
 
@@ -21,8 +22,7 @@ class FakeDownloads:
         self.told.append(id)
 
 
-def table(*rows):
-    db = sqlite3.connect(":memory:")
+def filled(db, *rows):
     db.execute("CREATE TABLE downloads (id INTEGER, email TEXT, expires REAL, told INTEGER)")
     db.executemany("INSERT INTO downloads VALUES (?, ?, ?, 0)", rows)
     db.commit()
@@ -72,10 +72,15 @@ def check(namespace):
 
     # The same cases against the fake and the real store.
     # A refused connection and an address that is not ASCII leave one row due, not all.
-    for store in (lambda: FakeDownloads(*ROWS), lambda: sql(table(*ROWS))):
-        told_once(notices, store())
-        failure_stays_due(notices, store(), ConnectionError("refused"))
-        failure_stays_due(notices, store(), UnicodeEncodeError("ascii", "ü", 0, 1, "not ASCII"))
+    with ExitStack() as held:
+
+        def table(*rows):
+            return filled(held.enter_context(closing(sqlite3.connect(":memory:"))), *rows)
+
+        for store in (lambda: FakeDownloads(*ROWS), lambda: sql(table(*ROWS))):
+            told_once(notices, store())
+            failure_stays_due(notices, store(), ConnectionError("refused"))
+            failure_stays_due(notices, store(), UnicodeEncodeError("ascii", "ü", 0, 1, "not ASCII"))
 
     # A bug is not an outage: it is not swallowed, and nothing is marked.
     store = FakeDownloads(*ROWS)
@@ -87,14 +92,14 @@ def check(namespace):
         raise AssertionError("a bug in the sender was swallowed")
 
     # What is marked is committed.
-    db = table(*ROWS)
-    notices(sql(db), lambda email: None, lambda: 1000).run()
-    db.rollback()
-    assert db.execute("SELECT id FROM downloads WHERE told").fetchall() == [(2,), (3,)]
+    with closing(sqlite3.connect(":memory:")) as db:
+        notices(sql(filled(db, *ROWS)), lambda email: None, lambda: 1000).run()
+        db.rollback()
+        assert db.execute("SELECT id FROM downloads WHERE told").fetchall() == [(2,), (3,)]
 
     # The composition root joins the real parts: replace the modules it reaches for.
     outbox, world = [], namespace["main"].__globals__
-    db = table((1, "me@x", 0), (2, "you@x", 5 * 10**9))
+    db = filled(sqlite3.connect(":memory:"), (1, "me@x", 0), (2, "you@x", 5 * 10**9))
 
     class Smtp:
         def __init__(self, host, timeout):
