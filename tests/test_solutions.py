@@ -51,7 +51,9 @@ def test_the_solution_in_the_answer_passes_its_tests(id: str) -> None:
     # Several listings in Python make one program.
     assert set(languages) == {"python"}
     namespace: dict[str, object] = {"__name__": id}
-    exec(compile("\n".join(listings), f"{id}.py", "exec"), namespace)  # noqa: S102 - our own
+    # As it would run by itself, without this file's `from __future__ import annotations`.
+    program = compile("\n".join(listings), f"{id}.py", "exec", dont_inherit=True)
+    exec(program, namespace)  # noqa: S102 - our own
     module.check(namespace)
 
 
