@@ -22,6 +22,7 @@ from reportlab.lib.colors import Color
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
+from ...words import unhyphenated
 from .fonts import font_name
 from .markers import place_markers
 from .pen import Pen
@@ -84,7 +85,7 @@ def read_drawing(path: Path, sha256: str, *, color: bool) -> tuple[Drawing, Sequ
             )
             drawing = renderer.render(root) if root is not None else None
         if drawing is not None:
-            _mend_dashes(drawing)
+            _mend(drawing)
             _Trial().draw(drawing, Canvas(BytesIO()), 0, 0)
     except Exception as error:  # the libraries let whatever went wrong inside them out
         words = "" if isinstance(error, KeyError) else " ".join(str(error).split())
@@ -95,9 +96,12 @@ def read_drawing(path: Path, sha256: str, *, color: bool) -> tuple[Drawing, Sequ
     return drawing, _passed_over(root, drawing)
 
 
-def _mend_dashes(drawing: Drawing) -> None:
-    """Dashes of no length are a whole line in SVG, and an error in a PDF."""
+def _mend(drawing: Drawing) -> None:
+    """Dashes of no length are a whole line in SVG, and an error in a PDF. Soft hyphens show in a
+    PDF, and in SVG nowhere, as no line ends."""
     for shape in _shapes(drawing):
+        if isinstance(shape, String):
+            shape.text = unhyphenated(shape.text)
         dashes = getattr(shape, "strokeDashArray", None)
         if dashes and not any(dashes):
             shape.strokeDashArray = None
