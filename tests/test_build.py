@@ -115,6 +115,41 @@ def test_new_content_is_dated_by_the_clock_to_the_second(
     assert f"    caching: {{changed: {moment}, " in (bank.guide / "ledger.yaml").read_text()
 
 
+def test_a_clock_far_ahead_is_told_once_by_a_build_and_by_each_check_until_its_day_has_come(
+    build: Build, bank: BankFolder, run: Run, tmp_path: Path
+) -> None:
+    day, ledger = 86_400, bank.guide / "ledger.yaml"
+    now = int(time.time())
+    assert build(time=now - 3 * 365 * day).err == ""
+    bank.edit("questions/all.yaml", "a million", "many")
+
+    assert build("--dry-run", time=now - 2 * 365 * day).err == ""
+    leap = "content/example/ledger.yaml: warning: new content is dated "
+    assert build("--dry-run", time=now).err.startswith(leap)
+    assert build("--dry-run", time=now + day // 2).err.startswith(leap)  # another time zone
+    before = ledger.read_text()
+    ahead = "content/example/ledger.yaml: warning: 1 note dated later than today, up to "
+    assert build(time=now + 2 * day).err.startswith(ahead)
+    assert ledger.read_text() != before
+    assert build(time=now).err == ""  # all is made, and nothing is read
+    assert "clock-doubtful" not in (tmp_path / "output" / "manifest.json").read_text()
+
+    bank.edit("questions/all.yaml", "many numbers", "numbers")
+    assert build(time=now).err.startswith(ahead)
+    assert run("check").err.startswith(ahead)
+    bank.edit("questions/all.yaml", "- id: sorting", "- id: sorting\n  allow: [clock-doubtful]")
+    assert run("check").err == ""
+
+
+def test_notes_of_questions_that_are_gone_are_of_no_doubtful_date(
+    build: Build, bank: BankFolder, run: Run
+) -> None:
+    build(time=int(time.time()) + 9 * 86_400)
+    text = (bank.guide / "questions" / "all.yaml").read_text()
+    bank.write("questions/all.yaml", text[text.index("- id: sorting") :])
+    assert "warning: 1 note dated later than today" in run("check").err
+
+
 def test_a_raised_rendering_dates_every_note_anew_and_nothing_else_does(
     build: Build, bank: BankFolder, tmp_path: Path
 ) -> None:

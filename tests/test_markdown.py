@@ -185,6 +185,13 @@ def test_image_paths_may_or_may_not_name_the_media_folder() -> None:
         assert [image.source for image in images] == ["a b.png"]
 
 
+def test_the_words_alone_have_no_soft_hyphens() -> None:
+    text = Markdown("Daten\u00adbank **Ver\u00adwal\u00adtung**")
+    assert text.plain == "Datenbank Verwaltung"
+    assert isinstance(text.blocks[0], Paragraph)
+    assert text.blocks[0].content[0] == Text("Daten\u00adbank ")  # exporters have them
+
+
 def test_tasks_are_items_that_are_done_or_not() -> None:
     (tasks,) = parse("- [x] a\n- [ ] b\n- [y] c").blocks
     assert isinstance(tasks, List)

@@ -18,6 +18,7 @@ from deckgen.words import ascii_slug, count, did_you_mean, one_of, quoted, slug,
         ("分布式 系统", "分布式-系统"),
         ("हिन्दी", "हिन्दी"),  # its vowels are marks
         ("x_1", "x-1"),
+        ("Daten\u00adbank", "datenbank"),  # where a line may end is no part of a name
         ("?!", ""),
     ],
 )

@@ -103,15 +103,15 @@ class Making:
         self.inputs[folder] = self.inputs[folder].with_ledger(new.text())
         if files.content(path) == new.text().encode():
             return dates(new)
-        status, problem = self.write_ledger(path, new)
-        problems = (problem,) if problem else ()
+        status, problems = self.write_ledger(path, new)
+        problems = (*problems, *check.misdated(guide, new))
         changed = new.changed_since(guide.ledger)
         self.outcomes.append(Outcome(path, status, problems, changed))
         if status == "failed":
             return None
         return dates(new) if status == "built" else dates(new, unless_in=guide.ledger)
 
-    def write_ledger(self, path: Path, ledger: Ledger) -> tuple[Status, Problem | None]:
+    def write_ledger(self, path: Path, ledger: Ledger) -> tuple[Status, tuple[Problem, ...]]:
         """Writes it where that is asked for; gives what became of it, and what there is to say."""
         behind = Problem(
             f"the ledger is {'behind' if path.exists() else 'missing'}: "
@@ -119,11 +119,11 @@ class Making:
             Place(path.as_posix()),
         )
         if self.request.mode == "check":
-            return "stale", behind
+            return "stale", (behind,)
         if self.request.locked:
-            return "failed", behind
+            return "failed", (behind,)
         if self.request.mode == "dry-run":
-            return "planned", None
+            return "planned", ()
         try:
             with files.temporary_folder(path.parent) as folder:
                 written = folder / path.name
@@ -135,8 +135,9 @@ class Making:
                 "guide's 'updated', and updates made on the same day will not reach people"
             )
             place = Place(path.as_posix())
-            return "unchanged", Problem(message, place, warning=True, name="ledger-unwritable")
-        return "built", None
+            problem = Problem(message, place, warning=True, name="ledger-unwritable")
+            return "unchanged", (problem,)
+        return "built", ()
 
     # -- the outputs
 

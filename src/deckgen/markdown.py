@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 
 from .texts import ClozeText as ClozeText
 from .texts import Markdown as Markdown
+from .words import unhyphenated
 
 # ------------------------------------------------------------------------------- inline types
 
@@ -170,12 +171,16 @@ Block = Paragraph | Heading | CodeBlock | List | Quote | Table | MathBlock | Rul
 
 def plain_text(blocks: Iterable[Block]) -> str:
     """The words of some blocks, on one line, code and formulas as written, clozes filled in."""
-    return " ".join(" ".join(_block_words(block) for block in blocks).split())
+    return _in_a_line(" ".join(_block_words(block) for block in blocks))
 
 
 def inline_text(content: Iterable[Inline]) -> str:
     """The words of some inline content, as `plain_text` gives those of blocks."""
-    return " ".join("".join(map(_inline_words, content)).split())
+    return _in_a_line("".join(map(_inline_words, content)))
+
+
+def _in_a_line(words: str) -> str:
+    return " ".join(unhyphenated(words).split())
 
 
 def _block_words(block: Block) -> str:

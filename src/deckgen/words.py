@@ -12,11 +12,17 @@ LINE_END = "\r\n|[\r\n\x85\u2028\u2029]"
 """What ends a line of a file, as YAML's parser counts them: a pattern."""
 
 
+def unhyphenated(text: str) -> str:
+    """A text without the soft hyphens that say where lines may end in it: as it is compared, looked
+    for, and shown where nothing knows what they are."""
+    return text.replace("\u00ad", "")
+
+
 @lru_cache(maxsize=1024)  # a bank has few names, and each in many places
 def slug(name: str) -> str:
     """A name for tags and filters: letters and digits of every script kept, lower-cased, all else
     one hyphen."""
-    folded = unicodedata.normalize("NFC", name.lower())
+    folded = unicodedata.normalize("NFC", unhyphenated(name.lower()))
     kept = "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in folded)
     return "-".join(kept.split())
 

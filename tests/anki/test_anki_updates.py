@@ -173,6 +173,21 @@ def test_words_and_tags_on_an_unchanged_note_stay(bank: BankFolder, candidate: C
     assert note.has_tag("weak")
 
 
+def test_words_on_a_note_that_is_dated_ahead_go_with_the_next_import(
+    bank: BankFolder, candidate: Candidate
+) -> None:
+    """Why a check and a build warn of such dates."""
+    deck = bank.publish(LATER)
+    candidate.import_deck(deck)
+    note = candidate.note("queues")
+    note["My notes"] = "Ask about back-pressure."
+    candidate.col.update_note(note)
+    candidate.import_deck(deck)
+
+    note.load()
+    assert note["My notes"] == ""
+
+
 def test_a_candidates_words_do_not_stop_a_later_fix(bank: BankFolder, candidate: Candidate) -> None:
     candidate.import_deck(bank.publish(START))
     note = candidate.note('caches "note:deckgen question"')

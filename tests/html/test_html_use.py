@@ -48,6 +48,13 @@ def test_a_search_finds_the_questions_that_have_all_its_words(
     assert reader.sees(".nothing") == (not found)
 
 
+def test_a_search_finds_words_with_soft_hyphens(reader: Reader, pages: Pages) -> None:
+    pages.questions[0]["answer"] = "Near the reader\u00adship."
+    reader.open(pages.make())
+    reader.type("readership")
+    assert reader.shown == ["1.01"]
+
+
 def test_what_is_found_is_counted_and_stands_alone(reader: Reader, page: Path) -> None:
     reader.open(page)
     assert reader.text("#shown") == "4 questions"

@@ -18,6 +18,7 @@ from deckgen.exporters.pdf.fonts import Fonts
 from deckgen.exporters.pdf.formula import formula
 from deckgen.exporters.pdf.items import too_wide
 from deckgen.exporters.pdf.kerning import _NO_LIGATURES, Metrics, pairs
+from deckgen.exporters.pdf.styles import Style
 from deckgen.exporters.pdf.text import Line, Link, Run
 
 BODY = styles.BODY.style
@@ -144,8 +145,69 @@ def test_a_word_in_two_styles_is_not_divided_as_its_part_would_be(measure: float
 
 @pytest.mark.parametrize("word", ["extra\u00adordinary", "extra\u00adordinary\u2192"])
 def test_a_soft_hyphen_inside_a_line_is_not_drawn(word: str) -> None:
+    bare, face = word.replace("\u00ad", ""), BREAKER._fonts.face(BODY)
     [line] = BREAKER.lines([Run(word, BODY)], 200)
-    assert [piece for _, piece in line.pieces] == [word.replace("\u00ad", "")]
+    [(_, piece)] = line.pieces
+    assert line.width == BREAKER.width(bare, BODY)
+    assert face.show(piece) == face.show(bare)
+    assert face.codes(piece) == face.codes(bare)
+
+
+CAPTAIN = "Donau dampf schiff fahrts gesell schafts kapitän"
+
+
+@pytest.mark.parametrize("style", [BODY, BODY.but(bold=True), BODY.but(family="sans")])
+def test_a_word_is_divided_where_its_soft_hyphens_say_and_nowhere_else(style: Style) -> None:
+    """The whole of it by pyphen's rules would be divided in other places, too."""
+    word = CAPTAIN.replace(" ", "\u00ad")
+    ends = set(accumulate(map(len, CAPTAIN.split())))
+    seen = set()
+    for measure in range(90, 200, 3):
+        lines = BREAKER.lines([Run(f"Der {word} und der {word}.", style)], measure, True)
+        at = 0
+        for line in lines[:-1]:
+            text = "".join(piece for _, piece in line.pieces)
+            at += len(shown(line))
+            assert text.endswith(" ") != text.endswith("\u00ad")
+            assert shown(line) == text.rstrip("\u00ad"), "a hyphen in the line"
+            assert line.width <= measure + 2
+            if not text.endswith(" "):
+                within = (at - 4) % (len(CAPTAIN.replace(" ", "")) + 9)
+                assert within in ends
+                seen.add(within)
+        assert "".join(map(shown, lines)) == f"Der {word} und der {word}.".replace("\u00ad", "")
+    assert len(seen) > 3
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("a \u00ad b", "a  b"),
+        ("\u00ad\u00adaddress\u00ad\u00ad", "address"),
+        ("addr\u00ad\u00adess", "address"),
+        ("address\u00ad→ b", "address→ b"),
+    ],
+)
+def test_a_soft_hyphen_that_parts_no_word_is_nothing(text: str, plain: str) -> None:
+    [line], [bare] = (BREAKER.lines([Run(t, BODY)], 200) for t in (text, plain))
+    assert (line.width, shown(line)) == (bare.width, shown(bare))
+    lines = BREAKER.lines([Run(text, BODY)], 25)
+    assert sum(piece.count("\u00ad") for line in lines for _, piece in line.pieces) <= 1
+
+
+@pytest.mark.parametrize("text", ["שלום\u00adעולם", "كتا\u00adب"])
+def test_letters_from_right_to_left_are_not_parted(text: str) -> None:
+    for measure in (20, 200):
+        lines = BREAKER.lines([Run(text, BODY)], measure)
+        assert not any("\u00ad" in piece for line in lines for _, piece in line.pieces)
+
+
+@pytest.mark.parametrize("measure", [20, 200])
+def test_code_has_no_soft_hyphens(measure: float) -> None:
+    mono = BODY.but(family="mono")
+    written = Run("foobar\u00adfoobar", mono)
+    for line in (*BREAKER.lines([written], measure), BREAKER.code([written])):
+        assert not any("\u00ad" in piece for _, piece in line.pieces)
 
 
 def test_zero_width_spaces_say_where_lines_may_end_and_show_nothing() -> None:

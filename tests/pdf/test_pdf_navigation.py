@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pikepdf
 from pdf_guides import Printed, full_question, guide, md, question
 
-from deckgen.model import Guide
+from deckgen.model import Guide, Round
 
 Print = Callable[..., Printed]
 
@@ -124,6 +124,17 @@ def test_bookmarks_name_chapters_with_their_questions_below(print_guide: Print) 
     for item in printed.pdfium.get_toc():
         words = " ".join(item.get_title().split()[-2:])
         assert words in printed.pages[item.get_dest().get_index()]
+
+
+def test_what_programs_show_of_a_guide_has_no_soft_hyphens(print_guide: Print) -> None:
+    rounds = (Round(id="phone", title="Telefon\u00adgespräch", number=1),)
+    asked = question(1, question="Was ist eine Daten\u00adbank?")
+    printed = print_guide(guide(asked, title="Hand\u00adbuch", rounds=rounds))
+    titles = [item.get_title() for item in printed.pdfium.get_toc()]
+    assert {"1\u2002Telefongespräch", "1.01\u2002Was ist eine Datenbank?"} <= set(titles)
+    assert printed.pike.docinfo["/Title"] == "Handbuch"
+    with printed.pike.open_metadata() as metadata:
+        assert metadata["dc:title"] == "Handbuch"
 
 
 def test_the_front_has_roman_numbers_and_the_body_begins_with_1(print_guide: Print) -> None:

@@ -13,10 +13,11 @@ import pytest
 from lxml import etree
 from pdf_guides import Printed, assert_in_order, guide, question
 from PIL import Image, ImageChops
+from reportlab.graphics.shapes import Rect, String
 from test_pdf_print import assert_within_margins
 
 from deckgen.exporters.pdf import markers
-from deckgen.exporters.pdf.drawings import read_drawing
+from deckgen.exporters.pdf.drawings import _shapes, read_drawing
 from deckgen.exporters.pdf.pictures import PictureError, read_picture
 from deckgen.media import identify
 from deckgen.model import Media
@@ -340,6 +341,49 @@ def test_each_page_shows_its_svg_as_transparent_as_it_is(
         for on_page in filter(None, states)
     ]
     assert found == [{0.25}, {0.75}]
+
+
+@pytest.mark.parametrize(
+    ("how", "shares"),
+    [
+        ('opacity="0.25"', (0.25, 0.25)),
+        ('style="opacity: 25%; fill-opacity: .5"', (0.125, 0.25)),
+        ('opacity="0.25" stroke-opacity="0.5"', (0.25, 0.125)),
+        ('opacity="2"', (1.0, 1.0)),
+        ('opacity="inherit"', (1.0, 1.0)),
+    ],
+)
+def test_a_shape_of_an_svg_is_as_transparent_as_it_says(
+    tmp_path: Path, how: str, shares: tuple[float, float]
+) -> None:
+    path = tmp_path / "a.svg"
+    path.write_text(SVG.format(extra="").replace("<rect", f"<rect {how}"))
+    drawing, lacking = read_drawing(path, how, color=True)
+    rect = next(shape for shape in _shapes(drawing) if isinstance(shape, Rect))
+    assert (rect.fillOpacity, rect.strokeOpacity) == shares
+    assert lacking == []
+
+
+@pytest.mark.parametrize(
+    ("extra", "lacking"),
+    [
+        ('<g opacity="0.5"><path d="M0 0h9"/></g>', ["opacities of groups"]),
+        ("<style>.a { opacity: .5 }</style>", ["opacities in style sheets"]),
+        ("<style>.a { opacity: 1; fill-opacity: .5 }</style>", []),
+        ('<g opacity="1"><path d="M0 0h9"/></g>', []),
+    ],
+)
+def test_opacity_that_is_not_drawn_is_told(tmp_path: Path, extra: str, lacking: list[str]) -> None:
+    path = tmp_path / "a.svg"
+    path.write_text(SVG.format(extra="").replace("</svg>", f"{extra}</svg>"))
+    assert read_drawing(path, extra, color=True)[1] == lacking
+
+
+def test_words_of_an_svg_have_no_soft_hyphens(tmp_path: Path) -> None:
+    path = tmp_path / "a.svg"
+    path.write_text(SVG.format(extra="Daten\u00adbank"), encoding="utf-8")
+    drawing, _ = read_drawing(path, "hyphens", color=True)
+    assert "Datenbank" in [s.text for s in _shapes(drawing) if isinstance(s, String)]
 
 
 def test_a_character_that_no_font_of_an_svg_has_is_a_warning(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ...markdown import plain_text
 from ...model import Guide, Round, live
-from ...words import count
+from ...words import count, unhyphenated
 
 if TYPE_CHECKING:
     from . import AnkiOptions
@@ -55,7 +55,7 @@ def _root_name(guide: Guide, options: AnkiOptions) -> str:
 
 def _part(name: str) -> str:
     """One level of a deck's name, which Anki would otherwise mend in its own way."""
-    return " ".join(_COLONS.sub(":", name).strip(":").split())
+    return " ".join(_COLONS.sub(":", unhyphenated(name)).strip(":").split())
 
 
 def _about_guide(guide: Guide, licence: str, cards: int) -> str:

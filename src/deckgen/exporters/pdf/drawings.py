@@ -22,8 +22,9 @@ from reportlab.lib.colors import Color
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
+from ...words import unhyphenated
 from .fonts import font_name
-from .markers import place_markers
+from .markers import place_markers, property_of, style_of
 from .pen import Pen
 from .pictures import PictureError, Words
 from .styles import Family, Style
@@ -35,6 +36,13 @@ _SANS = re.compile(r"sans", re.IGNORECASE)
 
 _PASSED_OVER = ("filter", "marker", "mask", "pattern")
 _USED = re.compile(r"""url\(\s*["']?#([^"')\s]+)""")
+_SVG = "{http://www.w3.org/2000/svg}"
+_SHAPES = [
+    _SVG + name
+    for name in ("path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text")
+]
+_SHARE = re.compile(r"(\d+\.?\d*|\.\d+)(%?)")
+_OPACITY_RULE = re.compile(r"(?<![\w-])opacity\s*:(?!\s*1\s*[;}])")
 _GRADIENT_LINE = re.compile(r"""stroke\s*[:=]\s*["']?\s*url\(""")
 
 
@@ -75,6 +83,7 @@ def read_drawing(path: Path, sha256: str, *, color: bool) -> tuple[Drawing, Sequ
         with _quiet():
             root = load_svg_file(str(path))
             if root is not None:
+                _fade(root)
                 place_markers(root)
             renderer = SvgRenderer(
                 str(path),
@@ -84,7 +93,7 @@ def read_drawing(path: Path, sha256: str, *, color: bool) -> tuple[Drawing, Sequ
             )
             drawing = renderer.render(root) if root is not None else None
         if drawing is not None:
-            _mend_dashes(drawing)
+            _mend(drawing)
             _Trial().draw(drawing, Canvas(BytesIO()), 0, 0)
     except Exception as error:  # the libraries let whatever went wrong inside them out
         words = "" if isinstance(error, KeyError) else " ".join(str(error).split())
@@ -95,9 +104,39 @@ def read_drawing(path: Path, sha256: str, *, color: bool) -> tuple[Drawing, Sequ
     return drawing, _passed_over(root, drawing)
 
 
-def _mend_dashes(drawing: Drawing) -> None:
-    """Dashes of no length are a whole line in SVG, and an error in a PDF."""
+def _fade(root: Any) -> None:
+    """Opacity, of which svglib knows nothing, as that of a shape's fill and of its line. A group
+    is more than its shapes, which may lie over each other: that is told."""
+    for element in root.iter(*_SHAPES):
+        opacity = _opacity(element)
+        if opacity < 1:
+            faded = {
+                name: opacity * _share(property_of(element, name))
+                for name in ("fill-opacity", "stroke-opacity")
+            }
+            element.attrib.pop("opacity", None)
+            kept = {n: v for n, v in style_of(element).items() if n != "opacity"}
+            rules = {**kept, **{name: f"{share:g}" for name, share in faded.items()}}
+            element.set("style", ";".join(f"{name}:{value}" for name, value in rules.items()))
+
+
+def _opacity(element: Any) -> float:
+    """An element's own: it is not inherited."""
+    return _share(style_of(element).get("opacity") or element.get("opacity"))
+
+
+def _share(text: str | None) -> float:
+    """A number from 0 to 1, or a percentage; 1 for anything else."""
+    found = _SHARE.fullmatch((text or "").strip())
+    return min(float(found[1]) / (100 if found[2] else 1), 1.0) if found else 1.0
+
+
+def _mend(drawing: Drawing) -> None:
+    """Dashes of no length are a whole line in SVG, and an error in a PDF. Soft hyphens show in a
+    PDF, and in SVG nowhere, as no line ends."""
     for shape in _shapes(drawing):
+        if isinstance(shape, String):
+            shape.text = unhyphenated(shape.text)
         dashes = getattr(shape, "strokeDashArray", None)
         if dashes and not any(dashes):
             shape.strokeDashArray = None
@@ -111,6 +150,10 @@ def _passed_over(root: Any, drawing: Drawing) -> list[str]:
     used = set(_USED.findall(source))
     elements = ((etree.QName(element).localname, element) for element in root.iter("{*}*"))
     found = {f"{name}s" for name, e in elements if name in _PASSED_OVER and e.get("id") in used}
+    if any(_opacity(element) < 1 for element in root.iter("{*}*")):
+        found.add("opacities of groups")
+    if any(_OPACITY_RULE.search(sheet.text or "") for sheet in root.iter(f"{_SVG}style")):
+        found.add("opacities in style sheets")
     if _GRADIENT_LINE.search(source):
         found.add("lines in a gradient")
     words = (shape for shape in _shapes(drawing) if isinstance(shape, String))

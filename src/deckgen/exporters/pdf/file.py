@@ -20,6 +20,8 @@ from reportlab.lib.utils import rawBytes
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfbase.pdfdoc import PDFDocument, PDFObject, PDFStream
 
+from ...words import unhyphenated
+
 _PACKED = 200
 """Objects in one stream: enough to compress well, few enough to reach one without the rest."""
 
@@ -161,6 +163,7 @@ _ENTRY = Struct(">BIH")
 
 def string(text: str) -> str:
     """A text as a PDF string: in hexadecimal, where no character means anything to the syntax."""
+    text = unhyphenated(text)
     if text.isascii():
         return f"<{text.encode().hex()}>"
     return f"<feff{text.encode('utf-16-be', 'replace').hex()}>"

@@ -27,9 +27,12 @@ from .kerning import PlainFont
 from .memo import Memo
 from .scripts import (
     RIGHT_TO_LEFT,
+    SOFT_HYPHEN,
     ZERO_WIDTH_SPACE,
+    drawn,
     graphemes,
     has_right,
+    hyphens_meant,
     steers,
     unforced,
     visible,
@@ -211,19 +214,19 @@ class Face:
 
     def _set(self, word: str) -> tuple[list[tuple[Drawer, str]], bool]:
         """The parts of a word, from left to right, and whether their characters run to the left."""
-        word = word.replace(ZERO_WIDTH_SPACE, "")
         if RIGHT_TO_LEFT in word:
             return self._parts(word.replace(RIGHT_TO_LEFT, ""))[::-1], True
         return self._parts(word), False
 
     def _measure(self, word: str) -> float:
+        word = drawn(word)
         if self.characters.issuperset(word):
             return self._font.measure(word, False)
         parts, right = self._set(word)
         return sum(font.measure(part, right) for font, part in parts)
 
     def _show_word(self, word: str) -> list[Shown]:
-        parts, right = self._set(word)
+        parts, right = self._set(drawn(word))
         return [shown for font, part in parts for shown in font.show(part, right)]
 
 
@@ -303,7 +306,7 @@ class Fonts:
         face = self.face(style)
         if not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)
-        text = text.replace("\u00ad", "")  # fonts draw it wherever it stands
+        text = text.replace(SOFT_HYPHEN, "") if style.family == "mono" else hyphens_meant(text)
         if face.characters.issuperset(text):
             return text
         text = unforced(text.translate(_SPACES))
@@ -319,7 +322,7 @@ class Fonts:
                 kept.append("".join(spelt))
             elif (
                 isinstance(font, ShapedFont)
-                or cluster == ZERO_WIDTH_SPACE
+                or cluster in (SOFT_HYPHEN, ZERO_WIDTH_SPACE)
                 or (steered and steers(cluster))
             ):
                 kept.append(cluster)

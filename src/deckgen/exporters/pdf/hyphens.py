@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
-from itertools import chain, pairwise
+from itertools import chain
 
 from .fonts import Face
-from .items import SOFT_HYPHEN, Item, Paragraph
+from .items import Paragraph, syllables
 from .styles import Style
 
 
@@ -22,7 +22,7 @@ def hyphenated(paragraph: Paragraph, face: Callable[[Style], Face], language: st
         if run.style.family == "serif" and not run.picture:
             for item in items:
                 if not item.syllables:
-                    item.syllables = _syllables(item, cuts(item.word), face(run.style), run.style)
+                    item.syllables = syllables(item, cuts(item.word), face(run.style), run.style)
             parts = [
                 (item,) if number in shared else item.syllables
                 for number, item in enumerate(items, first)
@@ -40,26 +40,6 @@ def _shared(paragraph: Paragraph) -> set[int]:
         if before.glued and before.text[-1:].isalpha() and after.text[:1].isalpha():
             shared |= {first - 1, first}
     return shared
-
-
-def _syllables(item: Item, cuts: Sequence[int], face: Face, style: Style) -> Sequence[Item]:
-    """What hyphens divide an item into, where its word may be cut."""
-    if not cuts:
-        return (item,)
-    word = item.word
-    widths, size = face.widths, style.size
-    # As differences, so that the parts together are as wide as the word, kerns and all.
-    edges = [0.0, *(widths[word[:cut]] * size for cut in (*cuts, len(word)))]
-    hyphen = widths[SOFT_HYPHEN] * size
-    parts = [
-        Item(word[start:end], right - left, hyphen=hyphen)
-        for (start, end), (left, right) in zip(
-            pairwise([0, *cuts, len(word)]), pairwise(edges), strict=True
-        )
-    ]
-    last = parts.pop()
-    text = last.text + item.text[len(word) :]
-    return [*parts, Item(text, last.width, space=item.space, glued=item.glued)]
 
 
 @cache

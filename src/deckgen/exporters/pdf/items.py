@@ -12,12 +12,9 @@ from operator import attrgetter
 
 from .fonts import Face
 from .memo import Memo
-from .scripts import RIGHT_TO_LEFT, graphemes, has_ideographs, parts
+from .scripts import RIGHT_TO_LEFT, SOFT_HYPHEN, graphemes, has_ideographs, parts
 from .styles import Style
 from .text import Line, Run, is_plain
-
-SOFT_HYPHEN = "\u00ad"
-"""Where a line ends inside a word: what is copied from the page is the word without it."""
 
 # Where a long token may be broken without a hyphen: after what joins its parts.
 _SEAMS = re.compile(r"(?<=[-–—/])(?=\w)|(?<=[.,:;=&?_@#%+|)\]}>])(?=\w)|(?<=\w)(?=[(\[{<])")
@@ -80,7 +77,8 @@ class Item:
             width += advance
             position += len(char)
         text = mark + word[start:] + self.text[len(word) :]
-        parts.append(Item(text, width, space=self.space, glued=self.glued))
+        last = Item(text, width, space=self.space, hyphen=self.hyphen, glued=self.glued)
+        parts.append(last)
         return parts, taken + width if self.glued else 0.0
 
     @property
@@ -183,21 +181,54 @@ class Words:
         """The same with a space after the last."""
 
     def _parts(self, word: str) -> list[Item]:
-        widths, style = self._face.widths, self._style
-        if style.family == "mono" and word.isascii():
+        if self._style.family == "mono" and word.isascii():
             divided = [word] if len(word) <= _TOKEN else _CODE_SEAMS.split(word)
         else:
             divided = unbroken_parts(word)
-        return [Item(part, widths[part] * style.size) for part in divided]
+        return [item for part in divided for item in self._items(part)]
+
+    def _items(self, part: str) -> Sequence[Item]:
+        """A part of a word, divided where soft hyphens say it may be, and then nowhere else."""
+        size = self._style.size
+        if SOFT_HYPHEN not in part:
+            return (Item(part, self._face.widths[part] * size),)
+        cuts = list(accumulate(map(len, part.split(SOFT_HYPHEN)[:-1])))
+        whole = Item(part.replace(SOFT_HYPHEN, ""), self._face.widths[part] * size)
+        items = syllables(whole, cuts, self._face, self._style)
+        for item in items:
+            item.syllables = (item,)
+        return items
 
     def _split(self, word: str) -> list[Item]:
-        *parts, last = self._parts(word)
-        return [*parts, Item(last.text, last.width, glued=True)]
+        parts = self._parts(word)
+        parts[-1].glued = True
+        return parts
 
     def _with_space(self, word: str) -> list[Item]:
-        *parts, last = self._parts(word)
-        space = self._face.space * self._style.size
-        return [*parts, Item(f"{last.text} ", last.width, space=space)]
+        parts = self._parts(word)
+        parts[-1].text += " "
+        parts[-1].space = self._face.space * self._style.size
+        return parts
+
+
+def syllables(item: Item, cuts: Sequence[int], face: Face, style: Style) -> Sequence[Item]:
+    """What hyphens divide an item into, where its word may be cut."""
+    if not cuts:
+        return (item,)
+    word = item.word
+    widths, size = face.widths, style.size
+    # As differences, so that the parts together are as wide as the word, kerns and all.
+    edges = [0.0, *(widths[word[:cut]] * size for cut in (*cuts, len(word)))]
+    hyphen = widths[SOFT_HYPHEN] * size
+    parts = [
+        Item(word[start:end], right - left, hyphen=hyphen)
+        for (start, end), (left, right) in zip(
+            pairwise([0, *cuts, len(word)]), pairwise(edges), strict=True
+        )
+    ]
+    last = parts.pop()
+    text = last.text + item.text[len(word) :]
+    return [*parts, Item(text, last.width, space=item.space, glued=item.glued)]
 
 
 def unbroken_parts(word: str) -> list[str]:

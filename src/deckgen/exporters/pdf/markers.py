@@ -103,26 +103,26 @@ def _copies(line: Any, markers: dict[str | None, Any]) -> Iterator[Any]:
 
 
 def _marker(line: Any, name: str, markers: dict[str | None, Any]) -> Any:
-    found = _REFERENCE.match(_property(line, name) or _property(line, "marker"))
+    found = _REFERENCE.match(property_of(line, name) or property_of(line, "marker"))
     return markers.get(found[1]) if found else None
 
 
 def _hidden(line: Any) -> bool:
     """Whether a line is not drawn, though what stands beside it is."""
-    display = _style(line).get("display") or line.get("display")
-    return display == "none" or _property(line, "visibility") in ("hidden", "collapse")
+    display = style_of(line).get("display") or line.get("display")
+    return display == "none" or property_of(line, "visibility") in ("hidden", "collapse")
 
 
-def _property(element: Any, name: str) -> str:
+def property_of(element: Any, name: str) -> str:
     """An inherited property: from the style or the attribute of the nearest that has it."""
     for each in (element, *element.iterancestors()):
-        styled = _style(each).get(name) or each.get(name)
+        styled = style_of(each).get(name) or each.get(name)
         if styled and styled != "inherit":
             return str(styled).strip()
     return ""
 
 
-def _style(element: Any) -> dict[str, str]:
+def style_of(element: Any) -> dict[str, str]:
     rules = (rule.partition(":") for rule in (element.get("style") or "").split(";"))
     return {name.strip(): value.strip() for name, colon, value in rules if colon}
 
@@ -131,7 +131,7 @@ def _forget(element: Any) -> None:
     """Take out what names markers."""
     for name in _PROPERTIES:
         element.attrib.pop(name, None)
-    style = _style(element)
+    style = style_of(element)
     if style.keys() & set(_PROPERTIES):
         kept = (f"{name}:{value}" for name, value in style.items() if name not in _PROPERTIES)
         element.set("style", ";".join(kept))
@@ -167,7 +167,7 @@ def _copy(line: Any, marker: Any, corner: _Corner, *, at_start: bool) -> Any:
     for name in ("id", "viewBox", "orient", "class"):
         group.attrib.pop(name, None)
     for name, value in _INITIAL.items():
-        group.set(name, _property(marker, name) or value)
+        group.set(name, property_of(marker, name) or value)
     group.set("transform", " ".join(steps).strip())
     _color(group, line)
     return group
@@ -176,7 +176,7 @@ def _copy(line: Any, marker: Any, corner: _Corner, *, at_start: bool) -> Any:
 def _scale(line: Any, marker: Any) -> float:
     scale = 1.0
     if marker.get("markerUnits") != "userSpaceOnUse":
-        scale = _number(_property(line, "stroke-width"), 1.0)
+        scale = _number(property_of(line, "stroke-width"), 1.0)
     box = [float(number) for number in _NUMBER.findall(marker.get("viewBox") or "")]
     if len(box) == 4 and box[2] > 0 and box[3] > 0:
         width, height = (_number(marker.get(f"marker{side}"), 3.0) for side in ("Width", "Height"))
@@ -186,7 +186,7 @@ def _scale(line: Any, marker: Any) -> float:
 
 def _color(group: Any, line: Any) -> None:
     """Give it the line's colours where it asks for them."""
-    stroke, fill = _property(line, "stroke") or "none", _property(line, "fill") or "black"
+    stroke, fill = property_of(line, "stroke") or "none", property_of(line, "fill") or "black"
     for element in group.iter():
         for name, value in element.attrib.items():
             if "context-" in value:

@@ -9,6 +9,7 @@ from html import escape
 from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFDocument, PDFName, PDFStream
 
 from ...model import Guide
+from ...words import unhyphenated
 from .file import string
 
 
@@ -37,7 +38,7 @@ class Info:
     def xmp(self) -> PDFStream:
         date = f"{self.date}T00:00:00Z"
         dates = f"<xmp:CreateDate>{date}</xmp:CreateDate><xmp:ModifyDate>{date}</xmp:ModifyDate>"
-        texts = {key: escape(text, quote=False) for key, text in self.texts.items()}
+        texts = {key: escape(unhyphenated(text), quote=False) for key, text in self.texts.items()}
         packet = _XMP.format(**texts, dates=dates if self.date else "")
         kind = {"Type": PDFName("Metadata"), "Subtype": PDFName("XML")}
         return PDFStream(PDFDictionary(kind), packet.encode("utf-8", "replace"))

@@ -22,6 +22,10 @@ ZERO_WIDTH_SPACE = "\u200b"
 """Where a line may end and nothing shows: how those who write without spaces tell where a word
 does."""
 
+SOFT_HYPHEN = "\u00ad"
+"""Where a line may end inside a word. It shows as a hyphen where it ends a word, as a line ends
+there, and nowhere else; what is copied from the page is the word without it."""
+
 _COMPLEX = regex.compile(
     "[\u0590-\u109f\u1700-\u18af\u1900-\u1cff\ua800-\uabff\ufb1d-\ufdff\ufe70-\ufefc"
     "\U00010800-\U00011fff\U0001e800-\U0001efff]"
@@ -35,6 +39,8 @@ _STEERING = regex.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _OVERRIDES = regex.compile(r"[\u202d\u202e]")
 # For each of many flags in a row \X looks back at all before it: so two letters of one come first.
 _GRAPHEMES = regex.compile(r"\p{RI}{2}(?![\p{M}\u200d])|\X")
+_UNMEANT = regex.compile("(?<!\\S)-+|-+(?!\\S)|-+(?=-)".replace("-", SOFT_HYPHEN))
+_UNSEEN = regex.compile(rf"{ZERO_WIDTH_SPACE}|{SOFT_HYPHEN}(?!$)")
 _LONGEST = 64
 """Code points that are taken for one character: joiners can join any number, and make a letter that
 takes minutes to draw. Those that anybody reads have a dozen."""
@@ -75,6 +81,16 @@ def unforced(text: str) -> str:
     """A text without the marks that force a direction on it, against that of its letters: nobody
     needs them to write, and in them a text reads otherwise than it is written."""
     return _OVERRIDES.sub("", text)
+
+
+def hyphens_meant(text: str) -> str:
+    """A text with one soft hyphen, where there are any, between two characters of a word."""
+    return _UNMEANT.sub("", text) if SOFT_HYPHEN in text else text
+
+
+def drawn(word: str) -> str:
+    """A word without the marks in it that say where a line may end, and do not show."""
+    return word if word.isascii() else _UNSEEN.sub("", word)
 
 
 def has_right(text: str) -> bool:
@@ -164,6 +180,8 @@ def directed(runs: Sequence[Run], right: bool | None) -> tuple[list[Run], int]:
         leveled = zip(levels[at : at + len(text)], text, strict=True)
         for level, group in groupby(leveled, _first):
             part = _STEERING.sub("", "".join(char for _, char in group))
+            if level % 2:
+                part = part.replace(SOFT_HYPHEN, "")  # letters that are joined are not parted
             if run.picture:
                 divided.append(run._replace(level=level))
             elif part and level % 2:

@@ -16,7 +16,7 @@
   // --------------------------------------------------------------------------------- search
 
   // Without case and accents.
-  const folded = (text) => text.normalize("NFKD").replace(/\p{Mn}/gu, "").toLowerCase();
+  const folded = (text) => text.normalize("NFKD").replace(/[\p{Mn}\u00ad]/gu, "").toLowerCase();
 
   // What there is to find in a question: all its words but the page's own labels.
   const words = (question) => {
