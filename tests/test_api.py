@@ -66,6 +66,11 @@ def _built(bank: Path) -> bool:
     return build(bank, bank.parent / "output", formats=["anki", "html"], jobs=2).ok
 
 
+def test_a_lone_name_is_not_taken_for_its_letters(bank: BankFolder, tmp_path: Path) -> None:
+    report = build(bank.path, tmp_path / "out", formats="anki", filters={"difficulty": "easy"})
+    assert [o.path.suffix for o in report.outcomes if o.path.name != "ledger.yaml"] == [".apkg"]
+
+
 def test_a_process_that_may_start_none_builds_too(bank: BankFolder) -> None:
     with multiprocessing.get_context("spawn").Pool(1) as pool:  # its processes are daemons
         assert pool.apply(_built, [bank.path])

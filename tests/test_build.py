@@ -693,6 +693,28 @@ def test_a_published_note_that_becomes_another_kind_is_an_error(
     assert "give it a new id" in ran.err
 
 
+@pytest.mark.parametrize(("id", "key"), [("id: own, ", "own"), ("", "#2")])
+def test_a_card_that_becomes_another_kind_is_named_at_its_place(
+    run: Run, bank: BankFolder, id: str, key: str
+) -> None:
+    question = """\
+        - id: kinds
+          question: Which kind is a card of?
+          category: Algorithms
+          difficulty: easy
+          cards:
+            - {id: other, front: What is the first?, back: A card}
+            - {ID_SIDES}
+    """.replace("ID_", id)
+    bank.write("questions/kinds.yaml", question.replace("SIDES", "front: What is it?, back: This"))
+    assert run("build", "-f", "anki").code == 0
+    bank.write("questions/kinds.yaml", question.replace("SIDES", 'cloze: "It is {{c1::this}}"'))
+    ran = run("build", "-f", "anki")
+    assert ran.code == 1
+    message = f"error: kinds/{key} was published as recall and is now cloze"
+    assert f"content/example/questions/kinds.yaml:7:7: {message}" in ran.err
+
+
 def test_the_versions_of_what_an_output_is_made_by_are_those_installed() -> None:
     """They are read from the names of folders: what is in these says the same."""
     found = fingerprint.versions("pytest")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -117,24 +118,39 @@ def test_a_date_rises_exactly_when_the_content_changes(builds: list[tuple[str, s
 DATES = st.dictionaries(IDS, st.tuples(st.sampled_from("ab"), st.integers(0, 9)), max_size=5)
 
 
-def both_lines(*ledgers: Ledger) -> bytes:
-    """The ledgers of branches as git's union merge leaves them: the lines of all."""
-    parts = [ledger.text().partition("  anki:\n") for ledger in ledgers]
-    return (parts[0][0] + "  anki:\n" + "".join(notes for *_, notes in parts)).encode()
+def kept_of_both(data: str) -> tuple[Ledger, list[str]]:
+    """What a file says in which a merge left the lines of two branches; and what is wrong in it."""
+    problems: list[Problem] = []
+    node = merged(data.encode(), "ledger.yaml", problems.append)
+    assert node is not None
+    return read(node, problems.append), list(map(str, problems))
 
 
+def conflict(ours: str, theirs: str, ancestor: str | None = None) -> str:
+    base = "" if ancestor is None else f"||||||| 0badcafe\n{ancestor}"
+    return f"<<<<<<< HEAD\n{ours}{base}=======\n{theirs}>>>>>>> a branch\n"
+
+
+def union(ours: str, theirs: str, ancestor: str | None = None) -> str:
+    return ours + theirs
+
+
+@pytest.mark.parametrize("join", [union, conflict])
 @given(DATES, DATES)
 def test_of_two_branches_dates_the_later_stays_whichever_line_is_above(
-    ours: dict[str, tuple[str, int]], theirs: dict[str, tuple[str, int]]
+    join: Callable[[str, str], str],
+    ours: dict[str, tuple[str, int]],
+    theirs: dict[str, tuple[str, int]],
 ) -> None:
     branches = [
         {key: Stamp("q", digest * 8, changed) for key, (digest, changed) in branch.items()}
         for branch in (ours, theirs)
     ]
-    problems: list[Problem] = []
-    data = merged(both_lines(*(Ledger(notes={"anki": branch}) for branch in branches)))
-    node = yamltree.parse(data, "ledger.yaml", problems.append)
-    found = read(node, problems.append).notes["anki"]
+    ledgers = [Ledger(notes={"anki": branch}) for branch in branches]
+    head, lines = ledgers[0].text().partition("  anki:\n")[::2]
+    both = join(lines, ledgers[1].text().partition("  anki:\n")[2])
+    ledger, problems = kept_of_both(f"{head}  anki:\n{both}")
+    found = ledger.notes["anki"]
     assert problems == []
     for key in ours.keys() | theirs.keys():
         stamps = [branch[key] for branch in branches if key in branch]
@@ -143,19 +159,89 @@ def test_of_two_branches_dates_the_later_stays_whichever_line_is_above(
     assert set(found) == ours.keys() | theirs.keys()
 
 
-def test_what_two_branches_say_of_anything_else_stays_an_error_at_its_line(
-    bank: BankFolder, run: Run
+OURS = """\
+  c: "1.02"
+  x: "1.01"
+notes:
+  anki:
+    c: {changed: 2023-11-14T22:00:00Z, kind: question, hash: 00ff00ff}
+    x: {changed: 2023-11-14T22:00:00Z, kind: question, hash: 11ff00ff}
+"""
+THEIRS = """\
+  b: "2.01"
+  x: "1.01"
+notes:
+  anki:
+    b: {changed: 2023-11-14T23:00:00Z, kind: question, hash: 22ff00ff}
+    x: {changed: 2023-11-14T23:00:00Z, kind: question, hash: 33ff00ff}
+"""
+HEAD = "# A comment.\nrendering: 1\nrounds:\n  a: 1\n  b: 2\nquestions:\n"
+
+
+@pytest.mark.parametrize("join", [union, conflict])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_conflict_over_several_parts_is_read(
+    join: Callable[[str, str, str], str], end: str
 ) -> None:
-    lines = FULL.text().splitlines()
-    double = lines[-1]
-    text = "\n".join([*lines, double, double, "more: 1", "more: 1"])
-    bank.write("ledger.yaml", text)
-    assert merged(FULL.text().encode()) == FULL.text().encode()
-    ran = run("check")
-    line = len(lines) + 4
-    message = f"error: duplicate key 'more': first in line {line - 1}"
-    assert f"content/example/ledger.yaml:{line}:1: {message}\n" in ran.err
-    assert double.split(":")[0].strip() not in ran.err
+    """In a small ledger the headings of both branches are among the lines of the conflict."""
+    text = HEAD + join(OURS, THEIRS, '  x: "1.01"\n')
+    ledger, problems = kept_of_both(text.replace("\n", end))
+    assert problems == []
+    assert ledger.rounds == {"a": 1, "b": 2}
+    assert ledger.questions == {"c": "1.02", "x": "1.01", "b": "2.01"}
+    notes = ledger.notes["anki"]
+    assert {key: stamp.digest[:2] for key, stamp in notes.items()} == {
+        "c": "00",
+        "x": "33",
+        "b": "22",
+    }
+
+
+def test_in_a_conflict_each_branch_begins_with_the_notes_of_the_same_exporter() -> None:
+    stamp = "{{changed: 2023-11-14T22:00:00Z, kind: k, hash: {}}}"
+    first, second = stamp.format("00" * 4), stamp.format("11" * 4)
+    ours = f"    q: {first}\n  other:\n    q: {second}\n"
+    theirs = f"    r: {first}\n  other:\n    r: {second}\n"
+    ledger, problems = kept_of_both(HEAD + "notes:\n  anki:\n" + conflict(ours, theirs, ours))
+    assert problems == []
+    assert {name: sorted(notes) for name, notes in ledger.notes.items()} == {
+        "anki": ["q", "r"],
+        "other": ["q", "r"],
+    }
+    assert {stamp.digest for stamp in ledger.notes["other"].values()} == {"11" * 4}
+
+
+def test_a_build_after_a_merge_needs_no_hand(bank: BankFolder, run: Run) -> None:
+    assert run("build", "-f", "anki").code == 0
+    path = bank.guide / "ledger.yaml"
+    written = path.read_text()
+    head, lines = written.partition("questions:\n")[::2]
+    bank.write("ledger.yaml", f"{head}questions:\n{conflict(lines, lines)}")
+    assert run("build", "-f", "anki", "--locked").code == 1
+    assert run("build", "-f", "anki").code == 0
+    assert path.read_text() == written
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ('  c: "1.03"\n', "10:3: error: duplicate key 'c': first in line 7"),
+        ("  a: 3\n", "10:3: error: duplicate key 'a': first in line 4"),
+        ('  d: "1.02"\n', "10:6: error: 1.02 is given to 'c' and to 'd': delete the line of the "),
+        ("  d: 2\n", "10:6: error: 2 is given to 'b' and to 'd': delete the line of the one that "),
+    ],
+)
+def test_what_two_branches_say_differently_is_an_error_at_its_line(more: str, message: str) -> None:
+    _, problems = kept_of_both(HEAD + '  c: "1.02"\n  c: "1.02"\n\n' + more)
+    assert [problem[: len("ledger.yaml:" + message)] for problem in problems] == [
+        "ledger.yaml:" + message
+    ]
+
+
+def test_of_two_generations_of_the_rendering_the_greater_stays() -> None:
+    for numbers in ((2, 10), (10, 2)):
+        lines = (f"rendering: {number}\n" for number in numbers)
+        assert kept_of_both(conflict(*lines))[0].rendering == 10
 
 
 def test_a_ledger_that_a_hand_has_been_at_keeps_what_each_exporter_published() -> None:
@@ -163,16 +249,27 @@ def test_a_ledger_that_a_hand_has_been_at_keeps_what_each_exporter_published() -
     both = {name: {"q": Stamp("k", "0" * 8, date)} for date, name in enumerate(("anki", "other"))}
     text = Ledger(notes=both).text()
     for head in (r"\1:  # ours", r"\1: ", "\\1:\n    # ours", "\\1:\r"):
-        edited = re.sub("(anki|other):", head, text).encode()
-        assert merged(edited) == edited
+        ledger, problems = kept_of_both(re.sub("(anki|other):", head, text))
+        assert (ledger.notes, problems) == (both, [])
 
 
-def test_the_lines_of_branches_are_merged_where_a_checkout_ends_lines_as_windows_does() -> None:
-    stamps = [{"q": Stamp("k", "0" * 8, date)} for date in (5, 3)]
-    data = both_lines(*(Ledger(notes={"anki": stamp}) for stamp in stamps))
+@pytest.mark.parametrize("line", ["more: 1", "  a:  1", "rounds: {}", "\ta: 1", "  a: 1#", "-"])
+def test_what_no_merge_leaves_is_read_as_yaml(line: str) -> None:
     problems: list[Problem] = []
-    node = yamltree.parse(merged(data.replace(b"\n", b"\r\n")), "ledger.yaml", problems.append)
-    assert (read(node, problems.append).notes["anki"], problems) == (stamps[0], [])
+    assert merged(f"{HEAD}{line}\n".encode(), "ledger.yaml", problems.append) is None
+    assert problems == []
+
+
+@pytest.mark.parametrize("gone", ["=======\n", '=======\n  c: "1.02"\n>>>>>>> a branch\n'])
+def test_no_line_is_lost_where_a_marker_is_gone(gone: str) -> None:
+    text = HEAD + conflict('  b: "1.01"\n', '  c: "1.02"\n', "")
+    assert gone in text
+    assert merged(text.replace(gone, "").encode(), "ledger.yaml", [].append) is None
+
+
+def test_a_note_of_no_exporter_is_read_as_yaml() -> None:
+    data = f"{HEAD}{OURS.replace('  anki:', '')}".encode()
+    assert merged(data, "ledger.yaml", [].append) is None
 
 
 @pytest.mark.parametrize(

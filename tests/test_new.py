@@ -103,6 +103,16 @@ def test_a_question_joins_a_file_of_another_systems_line_ends(bank: BankFolder, 
     assert path.read_bytes().count(b"\n") == path.read_bytes().count(b"\r\n")
 
 
+def test_no_guide_is_written_where_none_is_read(run: Run, tmp_path: Path) -> None:
+    run(*GUIDE)
+    ran = run(*GUIDE, "--bank", "content/acme-staff-engineer")
+    assert (ran.code, ran.out) == (1, "")
+    assert (
+        "content/acme-staff-engineer: error: it is a guide's own folder: name the bank" in ran.err
+    )
+    assert run("check", "--strict").err == ""
+
+
 def test_nothing_that_is_there_is_overwritten(run: Run, tmp_path: Path) -> None:
     run(*GUIDE)
     path = tmp_path / "content" / "acme-staff-engineer" / "guide.yaml"

@@ -119,9 +119,9 @@ def build(
     request = Request(
         bank=Path(bank),
         output=Path(output),
-        formats=tuple(formats),
+        formats=_each(formats),
         options=options or {},
-        selection=Selection(**{kind: tuple(names) for kind, names in (filters or {}).items()}),
+        selection=Selection(**{kind: _each(names) for kind, names in (filters or {}).items()}),
         drafts=drafts,
         jobs=jobs,
         mode=mode,
@@ -141,6 +141,11 @@ def build(
     with resting():
         outcomes = Making(request, exporters, known, progress).run()
     return Report(tuple(outcomes), tuple(problems))
+
+
+def _each(names: Iterable[str]) -> tuple[str, ...]:
+    """The names; a text is one, though to Python it is an iterable of its characters."""
+    return (names,) if isinstance(names, str) else tuple(names)
 
 
 def _sweep(request: Request) -> None:

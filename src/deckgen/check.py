@@ -57,7 +57,9 @@ def _unknown_allowances(bank: Bank) -> Iterator[Problem]:
     for name, question in allowed:
         if name not in known:
             message = f"'allow' names no warning: {name!r}{did_you_mean(name, known)}"
-            yield Problem(message, places.find(name, question.place))
+            # From the key on: a short name may be part of some word above it.
+            key = places.find("allow:", question.place)
+            yield Problem(message, places.find(name, key))
 
 
 def _unread(bank: Bank) -> Iterator[Problem]:

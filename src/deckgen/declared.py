@@ -167,7 +167,7 @@ class Reader:
         for key in plan.required:
             if key.name not in values:
                 # One mistake, one message: a misspelt key is not reported as missing, too.
-                missing = key.name not in entries and not self.is_partial
+                missing = key.name not in entries and not self.is_partial and "<<" not in entries
                 if missing and repr(key.name) not in hints:
                     message = f"{what or _noun(cls)} needs the key {key.name!r}: {key.help}"
                     self.problem(message, node.place)
@@ -338,6 +338,11 @@ def _found(node: Node) -> str:
 
 def _meant(name: str, entries: dict[str, Entry], plan: _Plan) -> str:
     """What may be meant by a key that there is not, to be put behind a message."""
+    if name == "<<":
+        return (
+            "; keys can't be merged: write them out, or put what all questions of a file share "
+            "under 'defaults'"
+        )
     if is_blank(entries[name].value):  # as is all that stands between two commas in braces
         if name.partition(":")[0] in plan.keys:
             return "; a space is missing after the colon"

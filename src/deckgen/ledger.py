@@ -167,22 +167,103 @@ def as_written(text: str) -> Ledger | None:
     return ledger if ledger.text() == text and _is_sound(ledger) else None
 
 
-def merged(data: bytes) -> bytes:
-    """A file in which a merge kept the lines of two branches, with one stamp for each note: the
-    later. Should the note's content be that of the earlier, it is dated anew, and reaches those who
-    have either. What is left out leaves its line empty, so that places hold."""
-    lines = data.decode("latin-1").split("\n")  # every byte is a character, whatever it stands for
-    latest: dict[tuple[int, str], tuple[str, int]] = {}
-    part = 0
-    for at, line in enumerate(lines):
-        if found := _STAMP.fullmatch(line.removesuffix("\r") + "\n"):
-            note, stamp = (part, found[1]), (found[2], at)
-            earlier, latest[note] = sorted((latest.get(note, ("", at)), stamp))
-            if earlier[0]:
-                lines[earlier[1]] = ""
-        elif line.strip():
-            part = at  # a hand may have written it: only stamps that stand together are of one part
-    return "\n".join(lines).encode("latin-1")
+def merged(data: bytes, path: str, report: Report) -> MappingNode | None:
+    """The tree of a file in which a merge left the lines of two branches, with its conflict markers
+    or without them; None where a line is none that `Ledger.text` writes.
+
+    Every line tells by its form what it is an entry of, as the headings of both branches may be
+    there. Of two stamps of one note the later stays. Should the note's content be that of the
+    earlier, it is dated anew, and reaches those who have either.
+    """
+    merge = _Merge(path, report)
+    lines = data.decode("utf-8", "replace").split("\n")
+    taken = all(merge.takes(at, line) for at, line in enumerate(lines, 1))
+    return merge.tree() if taken and not merge.in_ancestor else None
+
+
+class _Merge:
+    def __init__(self, path: str, report: Report) -> None:
+        self.path = path
+        self.report = report
+        self.parts: dict[str, dict[str, Entry]] = {"rounds": {}, "questions": {}}
+        self.rendering = Entry(Place(path, 1, 1), Scalar("1", Place(path, 1, 1)))
+        self.notes: dict[str, dict[str, Entry]] = {}
+        self.exporter = self.exporter_of_both = ""
+        """Whose stamps are read, and whose were where the branches part."""
+        self.in_ancestor = False
+        """Whether the lines are those of the branches' ancestor, which some tools leave, too."""
+
+    def takes(self, at: int, line: str) -> bool:
+        """Takes an entry in; whether that could be done."""
+        if marker := _MARKER.fullmatch(line):
+            return self.parted(marker[1])
+        found = _LINE.fullmatch(line)
+        if self.in_ancestor or not found:
+            return self.in_ancestor
+
+        def place(group: str) -> Place:
+            return Place(self.path, at, found.start(group) + 1)
+
+        def entry(key: str, value: str, begins: str = "") -> Entry:
+            return Entry(place(key), Scalar(found[value], place(begins or value)))
+
+        if found["round"]:
+            self.add("rounds", found["round"], entry("round", "number"))
+        elif found["question"]:
+            self.add("questions", found["question"], entry("question", "code", "quote"))
+        elif found["generation"]:
+            self.rendering = max(self.rendering, entry("rendering", "generation"), key=_number)
+        elif found["exporter"]:
+            self.exporter = found["exporter"]
+            self.notes.setdefault(self.exporter, {})
+        elif found["note"]:
+            parts = {name: entry(name, name) for name in ("changed", "kind", "hash")}
+            stamp = Entry(place("note"), MappingNode(parts, place("stamp")))
+            return self.add_note(found["note"], stamp)
+        return True
+
+    def parted(self, marker: str) -> bool:
+        if self.in_ancestor and marker != "=======":
+            return False  # a marker is gone: where the ancestor's lines end is not known
+        if marker == "<<<<<<<":
+            self.exporter_of_both = self.exporter
+        elif marker == "=======":
+            self.exporter = self.exporter_of_both
+        self.in_ancestor = marker == "|||||||"
+        return True
+
+    def add(self, part: str, id: str, entry: Entry) -> None:
+        first = self.parts[part].setdefault(id, entry)
+        if first.value != entry.value:
+            message = f"duplicate key {quoted(id)}: first in line {first.place.line}"
+            self.report(Problem(message, entry.place))
+
+    def add_note(self, key: str, entry: Entry) -> bool:
+        if not self.exporter:
+            return False
+        notes = self.notes[self.exporter]
+        notes[key] = max(notes.get(key, entry), entry, key=_changed)
+        return True
+
+    def tree(self) -> MappingNode:
+        top = Place(self.path, 1, 1)
+
+        def mapping(entries: dict[str, Entry]) -> Entry:
+            return Entry(top, MappingNode(entries, top))
+
+        notes = {exporter: mapping(stamps) for exporter, stamps in self.notes.items()}
+        parts = {name: mapping(entries) for name, entries in self.parts.items()}
+        return MappingNode({"rendering": self.rendering, **parts, "notes": mapping(notes)}, top)
+
+
+def _number(entry: Entry) -> int:
+    return int(entry.value.text) if isinstance(entry.value, Scalar) else 0
+
+
+def _changed(entry: Entry) -> str:
+    """When a note changed. Such times are in order as texts."""
+    value = entry.value.entries["changed"].value if isinstance(entry.value, MappingNode) else None
+    return value.text if isinstance(value, Scalar) else ""
 
 
 def _is_sound(ledger: Ledger) -> bool:
@@ -208,6 +289,16 @@ _STAMP = re.compile(
     rf"    ({_WORD.pattern}): \{{changed: ({_MOMENT.pattern}), "
     rf"kind: ({_WORD.pattern}), hash: ({_DIGEST.pattern})\}}\n"
 )
+_LINE = re.compile(
+    rf"(?:  (?P<round>{_WORD.pattern}): (?P<number>{_NUMBER.pattern})"
+    rf'|  (?P<question>{_WORD.pattern}): (?P<quote>")(?P<code>{_CODE.pattern})"'
+    rf"|  (?P<exporter>{_WORD.pattern}):"
+    rf"|    (?P<note>{_WORD.pattern}): (?P<stamp>\{{)changed: (?P<changed>{_MOMENT.pattern}), "
+    rf"kind: (?P<kind>{_WORD.pattern}), hash: (?P<hash>{_DIGEST.pattern})\}}"
+    rf"|(?P<rendering>rendering): (?P<generation>{_NUMBER.pattern})"
+    r"|(?:rounds|questions|notes):)?(?:(?:^|[ \t]+)#.*)?[ \t]*\r?"
+)
+_MARKER = re.compile(r"(<{7}|\|{7}|={7}|>{7})(?: .*)?\r?")
 LATEST = 2**33
 """The last date that a note can have, in seconds since 1970: in the year 2242."""
 

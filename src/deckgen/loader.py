@@ -228,10 +228,11 @@ class _GuideLoader:
         if not os.path.lexists(path):
             return Ledger()
         data = self.data(path)
-        known = ledgers.as_written(data.decode("utf-8", "replace"))
-        return known or ledgers.read(
-            yamltree.parse(ledgers.merged(data), path.as_posix(), self.report), self.report
-        )
+        if known := ledgers.as_written(data.decode("utf-8", "replace")):
+            return known
+        name = path.as_posix()
+        tree = ledgers.merged(data, name, self.report)
+        return ledgers.read(tree or yamltree.parse(data, name, self.report), self.report)
 
     # -- questions
 

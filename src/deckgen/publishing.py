@@ -14,7 +14,7 @@ from .ledger import Ledger, Stamp, is_entry
 from .limits import Ended, Task, can_fork, results
 from .model import Guide
 from .options import resolve
-from .problems import Problem, describe
+from .problems import Place, Problem, describe
 from .registry import Installed
 from .running import failure
 
@@ -82,12 +82,19 @@ def _changed_kinds(
     """In Anki a note can't become another type: the update would be refused, silently."""
     for key, piece in new.items():
         if key in old and old[key].kind != piece.kind:
-            question = next(q for q in guide.questions if q.id == key.split("/")[0])
             yield Problem(
                 f"{key} was published as {old[key].kind} and is now {piece.kind}, which {exporter} "
                 "can't update: give it a new id",
-                question.place,
+                _place(guide, key),
             )
+
+
+def _place(guide: Guide, key: str) -> Place:
+    """Where what a key names stands: a card, by its id or its position, or else its question."""
+    id, _, part = key.partition("/")
+    question = next(question for question in guide.questions if question.id == id)
+    cards = enumerate(question.cards, 1)
+    return next((c.place for n, c in cards if part in (c.id, f"#{n}")), question.place)
 
 
 def dates(ledger: Ledger, unless_in: Ledger | None = None) -> dict[str, dict[str, int]]:

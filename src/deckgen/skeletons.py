@@ -82,6 +82,9 @@ def new_guide(
             raise BankError([Problem(f"the {what} {name!r} has no letter or digit")])
     id = ascii_slug(title, MAX_SLUG) or "new-guide"
     folder = bank / id
+    if (bank / files.GUIDE).exists():
+        message = "it is a guide's own folder: name the bank, a folder whose sub-folders are guides"
+        raise BankError([Problem(message, Place(bank.as_posix()))])
     if folder.exists():
         message = "it is there already: choose another title, or edit it"
         raise BankError([Problem(message, Place(folder.as_posix()))])

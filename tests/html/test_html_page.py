@@ -93,7 +93,7 @@ def test_rounds_and_guides_without_questions_are_pages_too(pages: Pages, reader:
     assert "This round has no questions yet." in reader.text()
     assert reader.text("#shown") == "0 questions"
     [warning] = pages.warnings
-    assert "there are no questions to show: retired ones are not" in warning
+    assert "there are no questions to show: drafts and retired ones are left out" in warning
     assert not reader.sees(".nothing")
     assert reader.run("document.querySelectorAll('nav a').length") == 1
 

@@ -341,6 +341,19 @@ def test_what_would_break_the_guide_is_undone(run: Run, folder: Path) -> None:
     assert not list((folder / "questions").iterdir())
 
 
+def test_a_guide_does_not_hide_those_of_the_bank_it_is_put_into(run: Run, tmp_path: Path) -> None:
+    assert run("import", "-", input=PAGE).code == 0
+    (guide,) = (folder for folder in (tmp_path / "content").iterdir() if folder.name != ".schema")
+    for more in ([], ["--force"]):
+        ran = run("import", "-", "-o", "content", *more, input=PAGE)
+        assert ran.code == 1
+        assert (
+            f"it holds guides: give this one a folder of its own, -o content/{guide.name}"
+            in ran.err
+        )
+    assert not (tmp_path / "content" / "guide.yaml").exists()
+
+
 def test_a_file_in_the_way_and_questions_without_a_guide_are_errors(
     run: Run, tmp_path: Path
 ) -> None:

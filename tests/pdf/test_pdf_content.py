@@ -89,7 +89,7 @@ def test_a_guide_without_questions_is_printed(print_guide: Print) -> None:
     printed = print_guide(guide(question(1, status="retired")))
     assert "0 questions in 2 rounds" in printed.text
     assert [warning.message for warning in printed.warnings] == [
-        "there are no questions to print: retired ones are not"
+        "there are no questions to print: drafts and retired ones are left out"
     ]
 
 

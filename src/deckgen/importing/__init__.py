@@ -63,7 +63,7 @@ def import_data(
     written, for what can't be read or would not pass a check.
     """
     imported = _whole(read(data, path, given), path)
-    folder = output or bank / (ascii_slug(imported.title, 80) or "imported-guide")
+    folder = output or bank / _folder_name(imported)
     known = _known(folder, imported, force)
     if known is None or force:
         plan = _new(folder, known, imported)
@@ -158,6 +158,10 @@ def _whole(imported: Imported, path: str) -> Imported:
     return replace(imported, rounds=rounds, questions=tuple(questions))
 
 
+def _folder_name(imported: Imported) -> str:
+    return ascii_slug(imported.title, 80) or "imported-guide"
+
+
 def _known(folder: Path, imported: Imported, force: bool) -> Guide | None:
     """The guide that stands in a folder. Raises BankError where it is another one, or broken, or
     where something else stands there, unless that is to be replaced."""
@@ -165,6 +169,9 @@ def _known(folder: Path, imported: Imported, force: bool) -> Guide | None:
     if folder.exists() and not folder.is_dir():
         raise refusal("it is no folder: choose another one with -o", where)
     if not (folder / files.GUIDE).exists():
+        if folder.is_dir() and any((inside / files.GUIDE).exists() for inside in folder.iterdir()):
+            own = (folder / _folder_name(imported)).as_posix()
+            raise refusal(f"it holds guides: give this one a folder of its own, -o {own}", where)
         if files.question_files(folder) and not force:
             raise refusal("it holds questions but no guide.yaml: --force replaces them", where)
         return None

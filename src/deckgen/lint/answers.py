@@ -83,6 +83,8 @@ def card_no_id(question: Question) -> Iterator[Finding]:
     history."""
     for card in question.cards:
         if not card.id:
-            yield Finding(
-                "this card has no id: give it one before it is published", card.place, True
+            message = (
+                "this card has no id: give it one before it is published; given later, it makes "
+                "another card of it"
             )
+            yield Finding(message, card.place, note=True)

@@ -38,7 +38,9 @@ class _Page:
         self.questions = by_code(live(guide))
         """Those shown, by code."""
         if not self.questions:
-            warn("there are no questions to show: retired ones are not", guide.place)
+            warn(
+                "there are no questions to show: drafts and retired ones are left out", guide.place
+            )
 
     def text(self) -> str:
         guide, style, script = self.guide, file("style.css"), file("page.js")

@@ -121,7 +121,10 @@ class _Book(Printing):
         composer = Composer(self.guide.media, self.tell, color=self.options.color, notes=notes)
         story = Story(self.guide, self.options, composer, notes)
         if not story.questions:
-            self.tell("there are no questions to print: retired ones are not", self.guide.place)
+            self.tell(
+                "there are no questions to print: drafts and retired ones are left out",
+                self.guide.place,
+            )
         matter = Matter(story, self.pages)
         body = _Part(self, str)
         body.print(story.body())
