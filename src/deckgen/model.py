@@ -225,9 +225,6 @@ def by_code(questions: Iterable[Question]) -> list[Question]:
 def texts(value: Any) -> Iterator[Markdown]:
     """Every Markdown text below a value of the model, in the order of the keys; of a guide without
     its questions."""
-    if isinstance(value, Markdown):
-        yield value
-        return
     kind: Any = type(value)
     parts = value if kind is tuple else [getattr(value, name) for name in _keys(kind)]
     for part in parts:
