@@ -226,6 +226,19 @@ def test_ctrl_c_at_any_moment_is_status_130_without_traceback_or_litter(
     assert litter(tmp_path) == []
 
 
+def test_ctrl_c_during_an_export_is_status_130_and_leaves_nothing_half_written(
+    bank: BankFolder, plugins: Plugins, tmp_path: Path
+) -> None:
+    plugins.add("slow", SLOW)
+    process = start(tmp_path, "build", "-f", "slow", env=plugins.env)
+    assert process.stderr is not None
+    assert process.stderr.readline() == "begun\n"
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert (process.returncode, said.strip()) == (130, "interrupted")
+    assert list((tmp_path / "output").iterdir()) == []
+
+
 def test_two_builds_at_once_into_one_folder_are_safe(
     bank: BankFolder, plugins: Plugins, tmp_path: Path, run: Run
 ) -> None:
