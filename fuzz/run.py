@@ -122,7 +122,8 @@ def warm(folder: Path) -> None:
     """Imports all that deckgen needs, here and once: every case is forked from here."""
     shutil.copytree(HERE / "seed", folder / "bank" / "seed")
     formats = FORMATS[1::2]
-    deckgen.build(folder / "bank", folder / "output", formats=formats).ok or sys.exit("no warm-up")
+    if not deckgen.build(folder / "bank", folder / "output", formats=formats).ok:
+        sys.exit("no warm-up")
 
 
 # ------------------------------------------------------------------------------------ many of them
