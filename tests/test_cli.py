@@ -250,7 +250,7 @@ def test_check_counts_and_warnings_fail_only_when_strict(bank: BankFolder, run: 
     assert run("check", "--strict").code == 0
 
 
-def test_check_reads_export_options_too(bank: BankFolder, run: Run, plugins: Plugins) -> None:
+def test_check_reads_export_options_too(bank: BankFolder, run: Run) -> None:
     bank.edit(
         "guide.yaml", "rounds:\n", "export: {pdff: {a: b}, pdf: {papr: a4}, anki: {}}\nrounds:\n"
     )

@@ -172,7 +172,7 @@ def test_a_plugin_that_hangs_is_ended_and_the_others_run(
 
 @pytest.mark.parametrize("where", ["    def pieces(self, guide): ", "    Options = "])
 def test_a_plugin_that_hangs_before_its_export_is_ended_too(
-    bank: BankFolder, plugins: Plugins, run: Run, tmp_path: Path, where: str
+    bank: BankFolder, plugins: Plugins, run: Run, where: str
 ) -> None:
     hang = "__import__('time').sleep(600)"
     if "Options" in where:

@@ -17,8 +17,7 @@ import pytest
 
 import deckgen
 from deckgen import files
-from support import QUESTIONS, BankFolder, Plugins, Run
-from test_build import read_only
+from support import QUESTIONS, BankFolder, Plugins, Run, read_only
 
 COMMAND = (sys.executable, "-m", "deckgen")
 
@@ -517,9 +516,7 @@ def test_a_name_in_the_manifest_leads_nowhere_else(
 # ------------------------------------------------------------------------- what no file should be
 
 
-def test_a_folder_that_is_a_file_or_a_link_is_an_error(
-    bank: BankFolder, run: Run, tmp_path: Path
-) -> None:
+def test_a_folder_that_is_a_file_or_a_link_is_an_error(bank: BankFolder, run: Run) -> None:
     (bank.guide / "media").write_text("x")
     ran = run("check")
     assert ran.code == 1

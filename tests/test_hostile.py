@@ -74,7 +74,10 @@ def files_in(folder: Path) -> dict[str, str | bytes]:
     return found
 
 
-def make_links(case: Path, guide: Path) -> None:
+def lay_over(case: Path, guide: Path) -> None:
+    """Puts the files and the links of a case into a guide's folder."""
+    skipped = shutil.ignore_patterns(EXPECTED, LINKS)
+    shutil.copytree(case, guide, dirs_exist_ok=True, ignore=skipped)
     if (case / LINKS).exists():
         for line in (case / LINKS).read_text(encoding="utf-8").splitlines():
             name, target = line.split(" -> ")
@@ -101,9 +104,7 @@ def test_a_strangers_bank_ends_in_outputs_or_in_messages(
     shutil.rmtree(bank.guide)
     bank.write("guide.yaml", GUIDE)
     bank.write("questions/a.yaml", QUESTION)
-    skipped = shutil.ignore_patterns(EXPECTED, LINKS)
-    shutil.copytree(case, bank.guide, dirs_exist_ok=True, ignore=skipped)
-    make_links(case, bank.guide)
+    lay_over(case, bank.guide)
     before = files_in(tmp_path)
     checked = run("check", env=around)
     built = run("build", env=around)
