@@ -16,8 +16,8 @@ from .words import count, did_you_mean
 
 
 def check_bank(path: Path, *, strict: bool = False) -> tuple[list[Problem], str]:
-    """Every problem of a bank, by place, and a line that sums up. When strict, what would be good
-    to mend as well."""
+    """Every problem of a bank, by place, and a line that sums up. When strict, the notes of the
+    linter's rules are among them."""
     bank, errors = read_bank(path)
     if errors:
         errors = in_order([*errors, *export_errors(bank)])

@@ -172,10 +172,10 @@ class _Svg:
         space, _, local = name.lower().rpartition(" ")
         if local.startswith("on"):
             self.refuse(f"a script in {local!r}")
-        leads = {"href": not value.startswith("#"), "base": True}
+        leads_out = local == "base" or (local == "href" and not value.startswith("#"))
         animated = local == "attributename" and value.lower().endswith("href")
         # Names of other spaces are notes that drawing programs leave for themselves.
-        if leads.get(local) or animated or (not space and _OUTSIDE.search(value)):
+        if leads_out or animated or (not space and _OUTSIDE.search(value)):
             self.refuse(f"a reference outside itself in {local!r}")
 
     def characters(self, text: str) -> None:

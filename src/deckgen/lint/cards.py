@@ -36,8 +36,8 @@ _DANGLING = re.compile(
 _Words = tuple[str, ...]
 
 _MOST_ALIKE = 10
-"""Of fronts that differ in the same words so many are told of: of thousands of them there would be
-millions of pairs."""
+"""How many fronts that differ in the same words are compared with one more: thousands of them would
+make millions of pairs."""
 
 
 @card_rule("card-back-long")
