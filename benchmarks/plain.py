@@ -28,10 +28,12 @@ def questions(bank: Path) -> Iterator[dict[str, Any]]:
         yield from yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
 
 
+LISTS = ("key_points", "strong", "follow_ups", "pitfalls")
+
+
 def texts(question: dict[str, Any]) -> list[str]:
     """What is printed of a question, in order."""
-    lists = ("key_points", "strong", "follow_ups", "pitfalls")
-    return [question["question"], question["answer"], *(t for key in lists for t in question[key])]
+    return [question["question"], question["answer"], *(t for key in LISTS for t in question[key])]
 
 
 def highlighted(code: str, language: str, _: str) -> str:
@@ -85,9 +87,6 @@ def deck(bank: Path, out: Path) -> None:
                 )
             made.add_note(note)
     genanki.Package(made).write_to_file(out)
-
-
-LISTS = ("key_points", "strong", "follow_ups", "pitfalls")
 
 
 def pdf(bank: Path, out: Path) -> None:

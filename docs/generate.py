@@ -6,7 +6,6 @@ of keys and the exporters' options. Run it after a change; a test compares.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,7 +18,7 @@ from deckgen.declared import keys, type_name
 from deckgen.lint import OTHER_WARNINGS, RULES
 from deckgen.model import Block, Card, FollowUp, Guide, Link, Question, Round
 from deckgen.registry import find
-from deckgen.schemas import guide_schema, questions_schema
+from deckgen.schemas import schema_files
 
 DOCS = Path(__file__).parent
 _WIDTH = 78  # of a terminal of 80 columns click leaves two free
@@ -101,18 +100,16 @@ def fill(text: str) -> str:
     return _MARKED.sub(lambda found: f"{found[1]}{PARTS[found[2]]()}\n{found[3]}", text)
 
 
-def schemas() -> dict[Path, str]:
+def schemas() -> dict[Path, bytes]:
     """The schemas that the first lines of the shipped bank's files name."""
-    both = {"guide.json": guide_schema(), "questions.json": questions_schema()}
-    folder = DOCS.parent / "content" / ".schema"
-    return {folder / name: json.dumps(schema, indent=2) + "\n" for name, schema in both.items()}
+    return schema_files(DOCS.parent / "content" / "any-guide")
 
 
 def main() -> None:
     """Fill every page of the documentation, and write the schemas of the shipped bank."""
-    for path, text in schemas().items():
+    for path, content in schemas().items():
         path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(content)
     for page in sorted(DOCS.glob("*.md")):
         page.write_text(fill(page.read_text(encoding="utf-8")), encoding="utf-8")
 

@@ -328,11 +328,9 @@ def _watch(case: Path, find: Find) -> None:
 
     def writable(path: Path) -> bool:
         inside = path.relative_to(case).parts if path.is_relative_to(case) else ()
-        ledger = len(inside) >= 3 and inside[0] == "bank" and _is_ledgers(inside[2])
+        in_guide = inside[2] if len(inside) >= 3 and inside[0] == "bank" else ""
+        ledger = in_guide == "ledger.yaml" or in_guide.startswith(".deckgen-")  # before it is whole
         return ledger or str(path) == os.devnull or any(map(path.is_relative_to, outputs))
-
-    def _is_ledgers(name: str) -> bool:
-        return name == "ledger.yaml" or name.startswith(".deckgen-")
 
     def seen(event: str, arguments: tuple[Any, ...]) -> None:
         if event in _NEVER:
@@ -351,7 +349,8 @@ def _watch(case: Path, find: Find) -> None:
                 find(f"{path} was listed")
         elif event in _WRITES and arguments[-1] == -1:
             path = Path(os.path.abspath(os.fsdecode(arguments[0])))
-            if not writable(path):
+            is_there = event == "os.mkdir" and path.is_dir()
+            if not (is_there or writable(path)):
                 find(f"{event} was called with {path}")
 
     sys.addaudithook(seen)

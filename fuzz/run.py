@@ -36,7 +36,7 @@ sys.path[:0] = [str(HERE), str(ROOT / "tests")]
 from hold import FORMATS, hold  # noqa: E402
 from mutate import mutate  # noqa: E402
 
-from test_hostile import EXPECTED, GUIDE, LINKS, QUESTION, make_links  # noqa: E402
+from test_hostile import GUIDE, QUESTION, lay_over  # noqa: E402
 
 CPU_SECONDS, SECONDS = 60, 300
 MEMORY = 4 * 2**30
@@ -56,9 +56,7 @@ def seeds(folder: Path) -> dict[Path, int]:
         (guide / "questions").mkdir(parents=True)
         (guide / "guide.yaml").write_text(GUIDE)
         (guide / "questions" / "a.yaml").write_text(QUESTION)
-        skipped = shutil.ignore_patterns(EXPECTED, LINKS)
-        shutil.copytree(path, guide, dirs_exist_ok=True, ignore=skipped)
-        make_links(path, guide)
+        lay_over(path, guide)
         found[folder / path.name] = 1
     for path in sorted((ROOT / "content").glob("*/questions/*.yaml")):
         shipped = path.parent.parent
@@ -122,7 +120,8 @@ def warm(folder: Path) -> None:
     """Imports all that deckgen needs, here and once: every case is forked from here."""
     shutil.copytree(HERE / "seed", folder / "bank" / "seed")
     formats = FORMATS[1::2]
-    deckgen.build(folder / "bank", folder / "output", formats=formats).ok or sys.exit("no warm-up")
+    if not deckgen.build(folder / "bank", folder / "output", formats=formats).ok:
+        sys.exit("no warm-up")
 
 
 # ------------------------------------------------------------------------------------ many of them

@@ -27,13 +27,18 @@ def bank(tmp_path: Path) -> BankFolder:
 def run(tmp_path: Path) -> Run:
     """deckgen in a process of its own, in `tmp_path`."""
 
-    def run(*arguments: str | Path, env: dict[str, str] | None = None, **options: object) -> Ran:
+    def run(
+        *arguments: str | Path,
+        env: dict[str, str] | None = None,
+        cwd: Path = tmp_path,
+        input: str = "",
+    ) -> Ran:
         environment = {k: v for k, v in os.environ.items() if k != "SOURCE_DATE_EPOCH"}
         done = subprocess.run(
             [sys.executable, "-m", "deckgen", *map(str, arguments)],
-            cwd=options.get("cwd", tmp_path),  # type: ignore[arg-type]
+            cwd=cwd,
             env={**environment, **(env or {})},
-            input=options.get("input", ""),  # type: ignore[arg-type]
+            input=input,
             capture_output=True,
             text=True,
             encoding="utf-8",
@@ -80,6 +85,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     skipped = terminalreporter.stats.get("skipped", [])
     missing = [report for report in skipped if MISSING in str(report.longrepr)]
     if missing:
-        line = f"NOT RUN: {len(missing)} tests of cards and pages in a browser. It {MISSING}"
+        line = f"NOT RUN: {len(missing)} tests of cards and pages in a browser. Each {MISSING}"
         terminalreporter.write_sep("!", "the browser tests were not run")
-        terminalreporter.write_line(line.replace("It needs", "They need"), red=True, bold=True)
+        terminalreporter.write_line(line, red=True, bold=True)

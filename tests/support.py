@@ -1,11 +1,14 @@
-"""What tests are made with: a small bank on disk, runs of deckgen, packages of strangers."""
+"""What tests are made with: a small bank on disk, runs of deckgen, packages of strangers, folders
+that can't be written to."""
 
 from __future__ import annotations
 
 import json
 import os
+import subprocess
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -131,6 +134,22 @@ class Plugins:
         target = entry or f"{module}:{name.capitalize()}"
         text = f"[deckgen.exporters]\n{name} = {target}\n"
         (info / "entry_points.txt").write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def read_only(folder: Path) -> Iterator[None]:
+    """A folder that can't be written to, by root either: `chattr +i` where chmod does not bind."""
+    if os.geteuid() == 0:
+        subprocess.run(["chattr", "+i", folder], check=True)
+    else:
+        folder.chmod(0o500)
+    try:
+        yield
+    finally:
+        if os.geteuid() == 0:
+            subprocess.run(["chattr", "-i", folder], check=True)
+        else:
+            folder.chmod(0o700)
 
 
 def schemas_hold(guide: Path) -> int:

@@ -7,10 +7,8 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from itertools import pairwise
@@ -22,7 +20,7 @@ from packaging.version import Version
 
 import deckgen
 from deckgen import WrongUsage, files, fingerprint
-from support import BankFolder, Plugins, Ran, Run
+from support import BankFolder, Plugins, Ran, Run, read_only
 
 OUTPUT = "output/example.txt"
 Build = Callable[..., Ran]
@@ -37,22 +35,6 @@ def build(bank: BankFolder, plugins: Plugins, run: Run) -> Build:
         return run("build", "-f", "plain", *arguments, env=env, **options)
 
     return build
-
-
-@contextmanager
-def read_only(folder: Path) -> Iterator[None]:
-    """A folder that can't be written to, by root either: `chattr +i` where chmod does not bind."""
-    if os.geteuid() == 0:
-        subprocess.run(["chattr", "+i", folder], check=True)
-    else:
-        folder.chmod(0o500)
-    try:
-        yield
-    finally:
-        if os.geteuid() == 0:
-            subprocess.run(["chattr", "-i", folder], check=True)
-        else:
-            folder.chmod(0o700)
 
 
 def state(folder: Path) -> dict[str, tuple[int, bytes]]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -87,7 +85,7 @@ def test_every_field_of_json_is_documented(
 ) -> None:
     if "check" in arguments:
         bank.edit("questions/all.yaml", "difficulty: easy", "difficulty: esy")
-    text = (Path(__file__).parent.parent / "docs" / "cli.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
     section = text.partition("## JSON")[2].partition("\n## ")[0]
     (part,) = (p for p in section.split("\n\n") if f"`{' '.join(arguments)}`" in p)
     (first, *_) = json.loads(run(*arguments).out)
@@ -252,7 +250,7 @@ def test_check_counts_and_warnings_fail_only_when_strict(bank: BankFolder, run: 
     assert run("check", "--strict").code == 0
 
 
-def test_check_reads_export_options_too(bank: BankFolder, run: Run, plugins: Plugins) -> None:
+def test_check_reads_export_options_too(bank: BankFolder, run: Run) -> None:
     bank.edit(
         "guide.yaml", "rounds:\n", "export: {pdff: {a: b}, pdf: {papr: a4}, anki: {}}\nrounds:\n"
     )
@@ -353,36 +351,6 @@ def test_wrong_usage_is_status_2(run: Run, arguments: list[str]) -> None:
     assert ran.code == 2
     assert ran.out == ""
     assert "Usage:" in ran.err
-
-
-def test_an_interrupt_is_status_130_and_leaves_the_old_outputs(
-    bank: BankFolder, run: Run, plugins: Plugins, tmp_path: Path
-) -> None:
-    slow = (
-        "from deckgen import Exporter\nimport time\nclass Slow(Exporter):\n"
-        "    name = 'slow'\n    suffix = '.slow'\n    description = 'slow'\n"
-        "    def export(self, guide, path):\n"
-        "        path.write_text('half')\n        open('started', 'w').close()\n"
-        "        time.sleep(60)\n"
-    )
-    plugins.add("slow", slow)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "deckgen", "build", "-f", "slow"],
-        cwd=tmp_path,
-        env={**os.environ, **plugins.env},
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    deadline = time.monotonic() + 30
-    while not (tmp_path / "started").exists():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-    os.killpg(process.pid, signal.SIGINT)
-    _, err = process.communicate(timeout=30)
-    assert process.returncode == 130
-    assert "Traceback" not in err
-    assert list((tmp_path / "output").iterdir()) == []
 
 
 def test_a_closed_pipe_is_no_traceback(bank: BankFolder, tmp_path: Path) -> None:

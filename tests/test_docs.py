@@ -16,6 +16,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+import deckgen
 from deckgen import importing
 from deckgen.cli import cli
 from deckgen.registry import find
@@ -49,8 +50,8 @@ def test_the_reference_is_what_help_prints(run: Run, command: str) -> None:
 
 
 def test_the_shipped_banks_schemas_are_what_the_program_says() -> None:
-    for path, text in generator().schemas().items():
-        assert path.read_text(encoding="utf-8") == text, "run: python docs/generate.py"
+    for path, content in generator().schemas().items():
+        assert path.read_bytes() == content, "run: python docs/generate.py"
 
 
 def anchors(page: Path) -> set[str]:
@@ -110,8 +111,6 @@ def test_the_bank_of_the_readme_passes_and_its_mistake_is_found(run: Run, tmp_pa
 def test_what_others_are_told_to_copy_runs_and_names_this_version(
     bank: BankFolder, run: Run
 ) -> None:
-    import deckgen
-
     hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_bytes())
     workflow = (ROOT / "examples" / "bank-workflow.yml").read_text(encoding="utf-8")
     page = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
@@ -172,14 +171,11 @@ def test_the_exporter_in_the_documentation_works(
     ]
 
 
-def test_the_hooks_for_pre_commit_run_whatever_was_changed(bank: BankFolder, run: Run) -> None:
+def test_the_hooks_for_pre_commit_run_whatever_was_changed() -> None:
     # A hook with a pattern of file names is passed over when an image or an output is changed.
-    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
-    assert run("build").code == 0
-    for hook in hooks:
+    for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_bytes()):
         assert hook["always_run"]
         assert not hook.keys() & {"files", "types", "types_or", "exclude"}
-        assert run(*hook["entry"].split()[1:]).code == 0
 
 
 def test_what_is_required_is_pinned_to_a_version_that_will_do() -> None:
@@ -194,8 +190,6 @@ def test_what_is_required_is_pinned_to_a_version_that_will_do() -> None:
 
 
 def test_the_changelog_is_dated_for_this_version() -> None:
-    import deckgen
-
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert f"\n## {deckgen.__version__} - 20" in changelog
 

@@ -144,9 +144,7 @@ def test_a_newer_copy_takes_no_longer(tmp_path: Path) -> None:
         copy("b a c " * 15_000, 1)
 
 
-def test_a_file_that_takes_too_long_is_an_error(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_takes_too_long_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importing, "MAX_SECONDS", 1)
     with alarm(20), pytest.raises(BankError, match="it took more than 1 seconds to read"):
         importing.read((HTML + "<a " * 30 * MANY).encode(), "a.html", Given())

@@ -127,6 +127,17 @@ def test_a_plugin_that_cant_be_loaded_is_named_and_the_others_run(
         assert run(command, env=plugins.env).code == 0
 
 
+def test_a_check_loads_only_the_exporters_that_a_guide_has_options_for(
+    bank: BankFolder, plugins: Plugins, run: Run
+) -> None:
+    plugins.add("bad", "1 / 0")
+    bank.edit("guide.yaml", "rounds:\n", "export: {nobodys: {a: b}}\nrounds:\n")
+    ran = run("check", env=plugins.env)
+    assert ran.code == 0
+    assert "no exporter is named 'nobodys' here" in ran.err
+    assert "exporter bad" not in ran.err
+
+
 @pytest.mark.parametrize("jobs", ["1", "2"])
 @pytest.mark.parametrize(("body", "message"), RUNNING.values(), ids=RUNNING)
 def test_a_plugin_that_fails_while_running_is_named_and_the_others_run(
@@ -161,7 +172,7 @@ def test_a_plugin_that_hangs_is_ended_and_the_others_run(
 
 @pytest.mark.parametrize("where", ["    def pieces(self, guide): ", "    Options = "])
 def test_a_plugin_that_hangs_before_its_export_is_ended_too(
-    bank: BankFolder, plugins: Plugins, run: Run, tmp_path: Path, where: str
+    bank: BankFolder, plugins: Plugins, run: Run, where: str
 ) -> None:
     hang = "__import__('time').sleep(600)"
     if "Options" in where:

@@ -17,8 +17,7 @@ import pytest
 
 import deckgen
 from deckgen import files
-from support import QUESTIONS, BankFolder, Plugins, Run
-from test_build import read_only
+from support import QUESTIONS, BankFolder, Plugins, Run, read_only
 
 COMMAND = (sys.executable, "-m", "deckgen")
 
@@ -224,6 +223,19 @@ def test_ctrl_c_at_any_moment_is_status_130_without_traceback_or_litter(
     assert "Traceback" not in said
     assert process.returncode in (0, 130)
     assert litter(tmp_path) == []
+
+
+def test_ctrl_c_during_an_export_is_status_130_and_leaves_nothing_half_written(
+    bank: BankFolder, plugins: Plugins, tmp_path: Path
+) -> None:
+    plugins.add("slow", SLOW)
+    process = start(tmp_path, "build", "-f", "slow", env=plugins.env)
+    assert process.stderr is not None
+    assert process.stderr.readline() == "begun\n"
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert (process.returncode, said.strip()) == (130, "interrupted")
+    assert list((tmp_path / "output").iterdir()) == []
 
 
 def test_two_builds_at_once_into_one_folder_are_safe(
@@ -504,9 +516,7 @@ def test_a_name_in_the_manifest_leads_nowhere_else(
 # ------------------------------------------------------------------------- what no file should be
 
 
-def test_a_folder_that_is_a_file_or_a_link_is_an_error(
-    bank: BankFolder, run: Run, tmp_path: Path
-) -> None:
+def test_a_folder_that_is_a_file_or_a_link_is_an_error(bank: BankFolder, run: Run) -> None:
     (bank.guide / "media").write_text("x")
     ran = run("check")
     assert ran.code == 1

@@ -74,7 +74,10 @@ def files_in(folder: Path) -> dict[str, str | bytes]:
     return found
 
 
-def make_links(case: Path, guide: Path) -> None:
+def lay_over(case: Path, guide: Path) -> None:
+    """Puts the files and the links of a case into a guide's folder."""
+    skipped = shutil.ignore_patterns(EXPECTED, LINKS)
+    shutil.copytree(case, guide, dirs_exist_ok=True, ignore=skipped)
     if (case / LINKS).exists():
         for line in (case / LINKS).read_text(encoding="utf-8").splitlines():
             name, target = line.split(" -> ")
@@ -101,9 +104,7 @@ def test_a_strangers_bank_ends_in_outputs_or_in_messages(
     shutil.rmtree(bank.guide)
     bank.write("guide.yaml", GUIDE)
     bank.write("questions/a.yaml", QUESTION)
-    skipped = shutil.ignore_patterns(EXPECTED, LINKS)
-    shutil.copytree(case, bank.guide, dirs_exist_ok=True, ignore=skipped)
-    make_links(case, bank.guide)
+    lay_over(case, bank.guide)
     before = files_in(tmp_path)
     checked = run("check", env=around)
     built = run("build", env=around)
@@ -121,7 +122,7 @@ def test_a_strangers_bank_ends_in_outputs_or_in_messages(
     assert found == (case / EXPECTED).read_text(encoding="utf-8")
 
 
-LIMIT = r"^((?:MAX|LAST)_[A-Z]+)\b.* (?:=|as MAX_\w+)"
+LIMIT = r"^((?:MAX|LAST)_[A-Z]+)\b.* ="
 LIMITS = {
     "files.MAX_BYTES": ("any file", f"{files.MAX_BYTES >> 20} MiB"),
     "files.MAX_FOLDERS": ("any file", f"folders {files.MAX_FOLDERS} deep"),
@@ -138,7 +139,6 @@ LIMITS = {
     "highlight.MAX_CODE": ("a listing", f"{highlight.MAX_CODE:,} characters"),
     "formula.MAX_TEX": ("a formula", f"{formula.MAX_TEX:,} characters"),
     "formula.MAX_GROUPS": ("a formula", f"groups {formula.MAX_GROUPS} deep"),
-    "media.MAX_BYTES": ("an image", f"{media.MAX_BYTES >> 20} MiB"),
     "media.MAX_PIXELS": ("an image", f"{media.MAX_PIXELS // 10**6} million pixels"),
     "media.MAX_NESTING": ("an SVG", f"{media.MAX_NESTING} levels"),
     "media.MAX_SHAPES": ("an SVG", f"{media.MAX_SHAPES:,} elements"),
@@ -163,4 +163,4 @@ def test_no_limit_is_missing_from_the_docs() -> None:
         if path.parent.name != "importing"  # whose limits are on the page of `deckgen import`
         for name in re.findall(LIMIT, path.read_text("utf-8"), re.M)
     }
-    assert found | {"media.MAX_BYTES"} == set(LIMITS)
+    assert found == set(LIMITS)

@@ -16,7 +16,7 @@ from support import BankFolder, Run, schemas_hold
 GUIDE = ["new", "guide", "Acme: Staff Engineer", "--company", "Acme & Co", "--role", "yes"]
 
 
-def test_a_new_guide_passes_the_check_and_builds(run: Run, tmp_path: Path) -> None:
+def test_a_new_guide_passes_the_check_and_builds(run: Run) -> None:
     ran = run(*GUIDE)
     assert ran.code == 0
     assert "content/acme-staff-engineer/guide.yaml: written" in ran.out

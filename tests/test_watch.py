@@ -109,7 +109,7 @@ def test_what_is_saved_during_a_build_is_in_the_next(
 
 
 def test_the_ledger_it_wrote_is_no_news_and_an_error_mended_is(
-    bank: BankFolder, watching: Watching, tmp_path: Path
+    bank: BankFolder, watching: Watching
 ) -> None:
     watching.wait_for("Ctrl-C ends")
     time.sleep(1)

@@ -176,7 +176,7 @@ def _exporters(request: Request) -> tuple[list[Installed], list[Problem]]:
     unknown = [registry.unknown(name) for name in asked_for if name not in registered]
     if unknown:
         raise WrongUsage(unknown)
-    found, problems = registry.find(request.formats)
+    found, problems = registry.find(request.formats or None)
     if not request.formats:
         found = [exporter for exporter in found if exporter.cls.on_by_default]
     running = [exporter.name for exporter in found]

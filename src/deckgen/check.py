@@ -23,8 +23,8 @@ _MISDATED = "clock-doubtful"
 
 
 def check_bank(path: Path, *, strict: bool = False) -> tuple[list[Problem], str]:
-    """Every problem of a bank, by place, and a line that sums up. When strict, what would be good
-    to mend as well."""
+    """Every problem of a bank, by place, and a line that sums up. When strict, the notes of the
+    linter's rules are among them."""
     bank, errors = read_bank(path)
     if errors:
         errors = in_order([*errors, *export_errors(bank)])
@@ -140,10 +140,10 @@ def _guide_export_problems(guide: Guide) -> list[Problem]:
             hint = did_you_mean(name, known)
             message = f"no exporter is named {name!r} here{hint}"
             problems.append(Problem(message, node.place, warning=True, name="export-unknown"))
-    found = registry.find(name for name in guide.export if name in known) if guide.export else None
-    for exporter in found.exporters if found else ():
+    found = registry.find(name for name in guide.export if name in known)
+    for exporter in found.exporters:
         resolve(exporter.cls.Options, exporter.name, guide, {}, problems.append)
-    return problems + (found.problems if found else [])
+    return problems + found.problems
 
 
 def warnings(guide: Guide) -> Iterator[Problem]:

@@ -30,7 +30,6 @@ from .printing import (
 
 if TYPE_CHECKING:
     from .builder import Report
-    from .selection import Selection
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -100,13 +99,12 @@ _FILTERS = {
 
 
 def _completing(function: str, *arguments: str) -> Callable[..., Any]:
-    """A completion of `completion.py`, which is imported only when a shell asks."""
+    """A function of `completion.py`, which is imported only when a shell asks."""
 
     def complete(context: click.Context, parameter: click.Parameter, begun: str) -> Any:
         from . import completion
 
-        found = getattr(completion, function)
-        return (found(*arguments) if arguments else found)(context, parameter, begun)
+        return getattr(completion, function)(context, begun, *arguments)
 
     return complete
 
@@ -119,16 +117,10 @@ def filters(command: F) -> F:
             multiple=True,
             metavar="NAME",
             help=f"Only this {name} ({help}); repeatable.",
-            shell_complete=_completing("of_bank", name),
+            shell_complete=_completing("filter_values", name),
         )
         command = option(command)
     return command
-
-
-def _selection(chosen: dict[str, tuple[str, ...]]) -> Selection:
-    from .selection import Selection
-
-    return Selection(**{name: chosen[name] for name in _FILTERS})
 
 
 def _print_version(context: click.Context, option: click.Parameter, wanted: bool) -> None:
@@ -181,9 +173,10 @@ def cli() -> None:
     "-o",
     "--output",
     default="output",
+    show_default=True,
     type=click.Path(path_type=Path, readable=False),
     metavar="DIR",
-    help="Where to write.  [default: output]",
+    help="Where to write.",
 )
 @click.option(
     "-O",
@@ -245,7 +238,7 @@ def build(
                 output,
                 formats=formats,
                 options=asked,
-                filters={name: chosen[name] for name in _FILTERS},
+                filters=chosen,
                 drafts=drafts,
                 # Here, while watching: what is loaded and measured once serves every build after.
                 jobs=jobs or (1 if watch else os.cpu_count() or 1),
@@ -314,8 +307,9 @@ def _options(written: Iterable[str]) -> dict[str, dict[str, object]]:
     "form",
     type=click.Choice(["text", "json", "github"]),
     default="text",
+    show_default=True,
     help="How problems are written: text on standard error, or on standard output JSON for scripts "
-    "or GitHub's annotations.  [default: text]",
+    "or GitHub's annotations.",
 )
 def check(bank: Path, strict: bool, form: str) -> int:
     """Report every error and warning of a bank; write nothing."""
@@ -343,9 +337,9 @@ def list_questions(bank: Path, as_json: bool, **chosen: tuple[str, ...]) -> None
     """List questions, one a line: code, difficulty, type, round, id, and the question's words."""
     from .listing import question_data, question_lines
     from .loader import load_bank
-    from .selection import select
+    from .selection import Selection, select
 
-    guides = select(load_bank(bank), _selection(chosen))
+    guides = select(load_bank(bank), Selection(**chosen))
     if as_json:
         print_json(question_data(guides))
     else:
@@ -378,9 +372,9 @@ def stats(bank: Path, as_json: bool, **chosen: tuple[str, ...]) -> None:
     """Count questions by round, category and difficulty, and say what is missing."""
     from .listing import stats_data, stats_lines
     from .loader import load_bank
-    from .selection import select
+    from .selection import Selection, select
 
-    guides = select(load_bank(bank), _selection(chosen))
+    guides = select(load_bank(bank), Selection(**chosen))
     if as_json:
         print_json([stats_data(guide) for guide in guides])
     else:
@@ -403,9 +397,9 @@ def exporters() -> int:
 @click.argument("file", type=click.Choice(["guide", "questions"]), required=False)
 def schema(file: str | None) -> None:
     """Print the JSON Schema of guide.yaml or of the question files; without FILE, both by name."""
-    from .schemas import guide_schema, questions_schema
+    from .schemas import schemas
 
-    both = {"guide": guide_schema(), "questions": questions_schema()}
+    both = schemas()
     print_json(both[file] if file else both)
 
 
@@ -439,9 +433,10 @@ def _asked(prompt: str, value: str, default: str | None = None) -> str:
 @click.option(
     "--bank",
     default="content",
+    show_default=True,
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="The bank to put it in.  [default: content]",
+    help="The bank to put it in.",
 )
 def new_guide(title: str, company: str, role: str, level: str, category: str, bank: Path) -> None:
     """Write the skeleton of a guide called NAME into a folder of its own.
@@ -477,7 +472,7 @@ def new_guide(title: str, company: str, role: str, level: str, category: str, ba
     type=click.Choice(["easy", "medium", "hard"]),
     help="How hard.",
 )
-@click.option("--type", default="technical", help="A slug.  [default: technical]")
+@click.option("--type", default="technical", show_default=True, help="A slug.")
 def new_question(
     bank: Path, name: str, id: str, question: str, category: str, difficulty: str, type: str
 ) -> None:

@@ -5,7 +5,7 @@ Nothing here may fail or print: a broken bank completes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,21 +15,15 @@ from click.shell_completion import CompletionItem
 if TYPE_CHECKING:
     from .model import Bank
 
-Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
-
-def exporters(
-    context: click.Context, parameter: click.Parameter, begun: str
-) -> list[CompletionItem]:
+def exporters(context: click.Context, begun: str) -> list[CompletionItem]:
     """The names of exporters."""
     from .registry import names
 
     return _beginning(begun, names())
 
 
-def questions(
-    context: click.Context, parameter: click.Parameter, begun: str
-) -> list[CompletionItem]:
+def questions(context: click.Context, begun: str) -> list[CompletionItem]:
     """The ids and codes of questions, with their words."""
     bank = _bank(context)
     if bank is None:
@@ -43,16 +37,10 @@ def questions(
     ]
 
 
-def of_bank(kind: str) -> Complete:
+def filter_values(context: click.Context, begun: str, kind: str) -> list[CompletionItem]:
     """The values that a filter of this kind takes."""
-
-    def complete(
-        context: click.Context, parameter: click.Parameter, begun: str
-    ) -> list[CompletionItem]:
-        bank = _bank(context)
-        return [] if bank is None else _beginning(begun, _values(bank, kind))
-
-    return complete
+    bank = _bank(context)
+    return [] if bank is None else _beginning(begun, _values(bank, kind))
 
 
 def _values(bank: Bank, kind: str) -> set[str]:

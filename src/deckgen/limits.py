@@ -59,9 +59,9 @@ def can_fork() -> bool:
 
 
 class Task(NamedTuple):
-    """Something to be called in another process. `seconds` is the time that it may take; one of
-    deckgen's own has none, and shares its process with others of them. `setting` names what sets
-    that time, if anything does."""
+    """Something to be called in another process. `seconds` is the time that it may take; a task of
+    deckgen's own has no such limit, and is called in the same process as others like it. `setting`
+    is the environment variable that sets the time, if any does: named when the time is over."""
 
     call: Callable[[], Any]
     seconds: float | None = None

@@ -21,26 +21,16 @@ def question_lines(guides: Sequence[Guide]) -> Iterator[str]:
     """One line a question: code, difficulty, type, round, id, and how the question begins. Of
     several guides each id has its guide's before it, as `show` takes it."""
     several = sum(bool(guide.questions) for guide in guides) > 1
+    found = [(guide, question) for guide in guides for question in by_code(guide.questions)]
     rows = [
-        (
-            q.code,
-            q.difficulty,
-            q.type,
-            q.round,
-            f"{guide.id}/{q.id}" if several else q.id,
-            _status(q) + q.question.plain,
-        )
-        for guide in guides
-        for q in by_code(guide.questions)
+        (q.code, q.difficulty, q.type, q.round, f"{guide.id}/{q.id}" if several else q.id)
+        for guide, q in found
     ]
-    widths = [max(map(len, column)) for column in list(zip(*rows, strict=True))[:-1]]
-    for row in rows:
-        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
-        yield "  ".join([*cells, row[-1]])
-
-
-def _status(question: Question) -> str:
-    return "" if question.status == "published" else f"[{question.status}] "
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row, (_, q) in zip(rows, found, strict=True):
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
+        status = "" if q.status == "published" else f"[{q.status}] "
+        yield "  ".join([*cells, status + q.question.plain])
 
 
 def question_data(guides: Sequence[Guide]) -> list[dict[str, Any]]:

@@ -125,10 +125,7 @@ class Making:
         if self.request.mode == "dry-run":
             return "planned", ()
         try:
-            with files.temporary_folder(path.parent) as folder:
-                written = folder / path.name
-                written.write_text(ledger.text(), encoding="utf-8", newline="\n")
-                files.replace(written, path)
+            files.write({path: ledger.text().encode()}, path.parent)
         except OSError as error:
             message = (
                 f"can't write the ledger ({files.reason(error)}): new content is dated by the "
@@ -170,11 +167,10 @@ class Making:
 
     def make(self, jobs: dict[Path, Job]) -> None:
         output = self.request.output
-        checking = self.request.mode == "check"
+        where = None if self.request.mode == "check" else output
         try:
-            if not checking:
-                output.mkdir(parents=True, exist_ok=True)
-            where = None if checking else output
+            if where:
+                where.mkdir(parents=True, exist_ok=True)
             with files.temporary_folder(where) as folder:
                 temporary = [
                     _in_folder_of_its_own(job, folder / str(number))
@@ -186,20 +182,19 @@ class Making:
                         path = output / job.path.name
                         self.outcomes.append(self.place(job, made, path))
                         self.progress(done, len(jobs))
-                if not checking:
-                    with files.alone(output):
-                        self.write_manifest(folder)
+            if where:
+                with files.alone(where):
+                    self.write_manifest()
         except OSError as error:
-            where_text = Place(output.as_posix())
-            raise BankError(
-                [Problem(f"can't write here: {files.reason(error)}", where_text)]
-            ) from None
+            message = f"can't write here: {files.reason(error)}"
+            raise BankError([Problem(message, Place(output.as_posix()))]) from None
 
     def place(self, job: Job, made: Made, path: Path) -> Outcome:
         """Puts a finished file in its place, or in a check compares it with what stands there."""
         if made.failure:
             return Outcome(path, "failed", (*made.warnings, made.failure))
-        warnings = self.warnings(job.guide, made)
+        # What the guide's texts and the export have to say, each once.
+        warnings = tuple(dict.fromkeys((*check.warnings(job.guide), *made.warnings)))
         digest = files.digest(job.path)
         old = files.digest(path, job.path.stat().st_size)
         if self.request.mode == "check":
@@ -220,10 +215,6 @@ class Making:
         self.records[path.name] = record
         return Outcome(path, "unchanged" if same else "built", warnings)
 
-    def warnings(self, guide: Guide, made: Made) -> tuple[Problem, ...]:
-        """What the guide's texts and the export have to say, each once."""
-        return tuple(dict.fromkeys((*check.warnings(guide), *made.warnings)))
-
     def record(self, job: Job, digest: str, warnings: tuple[Problem, ...]) -> Record:
         folder = _folder(job.guide)
         inputs = self.inputs[folder]
@@ -239,16 +230,14 @@ class Making:
             warnings=tuple(manifest.pack(warning, folder) for warning in warnings),
         )
 
-    def write_manifest(self, temporary: Path) -> None:
+    def write_manifest(self) -> None:
         output = self.request.output
         known = manifest.read(output)  # another build may have written it meanwhile
         # A hand can have been at the names: os.path takes any, and a Path not the too long ones.
         kept = {name: r for name, r in known.items() if os.path.exists(output / name)}
         text = manifest.text({**kept, **self.records}).encode()
         if files.content(output / manifest.FILE) != text:
-            written = temporary / manifest.FILE
-            written.write_bytes(text)
-            files.replace(written, output / manifest.FILE)
+            files.write({output / manifest.FILE: text}, output)
 
 
 def _in_folder_of_its_own(job: Job, folder: Path) -> Job:

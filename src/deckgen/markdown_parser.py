@@ -405,11 +405,11 @@ def _paragraph(content: tuple[Inline, ...]) -> list[Block]:
 def _trimmed(content: tuple[Inline, ...]) -> tuple[Inline, ...]:
     """Content without what stood between it and a formula or a comment."""
     out = list(content)
-    for at, strip in ((0, str.lstrip), (-1, str.rstrip)):
-        if out and isinstance(edge := out[at], Text):
-            text = strip(edge.text, " \n")
-            out[at : at + 1 or None] = [Text(text)] if text else []
-    return tuple(out)
+    if out and isinstance(first := out[0], Text):
+        out[0] = Text(first.text.lstrip(" \n"))
+    if out and isinstance(last := out[-1], Text):
+        out[-1] = Text(last.text.rstrip(" \n"))
+    return tuple(part for part in out if not (isinstance(part, Text) and not part.text))
 
 
 def _paired(parts: list[_Part]) -> tuple[Inline, ...]:

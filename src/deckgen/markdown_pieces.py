@@ -312,8 +312,9 @@ class _Cutter:
             innermost.hint = match.end()
 
     def edged(self, content: str) -> str:
-        """Content that on its own reads as it did in its paragraph: with nothing, marked, at the
-        beginning of each line it is no list, and its outer spaces are kept."""
+        """The content of a cloze, to be parsed on its own and read as part of its paragraph all the
+        same: a piece that stands for nothing, at the beginning of each line and at the end, keeps
+        lists from beginning there and outer spaces from being lost."""
         if WORDS_ALONE.fullmatch(content):
             return content
         edge = self.placed(Piece("", Comment()))

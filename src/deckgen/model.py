@@ -47,8 +47,8 @@ def key(help: str, default: Any = MISSING, **metadata: Any) -> Any:
 
 
 def _set_by_loader(default: Any, *, compare: bool = False) -> Any:
-    """A field that is no key. Where a thing stands makes no difference to what it says; `compare`
-    is for what does."""
+    """A field that is no key. `compare` says whether two values that differ in it are different:
+    the place where something stands, say, makes no difference."""
     if default == {}:
         return field(default_factory=dict, compare=compare, hash=False, repr=False)
     return field(default=default, compare=compare, repr=False)
@@ -225,9 +225,6 @@ def by_code(questions: Iterable[Question]) -> list[Question]:
 def texts(value: Any) -> Iterator[Markdown]:
     """Every Markdown text below a value of the model, in the order of the keys; of a guide without
     its questions."""
-    if isinstance(value, Markdown):
-        yield value
-        return
     kind: Any = type(value)
     parts = value if kind is tuple else [getattr(value, name) for name in _keys(kind)]
     for part in parts:

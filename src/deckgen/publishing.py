@@ -79,7 +79,8 @@ def _checked_pieces(exporter: Installed, options: Any, guide: Guide) -> dict[str
 def _changed_kinds(
     guide: Guide, exporter: str, old: Mapping[str, Stamp], new: Mapping[str, Piece]
 ) -> Iterator[Problem]:
-    """In Anki a note can't become another type: the update would be refused, silently."""
+    """An error for each piece that was published as another kind. In Anki a note can't become
+    another type: the update would be refused, silently."""
     for key, piece in new.items():
         if key in old and old[key].kind != piece.kind:
             yield Problem(

@@ -63,14 +63,14 @@ def unknown(name: str) -> Problem:
     return Problem(f"no exporter is named {name!r}{hint}")
 
 
-def find(wanted: Iterable[str] = ()) -> Found:
+def find(wanted: Iterable[str] | None = None) -> Found:
     """The exporters with these names, in this order, or all that are installed, by name.
 
     Only those asked for are loaded. A name that nobody registered, or whose exporter is broken, is
     a problem.
     """
     by_name, clashes = _registered()
-    chosen = list(dict.fromkeys(wanted)) or list(by_name)
+    chosen = list(by_name if wanted is None else dict.fromkeys(wanted))
     exporters = []
     problems = [
         _problem(entry, f"the name is taken by {' '.join(_package(by_name[entry.name]))}")

@@ -16,12 +16,13 @@ FOLDER = ".schema"
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def guide_schema() -> dict[str, Any]:
-    """Of guide.yaml."""
-    return {"$schema": _DRAFT, "title": "deckgen guide", **schema(Guide)}
+def schemas() -> dict[str, dict[str, Any]]:
+    """Both, by the names of their files."""
+    guide = {"$schema": _DRAFT, "title": "deckgen guide", **schema(Guide)}
+    return {"guide": guide, "questions": _questions_schema()}
 
 
-def questions_schema() -> dict[str, Any]:
+def _questions_schema() -> dict[str, Any]:
     """Of questions/*.yaml: a list of questions, or a mapping of defaults and questions."""
     whole = schema(Question)
     properties = whole["properties"]
@@ -54,10 +55,9 @@ def questions_schema() -> dict[str, Any]:
 def schema_files(folder: Path) -> dict[Path, bytes]:
     """The files, beside a guide's folder, that the first lines of the guide's own files name."""
     beside = folder / ".." if folder.name in ("", "..") else folder.parent
-    both = {"guide": guide_schema(), "questions": questions_schema()}
     return {
         beside / FOLDER / f"{name}.json": f"{json.dumps(schema, indent=2)}\n".encode()
-        for name, schema in both.items()
+        for name, schema in schemas().items()
     }
 
 

@@ -89,12 +89,12 @@ def new_guide(
         message = "it is there already: choose another title, or edit it"
         raise BankError([Problem(message, Place(folder.as_posix()))])
     guide = _GUIDE.format(
-        title=quoted(title),
-        company=quoted(company),
-        role=quoted(role),
-        level=f"level: {quoted(level)}\n" if level else "",
+        title=as_yaml(title),
+        company=as_yaml(company),
+        role=as_yaml(role),
+        level=f"level: {as_yaml(level)}\n" if level else "",
         updated=updated,
-        category=quoted(category),
+        category=as_yaml(category),
     )
     question = _question("first-question", "What would you ask?", category, "medium", "technical")
     texts = {
@@ -185,11 +185,11 @@ def _list_of(tree: Node | None) -> tuple[int, int]:
 def _question(id: str, question: str, category: str, difficulty: str, type: str) -> str:
     words = "\n    ".join(question.strip().splitlines())
     return _QUESTION.format(
-        id=id, question=words, category=quoted(category), difficulty=difficulty, type=type
+        id=id, question=words, category=as_yaml(category), difficulty=difficulty, type=type
     )
 
 
-def quoted(text: str) -> str:
+def as_yaml(text: str) -> str:
     """A text as a YAML scalar: JSON's quoting, where plain would be read as something else."""
     plain = text.replace(" ", "").replace("-", "").replace("/", "")
     return text if plain.isalpha() and text[0].isalpha() else json.dumps(text, ensure_ascii=False)

@@ -392,7 +392,8 @@ def _around(broken: _Broken, number: int, column: int) -> Iterator[int]:
 def _columns(line: str, of_dash: bool) -> list[int]:
     """Where an item, or else a key, begins in a line."""
     if of_dash:
-        return [len(dash[1]) for dash in [_DASH.match(line)] if dash]
+        dash = _DASH.match(line)
+        return [len(dash[1])] if dash else []
     margin = _margin(line)
     return [margin] if _PAIR.match(line, margin) else []
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
-import re
 from pathlib import Path
 
 import pytest
 from anki_bank import BankFolder
 from anki_collection import Candidate
-
-from deckgen.exporters.anki import AnkiOptions
 
 PAGE = Path(__file__).parents[2] / "docs" / "anki.md"
 
@@ -37,14 +33,3 @@ def test_every_search_finds_some_cards_and_not_all(
     # Only a second guide has another company's cards.
     least_left = 0 if "company" in search else 1
     assert 1 <= len(candidate.cards(search)) <= everything - least_left
-
-
-def test_every_option_is_explained() -> None:
-    documented = {row[0].strip("`") for row in rows("For maintainers")}
-    assert documented == {field.name for field in dataclasses.fields(AnkiOptions)}
-
-
-def test_every_picture_is_there() -> None:
-    pictures = re.findall(r"\]\((pictures/[^)]+)\)", PAGE.read_text("utf-8"))
-    assert pictures
-    assert all((PAGE.parent / picture).is_file() for picture in pictures)

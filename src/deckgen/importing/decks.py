@@ -24,7 +24,7 @@ from typing import IO, NamedTuple
 
 import zstandard
 
-from ..media import MAX_BYTES as MAX_IMAGE
+from ..files import MAX_BYTES as MAX_IMAGE
 from ..media import MediaError, identify
 from ..words import ascii_slug, count
 from .cards import Cards

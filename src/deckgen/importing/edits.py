@@ -10,7 +10,7 @@ from pathlib import Path
 from .. import files
 from ..loader import question_list
 from ..problems import BankError, Place, Problem
-from ..skeletons import quoted
+from ..skeletons import as_yaml
 from ..yamltree import Mapping, Node, Scalar, Sequence, parse
 
 _QUOTED = re.compile(r'"(?:\\.|[^"\\\n])*"|' r"'(?:''|[^'\n])*'")
@@ -64,21 +64,21 @@ class YamlFile:
     def append(self, mapping: Mapping, key: str, name: str, beside: tuple[str, ...]) -> bool:
         """Add a name to a list of names; False where the text can't be edited so."""
         if key not in mapping.entries:
-            return self._add(mapping, f"{key}: [{quoted(name)}]", beside)
+            return self._add(mapping, f"{key}: [{as_yaml(name)}]", beside)
         node = mapping.entries[key].value
         if not isinstance(node, Sequence):
-            return self.set(mapping, key, f" [{quoted(name)}]", ())
+            return self.set(mapping, key, f" [{as_yaml(name)}]", ())
         flow = self.text.startswith("[", self._index(node.place))
         if flow and not node.items:
-            self._insert(self._index(node.place) + 1, quoted(name))
+            self._insert(self._index(node.place) + 1, as_yaml(name))
             return True
         end = self._end(node.items[-1])
         if end is None:
             return False
         if flow:
-            self._insert(end, f", {quoted(name)}")
+            self._insert(end, f", {as_yaml(name)}")
         else:
-            self._insert_line(end, " " * (node.place.column - 1) + f"- {quoted(name)}")
+            self._insert_line(end, " " * (node.place.column - 1) + f"- {as_yaml(name)}")
         return True
 
     def append_item(self, owner: Mapping, key: str, item: str) -> bool:

@@ -75,16 +75,3 @@ def no_source(question: Question) -> Iterator[Finding]:
             message = f"{claim.group()!r} is a claim without a source: add a reference"
             yield Finding(message, text.place, note=True)
             return
-
-
-@question_rule("card-no-id", only_strict=True)
-def card_no_id(question: Question) -> Iterator[Finding]:
-    """A card has no id (note): its position is its identity, so a card put before it takes over its
-    history."""
-    for card in question.cards:
-        if not card.id:
-            message = (
-                "this card has no id: give it one before it is published; given later, it makes "
-                "another card of it"
-            )
-            yield Finding(message, card.place, note=True)

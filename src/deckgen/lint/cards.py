@@ -33,6 +33,12 @@ _DANGLING = re.compile(
     re.IGNORECASE,
 )
 
+_Words = tuple[str, ...]
+
+_MOST_ALIKE = 10
+"""How many fronts that differ in the same words are compared with one more: thousands of them would
+make millions of pairs."""
+
 
 @card_rule("card-back-long")
 def back_long(card: Card) -> Iterator[Finding]:
@@ -121,6 +127,18 @@ def code_tall(card: Card) -> Iterator[Finding]:
                 yield Finding(message, text.place)
 
 
+@card_rule("card-no-id", only_strict=True)
+def no_id(card: Card) -> Iterator[Finding]:
+    """A card has no id (note): its position is its identity, so a card put before it takes over its
+    history."""
+    if not card.id:
+        message = (
+            "this card has no id: give it one before it is published; given later, it makes "
+            "another card of it"
+        )
+        yield Finding(message, card.place, note=True)
+
+
 @guide_rule("card-duplicate")
 def duplicate(guide: Guide) -> Iterator[Finding]:
     """Two cards of the guide ask the same, but for case, space and punctuation."""
@@ -158,13 +176,6 @@ def interferes(guide: Guide) -> Iterator[Finding]:
                 message = f"is easily taken for the card in {other.front.place}"
                 owners = (question, other_question)
                 yield Finding(message, card.front.place, note=True, owners=owners)
-
-
-_Words = tuple[str, ...]
-
-_MOST_ALIKE = 10
-"""Of fronts that differ in the same words so many are told of: of thousands of them there would be
-millions of pairs."""
 
 
 def _shortened(words: _Words) -> Iterator[_Words]:
