@@ -84,7 +84,7 @@ class Slab:
 
 
 class Box(ABC):
-    """Something drawn behind or beside a run of slabs, on every page they come to."""
+    """Something drawn behind or beside slabs: once for those that follow each other on a page."""
 
     resume: Sequence[Slab] = ()
     """What is repeated at the top of a page where the box goes on."""
@@ -122,8 +122,8 @@ class Room(NamedTuple):
         )
 
     def wide(self) -> Room:
-        """The label column and the text column as one."""
-        return self._replace(x=-self.hang, width=self.width + self.x + self.hang)
+        """The label column and the text column as one, across whatever is drawn beside the text."""
+        return self._replace(x=-self.hang, width=self.width + self.x + self.hang, boxes=())
 
 
 @dataclass(kw_only=True)

@@ -24,6 +24,11 @@ from .tags import Element
 from .text import Line
 
 
+def number_indent(last: int) -> float:
+    """How far the items of a list hang whose numbers end with this one: clear of its figures."""
+    return 6.5 + 6 * len(str(last))
+
+
 @dataclass
 class ListItem(Flowable):
     """A list's item: a label, and what it is about hanging beside it."""

@@ -20,9 +20,9 @@ from . import PdfOptions, styles
 from .blocks import Composer
 from .flowables import Anchor, Flowable, Group, Text
 from .furniture import PageOf, Paired, PracticeRuns, Ruled, Together
-from .labels import Beside, ListItem
+from .labels import Beside, ListItem, number_indent
 from .notes import Notes, short_address
-from .scripts import isolated
+from .scripts import isolated, parts
 from .styles import Setting
 from .tags import Role
 from .text import Link, Run
@@ -192,16 +192,18 @@ class Story:
         content = self._follow_ups(bare)
         return [part("Follow-ups", content)] if content else []
 
-    def _follow_ups(self, follow_ups: Iterable[FollowUp]) -> list[Flowable]:
+    def _follow_ups(self, follow_ups: Sequence[FollowUp]) -> list[Flowable]:
         asked = styles.BODY._replace(style=styles.BODY.style.but(italic=True))
+        indent = max(styles.INDENT, number_indent(len(follow_ups)))
         items: list[Flowable] = []
         for number, follow_up in enumerate(follow_ups, 1):
             question = self.composer.text(follow_up.question, asked)
             answer = _after(2, self.composer.text(follow_up.answer))
             if question and answer:
                 question[-1].keep = True
-            items.append(ListItem(f"{number}.", [*question, *answer], before=4 if items else 0))
-        return [Group(items, "L")] if items else []
+            told, gap = [*question, *answer], 4 if items else 0
+            items.append(ListItem(f"{number}.", told, indent=indent, before=gap))
+        return [Group(items, "L", ordered=True)] if items else []
 
     def _references(self, question: Question) -> list[Flowable]:
         lines: list[Flowable] = [reference(link) for link in question.references]
@@ -270,8 +272,8 @@ def reference(link: model.Link) -> Text:
 
 
 def clipped(text: Markdown, length: int) -> str:
-    """The beginning of a text: whole sentences that fill half the length or more, or as many words
-    as fit. An ideograph counts for two, as wide as it is."""
+    """The beginning of a text: whole sentences that fill half the length or more, or as much as
+    fits up to where a line may end. An ideograph counts for two, as wide as it is."""
     words = " ".join(text.plain.split())
     sentence = re.match(rf".{{{length // 2},}}?[.?!](?= [A-Z])", words)
     words = sentence[0] if sentence else words
@@ -281,8 +283,16 @@ def clipped(text: Markdown, length: int) -> str:
         fitting = sum(1 for _ in takewhile(lambda end: end <= length, ends))
     if fitting >= len(words):
         return words
-    start = words[: fitting - 1]
-    return (start.rpartition(" ")[0] or start).rstrip(" ,;:.-") + " …"
+    beginnings = accumulate(_undivided(words), initial="")
+    *_, longest = takewhile(lambda beginning: len(beginning) < fitting, beginnings)
+    return (longest or words[: fitting - 1]).rstrip(" ,;:.-") + " …"
+
+
+def _undivided(text: str) -> Iterator[str]:
+    """What no line end divides, with the spaces."""
+    for word in text.split(" "):
+        *pieces, last = parts(word) or [word]
+        yield from (*pieces, f"{last} ")
 
 
 def fair_lines(question: Question) -> int:
