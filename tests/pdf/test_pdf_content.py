@@ -17,7 +17,8 @@ PATH = pdfium.FPDF_PAGEOBJ_PATH
 
 
 def test_the_cover_says_what_the_guide_is_and_counts_it(print_guide: Print) -> None:
-    printed = print_guide(guide(question(1), question(2, difficulty="hard")))
+    home = "https://example.com/guide"
+    printed = print_guide(guide(question(1), question(2, difficulty="hard"), home=home))
     assert_in_order(
         printed.pages[0],
         "Example · Engineer · Senior",
@@ -25,6 +26,7 @@ def test_the_cover_says_what_the_guide_is_and_counts_it(print_guide: Print) -> N
         "2 questions in 2 rounds, facts as of 2026-01-02",
         "1 Phone Screen",
         "2 Onsite",
+        home,
     )
 
 

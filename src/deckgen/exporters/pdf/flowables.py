@@ -152,9 +152,6 @@ class Flowable(ABC):
 
 # ------------------------------------------------------------------------------------------ text
 
-_NARROW = 260.0
-"""Columns no wider than this have too few spaces to justify by."""
-
 
 def first_baseline(setting: Setting) -> float:
     """From the top of a paragraph: the middle of a line is that of its lower-case letters."""
@@ -234,8 +231,6 @@ def paragraph(
     runs: Sequence[Run], setting: Setting, room: Room, element: Element | None
 ) -> list[Slab]:
     """The slabs of a paragraph: its lines."""
-    if setting.justify and room.width <= _NARROW:
-        setting = setting._replace(justify=False)
     lines = room.breaker.lines(runs, room.width, setting.justify)
     piece = TextPiece(lines, setting, room.width, element)
     return piece.slabs(room, line_costs(len(lines)))

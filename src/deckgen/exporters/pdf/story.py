@@ -45,7 +45,8 @@ class Section:
     recto: bool = False
     """Opens on a right-hand page when the guide is printed on both sides."""
     tighter: Iterable[Iterable[Flowable]] = ()
-    """Other forms of the same, each in less room, for where it comes to more than `most` pages."""
+    """Other forms of the same, each in less room, for where it comes to more than `most` pages.
+    They are written when they are asked for."""
     most: int = 0
     """Pages; 0 for any number."""
 
@@ -93,11 +94,9 @@ class Story:
             yield self._question(question)
 
     def _opening(self, round: Round) -> Flowable:
-        number = Text(
-            [Run(f"Round {round.number}", styles.CHAPTER_NUMBER.style)], styles.CHAPTER_NUMBER
-        )
+        number = plain(f"Round {round.number}", styles.CHAPTER_NUMBER)
         anchor = Anchor(round_key(round), round_title(round))
-        title = Text([Run(round.title, styles.CHAPTER.style)], styles.CHAPTER, "H1", anchor=anchor)
+        title = plain(round.title, styles.CHAPTER, "H1", anchor=anchor)
         return Group([Beside(number, title)], keep=True)
 
     def _advice(self, round: Round) -> list[Flowable]:
@@ -151,7 +150,7 @@ class Story:
         return Group(flowables, before=styles.QUESTION_GAP, origin=question)
 
     def _prompt(self, question: Question) -> Flowable:
-        code = Text([Run(question.code, styles.CODE_NUMBER.style)], styles.CODE_NUMBER)
+        code = plain(question.code, styles.CODE_NUMBER)
         asked = self.composer.text(question.question, styles.QUESTION, heading="H3")
         heading = asked[0] if asked and isinstance(asked[0], Text) else code
         heading.role = "H2"
@@ -227,12 +226,8 @@ class Story:
         self.notes.open_question()
         back = question_link(question)
         code = Text([Run(question.code, styles.CODE_NUMBER.style, back)], styles.CODE_NUMBER)
-        prompt = Text(
-            [Run(clipped(question.question, 160), styles.QUESTION.style)],
-            styles.QUESTION,
-            "H2",
-            anchor=Anchor(answer_key(question), f"{question.code}\u2002Answer", 1),
-        )
+        anchor = Anchor(answer_key(question), f"{question.code}\u2002Answer", 1)
+        prompt = plain(clipped(question.question, 160), styles.QUESTION, "H2", anchor=anchor)
         parts = [Group([Beside(code, prompt)], keep=True), *self._answer(question)]
         return Group(parts, before=styles.QUESTION_GAP, origin=question)
 
@@ -247,17 +242,20 @@ def printed_questions(guide: Guide) -> list[Question]:
 
 def part(label: str, content: Sequence[Flowable], role: Role = "H3") -> Flowable:
     """A part of a question or a round, its name in the label column."""
-    heading = Text([Run(label, styles.LABEL.style)], styles.LABEL, role)
-    return Beside(heading, Paired(content), before=styles.PART_GAP)
+    return Beside(plain(label, styles.LABEL, role), Paired(content), before=styles.PART_GAP)
 
 
-def plain(text: str, setting: Setting, before: float = 0.0) -> Text:
-    return Text([Run(text, setting.style)], setting, before=before)
+def plain(
+    text: str, setting: Setting, role: Role = "P", *,
+    before: float = 0.0, keep: bool = False, anchor: Anchor | None = None,
+) -> Text:  # fmt: skip
+    """A paragraph or a heading of words alone."""
+    runs = [Run(text, setting.style)]
+    return Text(runs, setting, role, before=before, keep=keep, anchor=anchor)
 
 
 def chapter_title(title: str, key: str) -> Text:
-    runs = [Run(title, styles.CHAPTER.style)]
-    return Text(runs, styles.CHAPTER, "H1", anchor=Anchor(key, title), keep=True)
+    return plain(title, styles.CHAPTER, "H1", anchor=Anchor(key, title), keep=True)
 
 
 def reference(link: model.Link) -> Text:
@@ -283,16 +281,12 @@ def clipped(text: Markdown, length: int) -> str:
         fitting = sum(1 for _ in takewhile(lambda end: end <= length, ends))
     if fitting >= len(words):
         return words
-    beginnings = accumulate(_undivided(words), initial="")
+    start = words[: fitting - 1]
+    whole = start[: start.rfind(" ") + 1]
+    word, _, _ = words[len(whole) :].partition(" ")
+    beginnings = accumulate((parts(word) or [word])[:-1], initial=whole)
     *_, longest = takewhile(lambda beginning: len(beginning) < fitting, beginnings)
-    return (longest or words[: fitting - 1]).rstrip(" ,;:.-") + " …"
-
-
-def _undivided(text: str) -> Iterator[str]:
-    """What no line end divides, with the spaces."""
-    for word in text.split(" "):
-        *pieces, last = parts(word) or [word]
-        yield from (*pieces, f"{last} ")
+    return (longest or start).rstrip(" ,;:.-") + " …"
 
 
 def fair_lines(question: Question) -> int:
