@@ -279,6 +279,11 @@ def _bare(line: Line) -> str:
     return line.text.strip() if _heading(line) is None else ""
 
 
+_FEWEST_OF = {_question_heading: 2, _numbered: 2, _bullet: 2, _bare: 4}
+"""Of so many lines with a mark one has to ask, or the mark is no question's. Of headings only those
+count that are as deep as one that asks."""
+
+
 def _heading(line: Line) -> _Heading | None:
     return _Heading(line.level, line.text) if line.level else _marked_heading(line.text)
 
@@ -343,11 +348,6 @@ def _without_number(text: str) -> str:
 
 
 # ------------------------------------------------------------------------------ reading questions
-
-
-_FEWEST_OF = {_question_heading: 2, _numbered: 2, _bullet: 2, _bare: 4}
-"""Of so many lines with a mark one has to ask, or the mark is no question's. Of headings only those
-count that are as deep as one that asks."""
 
 
 def _answered(asked: Sequence[_Asked], remarks: Remarks) -> list[ImportedQuestion]:
