@@ -201,6 +201,19 @@ def test_a_frame_or_a_stroke_of_a_formula_is_a_line() -> None:
         assert stroked.count(["f"]) == 1, tex  # the letter
 
 
+def test_a_formula_wider_than_its_column_is_shown_as_written_with_a_warning(
+    print_guide: Print,
+) -> None:
+    wide = "+".join(f"a_{{{n}}}" for n in range(14))
+    cells = " | ".join(["long words in every cell " * 8] * 3)
+    table = f"| a | b | c | d |\n|---|---|---|---|\n| ${wide}$ | {cells} |"
+    printed = print_guide(guide(question(1, answer=table)))
+    assert "a_{13}" in printed.text
+    [warning] = printed.warnings
+    assert "printed as TeX: its column is too narrow" in warning.message
+    assert "question 'question-1'" in warning.message
+
+
 def test_a_formula_has_the_space_of_its_first_letter_before_it() -> None:
     one, two = (formula(tex, 10, 300).width for tex in ("n", "nn"))
     assert two == pytest.approx(2 * one, abs=0.1)
