@@ -151,6 +151,24 @@ def export(col: Collection, path: Path, *, legacy: bool) -> None:
     col.export_anki_package(out_path=str(path), options=options, limit=DeckIdLimit(deck))
 
 
+def test_a_note_with_nothing_but_sounds_to_recall_hinders_no_other(
+    run: Run, tmp_path: Path, collection: Collection
+) -> None:
+    model = collection.models.by_name("Basic")
+    assert model is not None
+    collection.models.add_field(model, collection.models.new_field("Example"))
+    collection.models.update_dict(model)
+    add(collection, "Basic", "How is it said?", "[sound:a.mp3]", "[sound:b.mp3]")
+    add(collection, "Basic", "What is an egg?", "", "One, whole.")
+    export(collection, tmp_path / "deck.apkg", legacy=True)
+    ran = run("import", "deck.apkg")
+    assert ran.code == 0
+    assert "not imported: 'How is it said?': no back" in ran.err
+    (found,) = guide(tmp_path, "content/deck").questions
+    assert found.question.plain == "What is an egg?"
+    assert found.cards[0].back == found.answer
+
+
 HTML = (
     "What <b>is</b> 2 * 3 &lt; $7?<br>Say it<ul><li>fast</li><li>well</li></ul>"
     '<img src="a picture.png"><img src="gone.png"><script>alert(1)</script>'

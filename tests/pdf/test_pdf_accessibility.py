@@ -10,6 +10,8 @@ import pikepdf
 import pytest
 from pdf_guides import Printed, assert_in_order, full_question, guide, md, question
 
+from deckgen.model import FollowUp
+
 Print = Callable[..., Printed]
 
 EVERYTHING = r"""
@@ -129,10 +131,10 @@ def test_the_file_conforms_to_pdf_ua_1(print_guide: Print, answers: str, paper: 
 
 def test_a_table_that_goes_over_pages_conforms_too(print_guide: Print) -> None:
     rows = "".join(f"| row {n} | {'words ' * 30} |\n" for n in range(90))
-    printed = print_guide(guide(question(1, answer=f"| Name | Worth |\n|---|---|\n{rows}")))
+    printed = print_guide(guide(question(1, answer=f"| Name | $x^2$ |\n|---|---|\n{rows}")))
     report = page.validate_pdf(printed.path, profile=page.ValidationProfile.PDF_UA_1)
     assert report.is_compliant, [(f.rule_id, f.message) for f in report.failures]
-    assert Tree(printed).of("TH").count("Name") == 1
+    assert [Tree(printed).of("TH").count(name) for name in ("Name", "x^2")] == [1, 1]
 
 
 def test_the_text_reads_in_order_by_the_tree(print_guide: Print) -> None:
@@ -202,14 +204,24 @@ def test_headings_lists_tables_code_and_links_are_what_they_are(print_guide: Pri
 
 
 def test_lists_say_whether_they_are_numbered(print_guide: Print) -> None:
-    tree = Tree(print_guide(guide(question(1, answer="1. first\n2. second\n\nor\n\n- other"))))
+    text = "1. first\n2. second\n\nor\n\n- other"
+    asked = (FollowUp(question=md("Asked next?")),)
+    tree = Tree(print_guide(guide(question(1, answer=text, follow_ups=asked))))
     numbering = {
         word: str(node.A.ListNumbering)
         for role, node in tree.walk()
-        for word in ("second", "other")
+        for word in ("second", "other", "next")
         if role == "/L" and word in tree.text(node)
     }
-    assert numbering == {"second": "/Decimal", "other": "/Disc"}
+    assert numbering == {"second": "/Decimal", "other": "/Disc", "next": "/Decimal"}
+
+
+def test_a_head_that_names_cells_is_read_beside_each(print_guide: Print) -> None:
+    names = [f"[{'abcdefghij'[n] * 20}](https://example.com/{n})" for n in range(10)]
+    rows = [names, ["-"] * 10, *([f"r{row}c{n}" for n in range(10)] for row in range(3))]
+    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    tree = Tree(print_guide(guide(question(1, answer=table))))
+    assert [text for text in tree.of("Link") if text == "a" * 20] == ["a" * 20] * 3
 
 
 def test_headings_of_texts_are_headings_of_the_next_level(print_guide: Print) -> None:

@@ -492,6 +492,14 @@ def test_read_aloud_a_card_is_its_code_its_front_and_its_back(
         assert text.count(f"1.{number:02d}") == 1
 
 
+@pytest.mark.parametrize("terms", range(5, 12))
+def test_a_formula_on_a_short_card_is_set_in_type(print_cards: PrintCards, terms: int) -> None:
+    wide = "+".join(f"a_{{{n}}}" for n in range(terms))
+    printed = print_cards(guide(asked(1, recall(f"- ${wide}$", "Short."))))
+    assert "a_{" not in printed.text
+    assert printed.warnings == []
+
+
 def test_links_formulas_and_pictures_are_where_the_file_says(
     print_cards: PrintCards, media: dict[str, Media]
 ) -> None:

@@ -17,7 +17,8 @@ PATH = pdfium.FPDF_PAGEOBJ_PATH
 
 
 def test_the_cover_says_what_the_guide_is_and_counts_it(print_guide: Print) -> None:
-    printed = print_guide(guide(question(1), question(2, difficulty="hard")))
+    home = "https://example.com/guide"
+    printed = print_guide(guide(question(1), question(2, difficulty="hard"), home=home))
     assert_in_order(
         printed.pages[0],
         "Example · Engineer · Senior",
@@ -25,6 +26,7 @@ def test_the_cover_says_what_the_guide_is_and_counts_it(print_guide: Print) -> N
         "2 questions in 2 rounds, facts as of 2026-01-02",
         "1 Phone Screen",
         "2 Onsite",
+        home,
     )
 
 
@@ -197,6 +199,19 @@ def test_a_frame_or_a_stroke_of_a_formula_is_a_line() -> None:
         stroked = [part.split() for part in formula(tex, 10, 300).operators.splitlines()]
         assert stroked.count(["S"]) == 1, tex
         assert stroked.count(["f"]) == 1, tex  # the letter
+
+
+def test_a_formula_wider_than_its_column_is_shown_as_written_with_a_warning(
+    print_guide: Print,
+) -> None:
+    wide = "+".join(f"a_{{{n}}}" for n in range(14))
+    cells = " | ".join(["long words in every cell " * 8] * 3)
+    table = f"| a | b | c | d |\n|---|---|---|---|\n| ${wide}$ | {cells} |"
+    printed = print_guide(guide(question(1, answer=table)))
+    assert "a_{13}" in printed.text
+    [warning] = printed.warnings
+    assert "printed as TeX: its column is too narrow" in warning.message
+    assert "question 'question-1'" in warning.message
 
 
 def test_a_formula_has_the_space_of_its_first_letter_before_it() -> None:

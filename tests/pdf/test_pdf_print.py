@@ -372,6 +372,30 @@ def test_what_is_drawn_with_words_ends_where_they_end(print_guide: Print) -> Non
     assert_within_margins(printed)
 
 
+def test_the_rule_beside_a_quote_crosses_no_table_that_is_wider(print_guide: Print) -> None:
+    names = [f"heading{n}word" for n in range(7)]
+    rows = [names, ["-"] * 7, *([f"wordlonger{n}" for n in range(7)] for _ in range(4))]
+    table = "\n".join(f"> | {' | '.join(row)} |" for row in rows)
+    printed = print_guide(guide(question(1, answer=f"> Above.\n>\n{table}\n>\n> Below.")))
+    sheet = printed.pdfium[printed.page_with("wordlonger0")]
+    shapes = [
+        shape.get_bounds() for shape in sheet.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_PATH])
+    ]
+    rules = [high - low for left, low, right, high in shapes if 1 < right - left < 2]
+    assert len(rules) == 2
+    assert max(rules) < styles.BODY.leading
+
+
+def test_a_number_of_two_figures_stands_apart_from_its_follow_up(print_guide: Print) -> None:
+    asked = tuple(FollowUp(question=md("Next?")) for _ in range(12))
+    printed = print_guide(guide(question(1, follow_ups=asked)))
+    page = printed.pdfium[printed.page_with("12.")].get_textpage()
+    text = page.get_text_range()
+    at = text.index("12.")
+    ends, begins = page.get_charbox(at + 2)[2], page.get_charbox(text.index("Next", at))[0]
+    assert begins - ends > 2
+
+
 def test_lines_to_write_on_end_where_their_table_does(print_guide: Print) -> None:
     printed = print_guide(guide(question(1, type="behavioral")))
     sheet = printed.pdfium[printed.page_with("My stories")]

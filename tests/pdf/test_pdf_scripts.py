@@ -261,6 +261,12 @@ def test_a_title_of_ideographs_is_clipped_to_the_width_of_others() -> None:
     assert clipped(md("x" * 20), 20) == "x" * 20
 
 
+def test_a_title_is_clipped_where_a_line_may_end() -> None:
+    assert clipped(md("CAP " + "汉" * 20), 20) == "CAP " + "汉" * 7 + " …"
+    assert clipped(md("ระบบ " + "ที่นี่" * 9), 20) == "ระบบ " + "ที่นี่" * 2 + " …"
+    assert clipped(md("several words here"), 17) == "several words …"
+
+
 def test_the_address_of_a_reference_does_not_part_its_title(print_guide: Print) -> None:
     link = Link(title="תיעוד Python", url="https://docs.example.org/lock")
     for language in ("en", "ar"):

@@ -61,22 +61,23 @@ class Cards:
             self.remarks.warn(f"the sound of {shown!r} is not imported", line)
         cloze = snippets.to_cloze(front, picture) if html else ""
         asked = text(snippets.without_clozes(front) if cloze else front)
-        answer = text(back)
-        if not asked or not (cloze or answer or more):
-            side = "front" if not asked else "back"
-            self.remarks.warn(
-                f"not imported: {(shown or plain.one_line(back)[:60])!r}: no {side}", line
-            )
+        recalled = text(back)
+        others = {name: text(field) for name, field in (more or {}).items()}
+        extra = [f"**{plain.escaped(name)}**\n\n{said}" for name, said in others.items() if said]
+        answer = "\n\n".join(filter(None, [recalled, *extra]))
+        if not asked or not (cloze or answer):
+            side = "back" if asked else "front"
+            named = shown or plain.one_line(back)[:60]
+            self.remarks.warn(f"not imported: {named!r}: no {side}", line)
             return
-        extra = [f"**{plain.escaped(k)}**\n\n{text(v)}" for k, v in (more or {}).items() if text(v)]
         if cloze:
             card = ImportedCard(cloze=cloze)
         else:
-            card = ImportedCard(front=asked, back=answer or "\n\n".join(extra))
+            card = ImportedCard(front=asked, back=recalled or answer)
         question = ImportedQuestion(
             question=asked,
             category=CATEGORY,
-            answer="\n\n".join(filter(None, [answer, *extra])),
+            answer=answer,
             cards=(card,),
             line=line,
         )

@@ -49,7 +49,7 @@ def read_head(lines: Sequence[Line], about: str, given: Given, remarks: Remarks)
     """Read the lines from below the title to the rounds. `about` is what the title says of company,
     level and role; what is `given` goes before it."""
     last = max((at for at, line in enumerate(lines) if is_mark(line.text)), default=len(lines))
-    labelled, facts = labels(lines[:last])
+    labelled, facts = labelled_facts(lines[:last])
     lines = [*facts, *lines[last:]]  # what stands below the marks is text
     given = Given(
         given.title,
@@ -77,7 +77,7 @@ def read_head(lines: Sequence[Line], about: str, given: Given, remarks: Remarks)
     )
 
 
-def labels(lines: Sequence[Line]) -> tuple[dict[str, str], list[Line]]:
+def labelled_facts(lines: Sequence[Line]) -> tuple[dict[str, str], list[Line]]:
     """What lines such as `Role: Engineer` say, and the other lines."""
     named: dict[str, str] = {}
     others = []
@@ -148,7 +148,7 @@ def names(
 def _guessed(about: str, company: str, role: str, level: str, remarks: Remarks) -> tuple[str, str]:
     """The title's words, for what no line says."""
     words = [word for word in about.split() if word not in level.split()]
-    company = company or words[0] if words else company or about
+    company = company or (words[0] if words else about)
     role = role or " ".join(word for word in words if word not in company.split()) or "Candidate"
     remarks.warn(
         f"company {company!r} and role {role!r} are guessed from the title: give --company and "

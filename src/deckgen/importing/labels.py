@@ -14,13 +14,11 @@ from ..model import Difficulty
 from ..words import ascii_slug, slug
 from .values import Line
 
-KNOWN_TYPES = frozenset(
-    (
-        *("technical", "system-design", "behavioral", "coding", "case-study", "situational"),
-        *("conceptual", "design", "debugging", "algorithms", "leadership", "culture-fit"),
-        *("product-sense", "estimation", "machine-learning", "sql", "theory", "practical"),
-    )
-)
+KNOWN_TYPES = frozenset((
+    "technical", "system-design", "behavioral", "coding", "case-study", "situational",
+    "conceptual", "design", "debugging", "algorithms", "leadership", "culture-fit",
+    "product-sense", "estimation", "machine-learning", "sql", "theory", "practical",
+))  # fmt: skip
 """By which a label is known for sure. Other types are taken where all looks like one."""
 
 _SPELLINGS = {"behavioural": "behavioral"}

@@ -20,7 +20,7 @@ from ..model import Difficulty
 from ..words import slug
 from . import plain
 from .cards import CATEGORY, named_by_file
-from .heads import is_mark, labels, names
+from .heads import is_mark, labelled_facts, names
 from .remarks import Remarks
 from .values import Given, Imported, ImportedQuestion, Line
 
@@ -89,7 +89,7 @@ def read_list(lines: Iterable[Line], path: str, given: Given) -> Imported | None
     above, questions = _read(lines, remarks)
     if not questions:
         return None
-    told, above = labels(above)
+    told, above = labelled_facts(above)
     above = [*dropwhile(lambda line: not _words(line), above)]
     top = above[0].text if above and len(above[0].text) <= _LONGEST_NAME else ""
     title = plain.one_line(given.title) or plain.one_line(_ORNAMENT.sub("", _unmarked(top)))
@@ -173,7 +173,7 @@ def _divided(page: Sequence[Line]) -> tuple[list[Line], list[_Asked], list[Line]
     if not starts:
         return list(page), [], []
     filled = (at for at, line in enumerate(page) if line.text.strip())
-    top = next((at for at in filled if not labels([page[at]])[0]), 0)
+    top = next((at for at in filled if not labelled_facts([page[at]])[0]), 0)
     first = _heading(page[min(starts)])
     above: list[Line] = []
     asked: list[_Asked] = []
@@ -279,6 +279,11 @@ def _bare(line: Line) -> str:
     return line.text.strip() if _heading(line) is None else ""
 
 
+_FEWEST_OF = {_question_heading: 2, _numbered: 2, _bullet: 2, _bare: 4}
+"""Of so many lines with a mark one has to ask, or the mark is no question's. Of headings only those
+count that are as deep as one that asks."""
+
+
 def _heading(line: Line) -> _Heading | None:
     return _Heading(line.level, line.text) if line.level else _marked_heading(line.text)
 
@@ -343,11 +348,6 @@ def _without_number(text: str) -> str:
 
 
 # ------------------------------------------------------------------------------ reading questions
-
-
-_FEWEST_OF = {_question_heading: 2, _numbered: 2, _bullet: 2, _bare: 4}
-"""Of so many lines with a mark one has to ask, or the mark is no question's. Of headings only those
-count that are as deep as one that asks."""
 
 
 def _answered(asked: Sequence[_Asked], remarks: Remarks) -> list[ImportedQuestion]:

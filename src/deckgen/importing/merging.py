@@ -46,13 +46,8 @@ class _Merge:
         self.edited: dict[Path, YamlFile] = {}
 
     def plan(self) -> Plan:
-        pairs = list(
-            zip(
-                self.imported.questions,
-                match(self.imported.questions, self.guide.questions),
-                strict=True,
-            )
-        )
+        found = match(self.imported.questions, self.guide.questions)
+        pairs = list(zip(self.imported.questions, found, strict=True))
         counted = sum(self.count(known, new) for new, known in pairs if known is not None)
         added = self.add([new for new, known in pairs if known is None])
         self.date()
@@ -79,7 +74,7 @@ class _Merge:
 
     def count(self, known: Question, new: ImportedQuestion) -> bool:
         """Bring a question's count up to date; whether there was anything to do."""
-        if [*words(known.question.source)] != [*words(new.question)]:
+        if words(known.question.source) != words(new.question):
             message = f"the page words question {known.id!r} otherwise than {known.place}: left so"
             self.remarks.warn(message, new.line)
         if new.practiced is None or new.practiced == known.practiced:

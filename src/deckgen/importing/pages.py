@@ -21,27 +21,18 @@ from .plain import cleaned, markdown, one_line
 from .remarks import Remarks
 from .values import Given, Imported, ImportedQuestion, Line, heading, refusal
 
-_NOISE = frozenset(
-    (
-        *(
-            "get started for free",
-            "get started",
-            "sign up",
-            "sign up for free",
-            "log in",
-            "sign in",
-        ),
-        *("show answer", "view answer", "practice", "practice now", "start practicing"),
-        *("show more", "load more", "view all questions", "view more questions"),
-    )
-)
+_NOISE = frozenset((
+    "get started", "get started for free", "sign up", "sign up for free", "log in", "sign in",
+    "show answer", "view answer", "practice", "practice now", "start practicing",
+    "show more", "load more", "view all questions", "view more questions",
+))  # fmt: skip
 """Buttons, which are copied with the text around them."""
 
 _TITLE = re.compile(
     r"(?P<title>(?P<about>\S.{0,140}?) interview (?:prep(?:aration)? )?guide)(?: *[|–—·-].*)?",
     re.IGNORECASE,
 )
-_FREQUENT = re.compile(r"frequently asked .*questions|frequently asked questions")
+_FREQUENT = re.compile(r"frequently asked .*questions")
 
 
 def read_page(lines: Iterable[Line], path: str, given: Given) -> Imported | None:

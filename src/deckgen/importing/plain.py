@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 _BREAKS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -22,8 +22,9 @@ _UNSEEN = re.compile(
 def cleaned(text: str) -> str:
     """The text with one kind of line end and of space, and without what nobody can see."""
     text = _UNSEEN.sub("", _BREAKS.sub("\n", text))
-    spaced = (" " if unicodedata.category(c) == "Zs" else c for c in text)
-    return text if text.isascii() else "".join(spaced)
+    if text.isascii():
+        return text
+    return "".join(" " if unicodedata.category(c) == "Zs" else c for c in text)
 
 
 def one_line(text: str) -> str:
@@ -74,7 +75,7 @@ def markdown(text: str) -> str:
             block = fence(lines[at + 1 : listing.end], listing.language)
             at = listing.end + 1
         else:
-            block, at = _block(lines, at)
+            block, at = _list(lines, at) or _code(lines, at) or _paragraph(lines, at)
         if blocks and _LIST.match(block) and _LIST.match(blocks[-1]):
             blocks.append("<!-- -->")  # keeps two lists two
         blocks.append(block)
@@ -92,13 +93,6 @@ def paragraphs(text: str) -> list[str]:
         elif words:
             items.append(words)
     return items
-
-
-def _block(lines: Sequence[str], at: int) -> tuple[str, int]:
-    for rule in _RULES:
-        if found := rule(lines, at):
-            return found
-    return _paragraph(lines, at)
 
 
 def _paragraph(lines: Sequence[str], at: int) -> tuple[str, int]:
@@ -272,9 +266,6 @@ def _opened(levels: Sequence[_Level], indent: int, number: int) -> list[_Level] 
     return [*outer, _Level(indent, width, number)]
 
 
-_RULES: tuple[Callable[[Sequence[str], int], _Found], ...] = (_list, _code)
-
-
-def words(text: str) -> Iterator[str]:
+def words(text: str) -> list[str]:
     """The words of a text, folded, by which two copies of it are known to be one."""
-    return (found[0].casefold() for found in re.finditer(r"[^\W_]+", text))
+    return [word.casefold() for word in re.findall(r"[^\W_]+", text)]

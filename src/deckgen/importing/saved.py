@@ -16,26 +16,11 @@ from .values import Line, refusal
 
 _SKIPPED = frozenset(("script", "style", "noscript", "template", "svg", "head", "iframe", "object"))
 _ASIDE = frozenset(("nav", "footer"))
-_INLINE = frozenset(
-    (
-        *("a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "em", "font", "i", "ins"),
-        *(
-            "kbd",
-            "label",
-            "mark",
-            "q",
-            "s",
-            "samp",
-            "small",
-            "span",
-            "strong",
-            "sub",
-            "sup",
-            "time",
-        ),
-        *("u", "var", "wbr"),
-    )
-)
+_INLINE = frozenset((
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "em", "font", "i", "ins", "kbd",
+    "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var",
+    "wbr",
+))  # fmt: skip
 _LABELS = frozenset(("span", "time", "label", "data"))
 """Elements that a page can lay out as labels, side by side or below each other."""
 _LEVELS = {f"h{level}": level for level in range(1, 7)}

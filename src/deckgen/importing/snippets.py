@@ -19,6 +19,7 @@ Picture = Callable[[str], str | None]
 
 _SOUND = re.compile(r"\[sound:[^\]]{0,300}\]")
 _CLOZE = re.compile(r"\{\{c\d+::")
+_WHOLE_CLOZE = re.compile(r"\{\{c\d+::(.*?)\}\}", re.DOTALL)
 _TEX = r"((?:(?!\\[()\[\]])[^\n$])+?)"
 _FORMULA = re.compile(
     rf"(?:\\\({_TEX}\\\)|\\\[{_TEX}\\\]|\[\$\]{_TEX}\[/\$\]|\[\$\$\]{_TEX}\[/\$\$\])(?!\d)"
@@ -54,9 +55,6 @@ def without_clozes(html: str) -> str:
     """A cloze field as the question it asks."""
     closed = html.rfind("}}") + 2  # of many that nothing closes each would be read to the end
     return _WHOLE_CLOZE.sub(_gap, html[:closed]) + html[closed:]
-
-
-_WHOLE_CLOZE = re.compile(r"\{\{c\d+::(.*?)\}\}", re.DOTALL)
 
 
 def _gap(found: re.Match[str]) -> str:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import yaml
 
 from ..words import slug
 from .values import Imported, ImportedQuestion, ImportedRound
-
-if TYPE_CHECKING:
-    import yaml
 
 _CATEGORIES = (
     "# A question that names no round goes to the first round that lists its category: move a\n"
@@ -95,29 +93,23 @@ def spelled(questions: Iterable[ImportedQuestion], known: Iterable[str] = ()) ->
 # ---------------------------------------------------------------------------------------- dumping
 
 
-def _dump(value: Any) -> str:
-    import yaml
+class _Dumper(yaml.SafeDumper):
+    """Lists indented, texts of several lines as blocks, as people write them."""
 
-    text: str = yaml.dump(
-        value, Dumper=_dumper(), allow_unicode=True, sort_keys=False, width=10**6, line_break="\n"
-    )
-    return text
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
 
-
-@cache
-def _dumper() -> type[yaml.SafeDumper]:
-    import yaml
-
-    class Dumper(yaml.SafeDumper):
-        """Lists indented, texts of several lines as blocks, as people write them."""
-
-        def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-            super().increase_indent(flow, False)
-
-    def text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+    def text(self, value: str) -> yaml.ScalarNode:
         block = "\n" in value or len(value) > 80
         written = f"{value}\n" if block else value
-        return dumper.represent_scalar("tag:yaml.org,2002:str", written, "|" if block else None)
+        return self.represent_scalar("tag:yaml.org,2002:str", written, "|" if block else None)
 
-    Dumper.add_representer(str, text)
-    return Dumper
+
+_Dumper.add_representer(str, _Dumper.text)
+
+
+def _dump(value: Any) -> str:
+    text: str = yaml.dump(
+        value, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10**6, line_break="\n"
+    )
+    return text

@@ -47,7 +47,7 @@ from .figures import Figure
 from .flowables import Flowable, Group, Quote, Text
 from .formula import FormulaError, formula
 from .furniture import Rule
-from .labels import ListItem
+from .labels import ListItem, number_indent
 from .listings import Listing
 from .notes import Mark, Notes, is_address
 from .pictures import Image as Picture
@@ -202,9 +202,10 @@ class Composer:
 
     def _list(self, block: List, setting: Setting) -> Flowable:
         gap = styles.ITEM_GAP if block.tight else styles.BLOCK_GAP
-        last = (block.start or 0) + len(block.items) - 1
         setting = setting._replace(justify=False)  # items are short: they justify badly
-        indent = styles.INDENT if block.start is None else 6.5 + 6 * max(len(str(last)), 1)
+        indent = styles.INDENT
+        if block.start is not None:
+            indent = number_indent(block.start + len(block.items) - 1)
         items: list[Flowable] = []
         for number, item in enumerate(block.items, block.start or 0):
             label = "•" if block.start is None else f"{number}."

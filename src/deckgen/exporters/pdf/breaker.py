@@ -11,6 +11,7 @@ from itertools import chain, pairwise
 from math import inf
 
 from ...model import Question
+from ...words import quoted
 from .ends import HOPELESS, LOOSE, line_ends
 from .fonts import Fonts
 from .hyphens import hyphenated
@@ -39,7 +40,7 @@ class Breaker:
         self._words: Memo[Style, Words] = Memo(lambda style: Words(fonts.face(style), style))
 
     def about(self, question: Question) -> AbstractContextManager[None]:
-        """What the fonts lack in texts that are set inside is reported as this question's."""
+        """What is reported of texts that are set inside is about this question."""
         return self._fonts.about(question)
 
     def lines(self, runs: Sequence[Run], measure: float, justify: bool = False) -> list[Line]:
@@ -140,7 +141,11 @@ class Breaker:
         if run.picture:
             if run.picture.width <= measure:
                 return run
-            run = Run(run.picture.alternative, run.style.but(family="mono"), run.link)
+            tex = run.picture.alternative
+            self._fonts.report(
+                f"the formula {quoted(tex)} is printed as TeX: its column is too narrow"
+            )
+            run = Run(tex, run.style.but(family="mono"), run.link)
         text = self.drawable(run)
         return run if text == run.text else run._replace(text=text)
 

@@ -123,7 +123,8 @@ class _Deck(Printing):
             guide.media,
             self.tell,
             color=options.color,
-            widest_formula=_WIDTH - 2 * styles.INDENT,
+            # Fits an item two deep of the narrowest column: it is laid out once for all scales.
+            widest_formula=_WIDTH / _SCALES[0] - 2 * styles.INDENT,
         )
         self.rounds: set[str] = set()
         """Those whose first card has been met."""

@@ -197,7 +197,7 @@ class _Part:
             columns = [n * (width + _COLUMN_GAP) - paper.hang for n in range(section.columns)]
         if not section.most:
             return paginate(_slabs(section.flowables, room), room, columns)
-        for flowables in (section.flowables, *section.tighter):
+        for flowables in chain([section.flowables], section.tighter):
             element.kids.clear()
             pages = list(paginate(_slabs(flowables, room), room, columns))
             if len(pages) <= section.most:

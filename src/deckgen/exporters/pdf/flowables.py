@@ -84,7 +84,7 @@ class Slab:
 
 
 class Box(ABC):
-    """Something drawn behind or beside a run of slabs, on every page they come to."""
+    """Something drawn behind or beside slabs: once for those that follow each other on a page."""
 
     resume: Sequence[Slab] = ()
     """What is repeated at the top of a page where the box goes on."""
@@ -122,8 +122,8 @@ class Room(NamedTuple):
         )
 
     def wide(self) -> Room:
-        """The label column and the text column as one."""
-        return self._replace(x=-self.hang, width=self.width + self.x + self.hang)
+        """The label column and the text column as one, across whatever is drawn beside the text."""
+        return self._replace(x=-self.hang, width=self.width + self.x + self.hang, boxes=())
 
 
 @dataclass(kw_only=True)
@@ -151,9 +151,6 @@ class Flowable(ABC):
 
 
 # ------------------------------------------------------------------------------------------ text
-
-_NARROW = 260.0
-"""Columns no wider than this have too few spaces to justify by."""
 
 
 def first_baseline(setting: Setting) -> float:
@@ -234,8 +231,6 @@ def paragraph(
     runs: Sequence[Run], setting: Setting, room: Room, element: Element | None
 ) -> list[Slab]:
     """The slabs of a paragraph: its lines."""
-    if setting.justify and room.width <= _NARROW:
-        setting = setting._replace(justify=False)
     lines = room.breaker.lines(runs, room.width, setting.justify)
     piece = TextPiece(lines, setting, room.width, element)
     return piece.slabs(room, line_costs(len(lines)))

@@ -294,9 +294,13 @@ class Fonts:
             self._shaped[key] = font
         return self._shaped[key]
 
+    def report(self, message: str) -> None:
+        """Something about the text that is being set."""
+        self._report(message, self._question)
+
     @contextmanager
     def about(self, question: Question) -> Iterator[None]:
-        """What the fonts lack in texts that are set inside is reported as this question's."""
+        """What is reported of texts that are set inside is about this question."""
         before, self._question = self._question, question
         yield
         self._question = before
@@ -332,7 +336,7 @@ class Fonts:
                 kept.append(visible(cluster))
         for char in sorted(missing):
             name, shown = unicodedata.name(char, "no name"), char if char.isprintable() else ""
-            self._report(f"no font can draw U+{ord(char):04X} {shown} ({name})", self._question)
+            self.report(f"no font can draw U+{ord(char):04X} {shown} ({name})")
         return "".join(kept)
 
 

@@ -21,7 +21,7 @@ from .flowables import (
 )  # fmt: skip
 from .pen import Pen
 from .styles import Ink, Setting, Style
-from .tags import Element, Role
+from .tags import Element
 from .text import Line, Link, Run
 
 
@@ -35,10 +35,9 @@ class Entry(Flowable):
     setting: Setting = styles.BODY
     code: str = ""
     """Of the question, by itself: a title may run the other way."""
-    role: Role = "TOCI"
 
     def lay(self, room: Room) -> list[Slab]:
-        element = room.element.add(self.role).add("Reference")
+        element = room.element.add("TOCI").add("Reference")
         linked = [run._replace(link=self.link) for run in self.runs]
         code = Run(self.code, self.setting.style.but(bold=True), self.link)
         number = Run(self.page, self.setting.style.but(family="sans"), self.link)
@@ -194,20 +193,21 @@ class Ruled(Flowable):
     """Lines to write on."""
 
     count: int
-    pitch: float = 22.0  # the usual wide-ruled 8 mm, near enough
 
     def lay(self, room: Room) -> list[Slab]:
-        piece = _RuledPiece(room.width, self.pitch)
+        piece = _RuledPiece(room.width)
         return [
-            Slab(piece, n, room, self.pitch, INSIDE if n > 4 else NOWHERE)
+            Slab(piece, n, room, piece.PITCH, INSIDE if n > 4 else NOWHERE)
             for n in range(self.count)
         ]
 
 
 class _RuledPiece(Piece):
-    def __init__(self, width: float, pitch: float) -> None:
+    PITCH = 22.0  # the usual wide-ruled 8 mm, near enough
+    baseline = PITCH - 3
+
+    def __init__(self, width: float) -> None:
         self.width = width
-        self.baseline = pitch - 3
 
     def draw(self, pen: Pen, x: float, first: int, tops: Sequence[float]) -> None:
         with pen.artifact():
@@ -217,20 +217,19 @@ class _RuledPiece(Piece):
 
 @dataclass
 class PracticeRuns(Flowable):
-    """Boxes to tick, each with a line for the date."""
-
-    count: int = 3
-    pitch: float = 16.0  # nearly 6 mm: a date in handwriting
+    """Three boxes to tick, each with a line for the date."""
 
     def lay(self, room: Room) -> list[Slab]:
-        piece = _RunsPiece(room.width, self.pitch)
-        return [Slab(piece, n, room, self.pitch, NOWHERE) for n in range(self.count)]
+        piece = _RunsPiece(room.width)
+        return [Slab(piece, n, room, piece.PITCH, NOWHERE) for n in range(3)]
 
 
 class _RunsPiece(Piece):
-    def __init__(self, width: float, pitch: float) -> None:
+    PITCH = 16.0  # nearly 6 mm: a date in handwriting
+    baseline = PITCH - 3
+
+    def __init__(self, width: float) -> None:
         self.width = width
-        self.baseline = pitch - 3
 
     def draw(self, pen: Pen, x: float, first: int, tops: Sequence[float]) -> None:
         with pen.artifact():

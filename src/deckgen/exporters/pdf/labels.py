@@ -24,6 +24,11 @@ from .tags import Element
 from .text import Line
 
 
+def number_indent(last: int) -> float:
+    """How far the items of a list hang whose numbers end with this one: clear of its figures."""
+    return 6.5 + 6 * len(str(last))
+
+
 @dataclass
 class ListItem(Flowable):
     """A list's item: a label, and what it is about hanging beside it."""
@@ -52,7 +57,7 @@ class ListItem(Flowable):
 
     def _label(self, breaker: Breaker, element: Element) -> Piece:
         if self.box is not None:
-            return TickPiece(self.box, self.setting, element)
+            return _TickPiece(self.box, self.setting, element)
         line = breaker.words(self.label, self.setting.style)
         if breaker.right:
             line = line._replace(right=True)
@@ -61,10 +66,10 @@ class ListItem(Flowable):
                 # number.
                 [(run, _)], number, point = line.pieces, self.label[:-1], self.label[-1]
                 line = line._replace(pieces=[(run, point), (run, number)], reading=[1, 0])
-        return LabelPiece(line, self.setting, self.indent, element)
+        return _LabelPiece(line, self.setting, self.indent, element)
 
 
-class LabelPiece(Piece):
+class _LabelPiece(Piece):
     """A bullet, or a number."""
 
     def __init__(self, line: Line, setting: Setting, measure: float, element: Element) -> None:
@@ -79,10 +84,10 @@ class LabelPiece(Piece):
         pen.text([self.line], x, [y], self.measure, self.setting, self.element)
 
 
-class TickPiece(Piece):
+class _TickPiece(Piece):
     """A box to tick."""
 
-    def __init__(self, done: bool, setting: Setting, element: Element | None) -> None:
+    def __init__(self, done: bool, setting: Setting, element: Element) -> None:
         self.done = done
         self.element = element
         self.baseline = first_baseline(setting)

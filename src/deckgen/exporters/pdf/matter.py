@@ -106,7 +106,7 @@ class Matter:
             Space(120),
             Bar(),
             plain(place, styles.CHAPTER_NUMBER, before=22),
-            Text([Run(guide.title, styles.TITLE.style)], styles.TITLE, "H1", before=10),
+            plain(guide.title, styles.TITLE, "H1", before=10),
             plain("A study guide, round by round", styles.SUBTITLE, before=12),
             plain(", ".join(filter(None, (counted, date))), styles.NOTE, before=26),
             Group([self._chart()], before=40),
@@ -204,8 +204,7 @@ class Matter:
         head = Setting(styles.NOTE.style.but(bold=True), styles.NOTE.leading + 2)
         for name, questions in groups.items():
             if questions:
-                title = [Run(name[0].upper() + name[1:], head.style)]
-                yield Text(title, head, "H3", before=7, keep=True)
+                yield plain(name[0].upper() + name[1:], head, "H3", before=7, keep=True)
                 yield Group([self._entry(q, 38) for q in questions], "TOC")
 
     def _terms(self, groups: Mapping[str, Sequence[Question]]) -> Iterator[Flowable]:
@@ -299,7 +298,7 @@ def _counted(count: int, thing: str) -> str:
 
 
 def _index_head(title: str) -> Text:
-    return Text([Run(title, styles.SECTION.style)], styles.SECTION, "H2", before=16, keep=True)
+    return plain(title, styles.SECTION, "H2", before=16, keep=True)
 
 
 def _grouped(pairs: Iterable[tuple[str, Question]]) -> dict[str, list[Question]]:

@@ -298,15 +298,19 @@ def _draw_stretch(pen: Pen, run: Sequence[Placed], left: float, top: float) -> N
         slab.piece.draw(pen, x + slab.x, slab.index, tops)
 
 
-def _extents(placed: Sequence[Placed]) -> Iterator[tuple[Box, float, float, float]]:
-    """The boxes of a page, outermost first, each with its column and its first and last edge."""
-    found: dict[Box, tuple[float, float, float]] = {}
+def _extents(placed: Sequence[Placed]) -> list[tuple[Box, float, float, float]]:
+    """The boxes of a page, outermost first, each with its column and its first and last edge: one
+    that is interrupted by slabs that are not in it comes once for each of its parts."""
+    found: list[tuple[Box, float, float, float]] = []
+    going_on: dict[Box, int] = {}
     for slab, x, top, _ in placed:
+        above, going_on = going_on, {}
         for box in slab.boxes:
-            _, high, _ = found.get(box, (x, top, top))
-            found[box] = (x, high, top + slab.height)
-    for box, (x, high, low) in found.items():
-        yield box, x, high, low
+            at = above.get(box, len(found))
+            high = found[at][2] if box in above else top
+            found[at : at + 1] = [(box, x, high, top + slab.height)]
+            going_on[box] = at
+    return found
 
 
 def _stretches(placed: Sequence[Placed]) -> Iterator[list[Placed]]:

@@ -189,16 +189,11 @@ class Pen:
     @contextmanager
     def marked(self, element: Element | None) -> Iterator[None]:
         """What is drawn inside belongs to the element; without one, to the furniture around it."""
-        if self._artifact:
-            yield
-            return
-        if element is None:
-            with self.artifact():
-                yield
-            return
-        self.begin(element)
+        if element is not None:
+            self.begin(element)
         yield
-        self._write("EMC")
+        if element is not None:
+            self._write("EMC")
 
     def artifact(
         self, kind: Literal["layout", "header", "footer"] = "layout"

@@ -20,9 +20,9 @@ from . import PdfOptions, styles
 from .blocks import Composer
 from .flowables import Anchor, Flowable, Group, Text
 from .furniture import PageOf, Paired, PracticeRuns, Ruled, Together
-from .labels import Beside, ListItem
+from .labels import Beside, ListItem, number_indent
 from .notes import Notes, short_address
-from .scripts import isolated
+from .scripts import isolated, parts
 from .styles import Setting
 from .tags import Role
 from .text import Link, Run
@@ -45,7 +45,8 @@ class Section:
     recto: bool = False
     """Opens on a right-hand page when the guide is printed on both sides."""
     tighter: Iterable[Iterable[Flowable]] = ()
-    """Other forms of the same, each in less room, for where it comes to more than `most` pages."""
+    """Other forms of the same, each in less room, for where it comes to more than `most` pages.
+    They are written when they are asked for."""
     most: int = 0
     """Pages; 0 for any number."""
 
@@ -93,11 +94,9 @@ class Story:
             yield self._question(question)
 
     def _opening(self, round: Round) -> Flowable:
-        number = Text(
-            [Run(f"Round {round.number}", styles.CHAPTER_NUMBER.style)], styles.CHAPTER_NUMBER
-        )
+        number = plain(f"Round {round.number}", styles.CHAPTER_NUMBER)
         anchor = Anchor(round_key(round), round_title(round))
-        title = Text([Run(round.title, styles.CHAPTER.style)], styles.CHAPTER, "H1", anchor=anchor)
+        title = plain(round.title, styles.CHAPTER, "H1", anchor=anchor)
         return Group([Beside(number, title)], keep=True)
 
     def _advice(self, round: Round) -> list[Flowable]:
@@ -151,7 +150,7 @@ class Story:
         return Group(flowables, before=styles.QUESTION_GAP, origin=question)
 
     def _prompt(self, question: Question) -> Flowable:
-        code = Text([Run(question.code, styles.CODE_NUMBER.style)], styles.CODE_NUMBER)
+        code = plain(question.code, styles.CODE_NUMBER)
         asked = self.composer.text(question.question, styles.QUESTION, heading="H3")
         heading = asked[0] if asked and isinstance(asked[0], Text) else code
         heading.role = "H2"
@@ -192,16 +191,18 @@ class Story:
         content = self._follow_ups(bare)
         return [part("Follow-ups", content)] if content else []
 
-    def _follow_ups(self, follow_ups: Iterable[FollowUp]) -> list[Flowable]:
+    def _follow_ups(self, follow_ups: Sequence[FollowUp]) -> list[Flowable]:
         asked = styles.BODY._replace(style=styles.BODY.style.but(italic=True))
+        indent = max(styles.INDENT, number_indent(len(follow_ups)))
         items: list[Flowable] = []
         for number, follow_up in enumerate(follow_ups, 1):
             question = self.composer.text(follow_up.question, asked)
             answer = _after(2, self.composer.text(follow_up.answer))
             if question and answer:
                 question[-1].keep = True
-            items.append(ListItem(f"{number}.", [*question, *answer], before=4 if items else 0))
-        return [Group(items, "L")] if items else []
+            told, gap = [*question, *answer], 4 if items else 0
+            items.append(ListItem(f"{number}.", told, indent=indent, before=gap))
+        return [Group(items, "L", ordered=True)] if items else []
 
     def _references(self, question: Question) -> list[Flowable]:
         lines: list[Flowable] = [reference(link) for link in question.references]
@@ -225,12 +226,8 @@ class Story:
         self.notes.open_question()
         back = question_link(question)
         code = Text([Run(question.code, styles.CODE_NUMBER.style, back)], styles.CODE_NUMBER)
-        prompt = Text(
-            [Run(clipped(question.question, 160), styles.QUESTION.style)],
-            styles.QUESTION,
-            "H2",
-            anchor=Anchor(answer_key(question), f"{question.code}\u2002Answer", 1),
-        )
+        anchor = Anchor(answer_key(question), f"{question.code}\u2002Answer", 1)
+        prompt = plain(clipped(question.question, 160), styles.QUESTION, "H2", anchor=anchor)
         parts = [Group([Beside(code, prompt)], keep=True), *self._answer(question)]
         return Group(parts, before=styles.QUESTION_GAP, origin=question)
 
@@ -245,17 +242,20 @@ def printed_questions(guide: Guide) -> list[Question]:
 
 def part(label: str, content: Sequence[Flowable], role: Role = "H3") -> Flowable:
     """A part of a question or a round, its name in the label column."""
-    heading = Text([Run(label, styles.LABEL.style)], styles.LABEL, role)
-    return Beside(heading, Paired(content), before=styles.PART_GAP)
+    return Beside(plain(label, styles.LABEL, role), Paired(content), before=styles.PART_GAP)
 
 
-def plain(text: str, setting: Setting, before: float = 0.0) -> Text:
-    return Text([Run(text, setting.style)], setting, before=before)
+def plain(
+    text: str, setting: Setting, role: Role = "P", *,
+    before: float = 0.0, keep: bool = False, anchor: Anchor | None = None,
+) -> Text:  # fmt: skip
+    """A paragraph or a heading of words alone."""
+    runs = [Run(text, setting.style)]
+    return Text(runs, setting, role, before=before, keep=keep, anchor=anchor)
 
 
 def chapter_title(title: str, key: str) -> Text:
-    runs = [Run(title, styles.CHAPTER.style)]
-    return Text(runs, styles.CHAPTER, "H1", anchor=Anchor(key, title), keep=True)
+    return plain(title, styles.CHAPTER, "H1", anchor=Anchor(key, title), keep=True)
 
 
 def reference(link: model.Link) -> Text:
@@ -270,8 +270,8 @@ def reference(link: model.Link) -> Text:
 
 
 def clipped(text: Markdown, length: int) -> str:
-    """The beginning of a text: whole sentences that fill half the length or more, or as many words
-    as fit. An ideograph counts for two, as wide as it is."""
+    """The beginning of a text: whole sentences that fill half the length or more, or as much as
+    fits up to where a line may end. An ideograph counts for two, as wide as it is."""
     words = " ".join(text.plain.split())
     sentence = re.match(rf".{{{length // 2},}}?[.?!](?= [A-Z])", words)
     words = sentence[0] if sentence else words
@@ -282,7 +282,11 @@ def clipped(text: Markdown, length: int) -> str:
     if fitting >= len(words):
         return words
     start = words[: fitting - 1]
-    return (start.rpartition(" ")[0] or start).rstrip(" ,;:.-") + " …"
+    whole = start[: start.rfind(" ") + 1]
+    word, _, _ = words[len(whole) :].partition(" ")
+    beginnings = accumulate((parts(word) or [word])[:-1], initial=whole)
+    *_, longest = takewhile(lambda beginning: len(beginning) < fitting, beginnings)
+    return (longest or start).rstrip(" ,;:.-") + " …"
 
 
 def fair_lines(question: Question) -> int:

@@ -109,7 +109,9 @@ class Grid(Flowable):
 
 
 def _strong(cell: Cell) -> list[Run]:
-    return [run._replace(style=run.style.but(bold=True)) for run in cell]
+    """A head once more: in bold, its links other links to the same pages."""
+    links = {run.link: copy(run.link) for run in cell}
+    return [run._replace(style=run.style.but(bold=True), link=links[run.link]) for run in cell]
 
 
 def _wants(column: Sequence[tuple[float, float]]) -> tuple[float, float]:
