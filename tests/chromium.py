@@ -146,10 +146,10 @@ UNFOLD = "for (const each of document.querySelectorAll('details')) each.open = t
 
 OVERFLOWING = """(() => {
   const width = document.documentElement.clientWidth;
-  const boxed = (node) => node.closest('pre, .table, math');
+  const boxes = 'pre, .table, math, mjx-container, p:has(> img[src*="svg"])';
   const wide = [...document.body.querySelectorAll('*')].filter((node) => {
     const box = node.getBoundingClientRect();
-    const free = !boxed(node) || node.matches('pre, .table, math');
+    const free = !node.closest(boxes) || node.matches(boxes);
     return free && (box.right > width + 1 || box.left < -1);
   });
   return {
@@ -157,7 +157,8 @@ OVERFLOWING = """(() => {
     wide: wide.map((node) => node.outerHTML.slice(0, 80)),
   };
 })()"""
-"""What is wider than the window, but for code, tables and formulas, which scroll by themselves."""
+"""What is wider than the window, but for what is in code, tables, formulas and paragraphs with a
+drawing, which scroll by themselves."""
 
 CONTRASTS = """(() => {
   const parse = (colour) => (colour.match(/[\\d.]+/g) || []).map(Number);
@@ -187,3 +188,23 @@ CONTRASTS = """(() => {
   return { measured, poor };
 })()"""
 """Texts that have less than the contrast of WCAG AA, 4.5 to 1, and how many were measured."""
+
+LINES_OF_FACTS = (
+    "[...document.querySelectorAll('.about span:not(:last-of-type)')]"
+    ".map((each) => new Set([...each.getClientRects()].map((box) => box.top)).size)"
+)
+"""How many lines each part of the line on top takes, the dot after it included."""
+
+
+def line_begins(text: str) -> str:
+    """The letters that begin the lines of a text node, given as an expression, but the first."""
+    return f"""(() => {{
+  const text = {text};
+  const top = (at) => {{
+    const one = document.createRange();
+    one.setStart(text, at);
+    one.setEnd(text, at + 1);
+    return one.getBoundingClientRect().top;
+  }};
+  return [...text.data].filter((letter, at) => at && top(at) > top(at - 1) + 5).join('');
+}})()"""
