@@ -12,8 +12,11 @@ import json
 import os
 import shutil
 import subprocess
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+
+from PIL import Image
 
 _FLAGS = (
     "--headless=new",
@@ -137,6 +140,25 @@ class Chromium:
     def screenshot(self) -> bytes:
         """A PNG of the window."""
         return base64.b64decode(self.send("Page.captureScreenshot")["data"])
+
+    def contrast(self, element: str, inset: float = 0) -> float:
+        """Of the lightest pixel to the darkest in an element, given as an expression: as WCAG
+        counts it. What lies near its edges can be left out, as a share of its size."""
+        clip = self.run(
+            f"(() => {{ const {{ x, y, width, height }} = {element}.getBoundingClientRect();"
+            f"const cut = {inset}; return {{ x: x + cut * width, y: y + cut * height,"
+            "width: (1 - 2 * cut) * width, height: (1 - 2 * cut) * height, scale: 1 } })()"
+        )
+        png = base64.b64decode(self.send("Page.captureScreenshot", clip=clip)["data"])
+        colours = Image.open(BytesIO(png)).convert("RGB").getcolors(1 << 24)
+        lights = [_light(colour) for _, colour in colours]
+        return (max(lights) + 0.05) / (min(lights) + 0.05)
+
+
+def _light(colour: tuple[int, int, int]) -> float:
+    """https://www.w3.org/TR/WCAG22/#dfn-relative-luminance"""
+    shares = [c / 255 / 12.92 if c <= 10 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in colour]
+    return 0.2126 * shares[0] + 0.7152 * shares[1] + 0.0722 * shares[2]
 
 
 # What is measured of a page, as expressions of JavaScript.

@@ -380,6 +380,41 @@ def test_day_and_night_are_the_decks_own_in_each_of_ankis_programs(
     assert ground == ("rgb(27, 30, 34)" if "night" in screen else "rgb(253, 252, 250)")
 
 
+@pytest.mark.parametrize("screen", SCREENS)
+def test_what_is_done_can_be_told_from_what_is_to_do(
+    screen: str, bank: BankFolder, candidate: Candidate, chromium: Chromium, tmp_path: Path
+) -> None:
+    """WCAG 2.2, 1.4.11: what tells something has a contrast of 3 to 1."""
+    bank["queues"]["answer"] = "- [x] done\n- [ ] to do"
+    candidate.import_deck(bank.publish(1_000_000_000))
+    html = candidate.card("code:1.02").answer()
+    chromium.open(write_page(tmp_path / "x.html", html, media=tmp_path, screen=SCREENS[screen]))
+    done, to_do = (f"document.querySelectorAll('.task input')[{n}]" for n in (0, 1))
+    assert chromium.contrast(to_do) >= 3
+    assert chromium.contrast(to_do, inset=0.2) == 1
+    assert chromium.contrast(done, inset=0.2) >= 3
+
+
+def test_the_line_below_a_gap_is_seen_below_code_too(
+    bank: BankFolder, candidate: Candidate, chromium: Chromium, tmp_path: Path
+) -> None:
+    """Which phrases are gaps is not told by colour alone."""
+    bank["caches"]["cards"] = [{"id": "a", "cloze": "See {{c1::`one`}} and {{c2::`two`}} there."}]
+    candidate.import_deck(bank.publish(1_000_000_000))
+    (card, _) = candidate.cards('"note:deckgen cloze"')
+    chromium.open(write_page(tmp_path / "x.html", card.answer(), media=tmp_path))
+    for gap in (".cloze", ".cloze-inactive"):
+        below = f"""(() => {{
+            const box = document.querySelector('{gap}').getBoundingClientRect();
+            const letters = document.createRange();
+            letters.selectNodeContents(document.querySelector('{gap} code'));
+            const words = letters.getBoundingClientRect();
+            const x = words.x, width = words.width, height = 4;
+            return {{ getBoundingClientRect: () => ({{ x, y: box.bottom - 2, width, height }}) }};
+        }})()"""
+        assert chromium.contrast(below) >= 3, gap
+
+
 def test_nothing_is_asked_of_the_network_and_every_picture_is_there(
     sides: Callable[..., Any], chromium: Chromium
 ) -> None:

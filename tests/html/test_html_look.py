@@ -133,6 +133,27 @@ def test_controls_can_be_told_from_the_page(reader: Reader, rich: Path, scheme: 
     assert edges == {"rgb(163, 171, 181)" if scheme == "dark" else "rgb(92, 100, 112)"}
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_done_can_be_told_from_what_is_to_do(
+    reader: Reader, pages: Pages, scheme: str
+) -> None:
+    pages.guide["summary"] = "- [x] done\n- [ ] to do\n"
+    reader.prefers(color_scheme=scheme)
+    reader.open(pages.make())
+    done, to_do = (f"document.querySelectorAll('.task input')[{n}]" for n in (0, 1))
+    assert reader.browser.contrast(to_do) >= 3
+    assert reader.browser.contrast(to_do, inset=0.2) == 1
+    assert reader.browser.contrast(done, inset=0.2) >= 3
+
+
+def test_the_line_below_a_gap_is_seen_below_code_too(reader: Reader, pages: Pages) -> None:
+    pages.questions[0]["cards"] = [{"id": "a", "cloze": "A {{c1::`word`}} is said here."}]
+    reader.open(pages.make())
+    reader.run(UNFOLD)
+    ground = "getComputedStyle(document.querySelector('.gap code')).backgroundColor"
+    assert reader.run(ground) == "rgba(0, 0, 0, 0)"
+
+
 @pytest.mark.parametrize("width", [360, 1200])
 def test_targets_are_large_enough_to_touch(reader: Reader, rich: Path, width: int) -> None:
     """WCAG 2.2, 2.5.8: 24 by 24 pixels."""
