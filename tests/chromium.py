@@ -12,8 +12,11 @@ import json
 import os
 import shutil
 import subprocess
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+
+from PIL import Image
 
 _FLAGS = (
     "--headless=new",
@@ -138,6 +141,25 @@ class Chromium:
         """A PNG of the window."""
         return base64.b64decode(self.send("Page.captureScreenshot")["data"])
 
+    def contrast(self, element: str, inset: float = 0) -> float:
+        """Of the lightest pixel to the darkest in an element, given as an expression: as WCAG
+        counts it. What lies near its edges can be left out, as a share of its size."""
+        clip = self.run(
+            f"(() => {{ const {{ x, y, width, height }} = {element}.getBoundingClientRect();"
+            f"const cut = {inset}; return {{ x: x + cut * width, y: y + cut * height,"
+            "width: (1 - 2 * cut) * width, height: (1 - 2 * cut) * height, scale: 1 } })()"
+        )
+        png = base64.b64decode(self.send("Page.captureScreenshot", clip=clip)["data"])
+        colours = Image.open(BytesIO(png)).convert("RGB").getcolors(1 << 24)
+        lights = [_light(colour) for _, colour in colours]
+        return (max(lights) + 0.05) / (min(lights) + 0.05)
+
+
+def _light(colour: tuple[int, int, int]) -> float:
+    """https://www.w3.org/TR/WCAG22/#dfn-relative-luminance"""
+    shares = [c / 255 / 12.92 if c <= 10 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in colour]
+    return 0.2126 * shares[0] + 0.7152 * shares[1] + 0.0722 * shares[2]
+
 
 # What is measured of a page, as expressions of JavaScript.
 
@@ -146,10 +168,10 @@ UNFOLD = "for (const each of document.querySelectorAll('details')) each.open = t
 
 OVERFLOWING = """(() => {
   const width = document.documentElement.clientWidth;
-  const boxed = (node) => node.closest('pre, .table, math');
+  const boxes = 'pre, .table, math, mjx-container, p:has(> img[src*="svg"])';
   const wide = [...document.body.querySelectorAll('*')].filter((node) => {
     const box = node.getBoundingClientRect();
-    const free = !boxed(node) || node.matches('pre, .table, math');
+    const free = !node.closest(boxes) || node.matches(boxes);
     return free && (box.right > width + 1 || box.left < -1);
   });
   return {
@@ -157,7 +179,8 @@ OVERFLOWING = """(() => {
     wide: wide.map((node) => node.outerHTML.slice(0, 80)),
   };
 })()"""
-"""What is wider than the window, but for code, tables and formulas, which scroll by themselves."""
+"""What is wider than the window, but for what is in code, tables, formulas and paragraphs with a
+drawing, which scroll by themselves."""
 
 CONTRASTS = """(() => {
   const parse = (colour) => (colour.match(/[\\d.]+/g) || []).map(Number);
@@ -187,3 +210,23 @@ CONTRASTS = """(() => {
   return { measured, poor };
 })()"""
 """Texts that have less than the contrast of WCAG AA, 4.5 to 1, and how many were measured."""
+
+LINES_OF_FACTS = (
+    "[...document.querySelectorAll('.about span:not(:last-of-type)')]"
+    ".map((each) => new Set([...each.getClientRects()].map((box) => box.top)).size)"
+)
+"""How many lines each part of the line on top takes, the dot after it included."""
+
+
+def line_begins(text: str) -> str:
+    """The letters that begin the lines of a text node, given as an expression, but the first."""
+    return f"""(() => {{
+  const text = {text};
+  const top = (at) => {{
+    const one = document.createRange();
+    one.setStart(text, at);
+    one.setEnd(text, at + 1);
+    return one.getBoundingClientRect().top;
+  }};
+  return [...text.data].filter((letter, at) => at && top(at) > top(at - 1) + 5).join('');
+}})()"""

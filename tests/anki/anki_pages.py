@@ -35,13 +35,14 @@ _PLAIN = "body { margin: 20px }"
 _WEB = """
 * { box-sizing: border-box }
 code { color: #d63384 }
+hr { opacity: 0.25 }
 kbd { color: #fff; background-color: #212529 }
 """
 
 # Desktop 26.9: qt/aqt/theme.py (body_classes_for_card_ord), css/webview.css and css/reviewer.css in
 # its wheel. AnkiDroid 2.2x: assets/flashcard.css. AnkiMobile: "Night Mode" in the manual,
 # https://docs.ankiweb.net/templates/styling.html. AnkiWeb has no night mode, and shows a card in a
-# page of its own, which colours code as Bootstrap does.
+# page of its own, which colours code as Bootstrap does, and pales lines.
 DAY = Screen("card card1 isLin", _DESKTOP)
 NIGHT = Screen("card card1 nightMode night_mode isLin", _DESKTOP)
 SCREENS = {
@@ -59,28 +60,30 @@ mjx-container { position: relative; line-height: 0 }
 mjx-container[display="true"] { display: block }
 mjx-math { display: inline-block; white-space: nowrap }
 mjx-mi, mjx-c { display: inline-block; width: 1em; height: 1em }
-mjx-mtext { display: inline-block }
+mjx-mtext, mjx-msqrt { display: inline-block }
 mjx-assistive-mml { position: absolute; display: block !important; width: auto !important;
   overflow: hidden !important }
 """
 
 
 def typeset(card_html: str) -> str:
-    """A card after MathJax has drawn its formulas, each as one of a hundred letters, and a hundred
-    in words: MathJax's elements, the same read aloud, and those of its rules that meet the card's
-    (MathJax 3.2)."""
+    """A card after MathJax has drawn its formulas: `x` as a letter, and any other as a hundred
+    letters, a hundred in words and a hundred below a root. MathJax's elements, the same read aloud,
+    and those of its rules that meet the card's (MathJax 3.2)."""
+    letters, words = "<mjx-mi></mjx-mi>" * 100, "<mjx-c></mjx-c>" * 100
+    long = f"{letters}<mjx-mtext>{words}</mjx-mtext><mjx-msqrt>{letters}</mjx-msqrt>"
 
-    def drawn(display: str) -> str:
-        letters, words = "<mjx-mi></mjx-mi>" * 100, "<mjx-c></mjx-c>" * 100
-        aloud = f"<math><mtext>{'y' * 100}</mtext></math>"
+    def drawn(formula: re.Match[str]) -> str:
+        display = ' display="true"' if formula[0].startswith(r"\[") else ""
+        short = formula[1] == "x"
         return (
             f"<mjx-container{display}>"
-            f"<mjx-math>{letters}<mjx-mtext>{words}</mjx-mtext></mjx-math>"
-            f"<mjx-assistive-mml>{aloud}</mjx-assistive-mml></mjx-container>"
+            f"<mjx-math>{'<mjx-mi><mjx-c></mjx-c></mjx-mi>' if short else long}</mjx-math>"
+            f"<mjx-assistive-mml><math><mtext>{'y' * (1 if short else 100)}</mtext></math>"
+            "</mjx-assistive-mml></mjx-container>"
         )
 
-    lines = re.sub(r"\\\[.*?\\\]", drawn(' display="true"'), card_html)
-    return f"<style>{_MATHJAX}</style>" + re.sub(r"\\\(.*?\\\)", drawn(""), lines)
+    return f"<style>{_MATHJAX}</style>" + re.sub(r"\\[\[(](.*?)\\[\])]", drawn, card_html)
 
 
 def write_page(

@@ -13,7 +13,14 @@ from anki_bank import BankFolder, question
 from anki_collection import Candidate
 from anki_pages import SCREENS, typeset, write_page
 
-from chromium import CONTRASTS, OVERFLOWING, UNFOLD, Chromium
+from chromium import (
+    CONTRASTS,
+    LINES_OF_FACTS,
+    OVERFLOWING,
+    UNFOLD,
+    Chromium,
+    line_begins,
+)
 from deckgen import load_bank
 from deckgen.exporters.anki import AnkiExporter, AnkiOptions
 from value_bank import picture, svg
@@ -186,6 +193,98 @@ def test_no_formula_is_wider_than_a_phone(
     lines = "[...document.querySelectorAll('mjx-container')].map((m) => m.clientHeight > 40)"
     # Those that are broken. The one on a line of its own scrolls, and the last with its table.
     assert chromium.run(lines) == [True, False, True, False]
+    # Of those, what can't be broken is not lost.
+    scrolls = "[...document.querySelectorAll('mjx-container')].map((m) => m.scrollWidth > 1000)"
+    assert chromium.run(scrolls)[:3] == [True, True, True]
+
+
+def test_a_formula_stands_on_the_line_of_its_words(
+    bank: BankFolder, candidate: Candidate, chromium: Chromium, tmp_path: Path
+) -> None:
+    bank["queues"]["question"] = "A short $x$ among words, and $a long one$."
+    candidate.import_deck(bank.publish(1_000_000_000))
+    html = typeset(candidate.card("code:1.02").question())
+    chromium.open(write_page(tmp_path / "math.html", html, media=tmp_path), width=360)
+    below_the_line = (
+        "(() => { const mark = document.createElement('i');"
+        "mark.style.display = 'inline-block';"  # empty, it ends on the line
+        "document.querySelector('mjx-container').before(mark);"
+        "return document.querySelector('mjx-c').getBoundingClientRect().bottom"
+        " - mark.getBoundingClientRect().bottom })()"
+    )
+    assert chromium.run(below_the_line) == 0
+
+
+def test_words_in_a_drawing_can_be_read_on_a_phone(
+    bank: BankFolder, candidate: Candidate, chromium: Chromium, tmp_path: Path
+) -> None:
+    """A drawing as wide as a page of text has letters of half their height on a phone."""
+    bank.media = {"plan.svg": svg(640, 330), "photo.png": picture(size=(640, 330))}
+    bank["queues"]["answer"] = "Above\n\n![a plan](plan.svg)\n\n![a photo](photo.png)"
+    candidate.import_deck(bank.publish(1_000_000_000))
+    html = candidate.card("code:1.02").answer()
+    page = write_page(tmp_path / "x.html", html, media=Path(candidate.col.media.dir()))
+    shown = (
+        "[...document.images].map((each) => [each.width, Math.round(each.height),"
+        "each.parentElement.scrollWidth > each.parentElement.clientWidth])"
+    )
+    chromium.open(page, width=360)
+    assert chromium.run(shown) == [[506, 261, True], [320, 165, False]]
+    assert chromium.run(OVERFLOWING) == {"page": 0, "wide": []}
+    chromium.open(page, width=900)
+    assert chromium.run(shown) == [[640, 330, False], [640, 330, False]]
+
+
+def test_code_is_as_large_in_a_question_as_in_its_answer(
+    sides: Callable[..., Any], chromium: Chromium
+) -> None:
+    sizes = set()
+    for _, page in sides():
+        chromium.open(page)
+        found = "[...document.querySelectorAll('pre')].map((p) => getComputedStyle(p).fontSize)"
+        sizes |= {round(float(size.removesuffix("px")), 2) for size in chromium.run(found)}
+    assert sizes == {14.85}
+
+
+def test_a_japanese_line_begins_with_no_mark_of_the_one_before(
+    bank: BankFolder, candidate: Candidate, chromium: Chromium, tmp_path: Path
+) -> None:
+    bank.guide["language"] = "ja"
+    bank["queues"]["question"] = "サーバーのキャッシュとデータベースをモニターでチェック" * 9
+    candidate.import_deck(bank.publish(1_000_000_000))
+    html = candidate.card("code:1.02").question()
+    for width in range(300, 400, 10):
+        page = write_page(tmp_path / "x.html", html, media=tmp_path)
+        chromium.open(page, width=width)
+        found = chromium.run(line_begins("document.querySelector('.asked').firstChild"))
+        assert len(found) > 5
+        assert not set(found) & set("ーャュョッ"), width
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_the_line_before_the_answer_is_the_decks_own_in_each_of_ankis_programs(
+    screen: str, sides: Callable[..., Any], chromium: Chromium
+) -> None:
+    (page,) = (page for name, page in sides(screen=SCREENS[screen]) if name.endswith("l 0 back"))
+    chromium.open(page)
+    line = (
+        "(({ borderTopWidth, borderTopColor, opacity }) =>"
+        "[borderTopWidth, borderTopColor, opacity])"
+        "(getComputedStyle(document.getElementById('answer')))"
+    )
+    colour = "rgb(58, 63, 70)" if "night" in screen else "rgb(220, 217, 210)"
+    assert chromium.run(line) == ["1px", colour, "1"]
+
+
+def test_no_line_on_top_begins_with_a_dot(
+    candidate: Candidate, bank: BankFolder, chromium: Chromium, tmp_path: Path
+) -> None:
+    candidate.import_deck(bank.publish(1_000_000_000))
+    html = candidate.card("code:1.02").question()
+    page = write_page(tmp_path / "x.html", html, media=tmp_path)
+    for width in range(120, 300, 2):
+        chromium.open(page, width=width)
+        assert chromium.run(LINES_OF_FACTS) == [1, 1], width
 
 
 def test_what_is_a_colour_alone_is_seen_where_a_reader_chooses_all_colours(
@@ -231,7 +330,7 @@ def test_the_line_on_top_runs_in_order_from_the_right_where_the_guide_does(
     assert order == ["1.02", "الأساسيات", "hard", "Phone Screen"]
 
 
-def test_a_sentence_in_english_ends_on_its_right_in_any_guide(
+def test_a_sentence_in_english_ends_on_its_right_and_stands_on_the_side_of_any_guide(
     bank: BankFolder, candidate: Candidate, chromium: Chromium, tmp_path: Path
 ) -> None:
     bank.guide["language"] = "ar"
@@ -251,6 +350,12 @@ def test_a_sentence_in_english_ends_on_its_right_in_any_guide(
         found = chromium.run(edge)
         assert found
         assert all(found)
+        side = (
+            "[...document.querySelectorAll('.prompt, .missing')].map((each) => {"
+            "const words = document.createRange(); words.selectNodeContents(each);"
+            "return each.getBoundingClientRect().right - words.getBoundingClientRect().right })"
+        )
+        assert max(map(abs, chromium.run(side))) < 1
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -273,6 +378,41 @@ def test_day_and_night_are_the_decks_own_in_each_of_ankis_programs(
     chromium.open(page)
     ground = chromium.run("getComputedStyle(document.body).backgroundColor")
     assert ground == ("rgb(27, 30, 34)" if "night" in screen else "rgb(253, 252, 250)")
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_what_is_done_can_be_told_from_what_is_to_do(
+    screen: str, bank: BankFolder, candidate: Candidate, chromium: Chromium, tmp_path: Path
+) -> None:
+    """WCAG 2.2, 1.4.11: what tells something has a contrast of 3 to 1."""
+    bank["queues"]["answer"] = "- [x] done\n- [ ] to do"
+    candidate.import_deck(bank.publish(1_000_000_000))
+    html = candidate.card("code:1.02").answer()
+    chromium.open(write_page(tmp_path / "x.html", html, media=tmp_path, screen=SCREENS[screen]))
+    done, to_do = (f"document.querySelectorAll('.task input')[{n}]" for n in (0, 1))
+    assert chromium.contrast(to_do) >= 3
+    assert chromium.contrast(to_do, inset=0.2) == 1
+    assert chromium.contrast(done, inset=0.2) >= 3
+
+
+def test_the_line_below_a_gap_is_seen_below_code_too(
+    bank: BankFolder, candidate: Candidate, chromium: Chromium, tmp_path: Path
+) -> None:
+    """Which phrases are gaps is not told by colour alone."""
+    bank["caches"]["cards"] = [{"id": "a", "cloze": "See {{c1::`one`}} and {{c2::`two`}} there."}]
+    candidate.import_deck(bank.publish(1_000_000_000))
+    (card, _) = candidate.cards('"note:deckgen cloze"')
+    chromium.open(write_page(tmp_path / "x.html", card.answer(), media=tmp_path))
+    for gap in (".cloze", ".cloze-inactive"):
+        below = f"""(() => {{
+            const box = document.querySelector('{gap}').getBoundingClientRect();
+            const letters = document.createRange();
+            letters.selectNodeContents(document.querySelector('{gap} code'));
+            const words = letters.getBoundingClientRect();
+            const x = words.x, width = words.width, height = 4;
+            return {{ getBoundingClientRect: () => ({{ x, y: box.bottom - 2, width, height }}) }};
+        }})()"""
+        assert chromium.contrast(below) >= 3, gap
 
 
 def test_nothing_is_asked_of_the_network_and_every_picture_is_there(

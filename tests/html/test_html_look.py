@@ -13,7 +13,13 @@ import pytest
 from html_browser import Reader
 from html_pages import Pages, question
 
-from chromium import CONTRASTS, OVERFLOWING, UNFOLD
+from chromium import (
+    CONTRASTS,
+    LINES_OF_FACTS,
+    OVERFLOWING,
+    UNFOLD,
+    line_begins,
+)
 from value_bank import picture, svg
 
 LONG_WORD = "supercalifragilistic" * 8
@@ -127,6 +133,27 @@ def test_controls_can_be_told_from_the_page(reader: Reader, rich: Path, scheme: 
     assert edges == {"rgb(163, 171, 181)" if scheme == "dark" else "rgb(92, 100, 112)"}
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_done_can_be_told_from_what_is_to_do(
+    reader: Reader, pages: Pages, scheme: str
+) -> None:
+    pages.guide["summary"] = "- [x] done\n- [ ] to do\n"
+    reader.prefers(color_scheme=scheme)
+    reader.open(pages.make())
+    done, to_do = (f"document.querySelectorAll('.task input')[{n}]" for n in (0, 1))
+    assert reader.browser.contrast(to_do) >= 3
+    assert reader.browser.contrast(to_do, inset=0.2) == 1
+    assert reader.browser.contrast(done, inset=0.2) >= 3
+
+
+def test_the_line_below_a_gap_is_seen_below_code_too(reader: Reader, pages: Pages) -> None:
+    pages.questions[0]["cards"] = [{"id": "a", "cloze": "A {{c1::`word`}} is said here."}]
+    reader.open(pages.make())
+    reader.run(UNFOLD)
+    ground = "getComputedStyle(document.querySelector('.gap code')).backgroundColor"
+    assert reader.run(ground) == "rgba(0, 0, 0, 0)"
+
+
 @pytest.mark.parametrize("width", [360, 1200])
 def test_targets_are_large_enough_to_touch(reader: Reader, rich: Path, width: int) -> None:
     """WCAG 2.2, 2.5.8: 24 by 24 pixels."""
@@ -161,6 +188,45 @@ def test_a_guide_written_from_the_right_is_laid_out_so_but_for_code(
     assert sides == ["right", "right", "right"]
     left = "document.querySelector('{}').getBoundingClientRect().left"
     assert reader.run(f"{left.format('.side')} > {left.format('main')}")
+
+
+def test_words_in_a_drawing_can_be_read_on_a_phone(reader: Reader, pages: Pages) -> None:
+    pages.media = {"plan.svg": svg(640, 330), "photo.png": picture(size=(640, 330))}
+    pages.questions[0]["answer"] = "Above\n\n![a plan](plan.svg)\n\n![a photo](photo.png)"
+    page = pages.make()
+    shown = (
+        "[...document.images].map((each) => [each.width, Math.round(each.height),"
+        "each.parentElement.scrollWidth > each.parentElement.clientWidth])"
+    )
+    reader.open(page, width=360)
+    reader.run(UNFOLD)
+    (plan, photo) = reader.run(shown)
+    assert plan == [510, 263, True]
+    assert photo == [325, 167, False]
+    assert reader.run(OVERFLOWING) == {"page": 0, "wide": []}
+    reader.open(page, width=900)
+    reader.run(UNFOLD)
+    assert reader.run(shown) == [[640, 330, False], [640, 330, False]]
+
+
+def test_lines_end_where_they_may(reader: Reader, pages: Pages) -> None:
+    pages.guide["language"] = "ja"
+    pages.questions[0]["question"] = "サーバーのキャッシュとデータベースをモニターでチェック" * 9
+    page = pages.make()
+    for width in range(300, 400, 10):
+        reader.open(page, width=width)
+        begins = reader.run(line_begins("document.querySelector('article h3').lastChild"))
+        assert len(begins) > 5
+        assert not set(begins) & set("ーャュョッ"), width
+        date = "document.querySelector('.facts time').getClientRects().length"
+        assert reader.run(date) == 1, width
+
+
+def test_no_line_of_facts_begins_with_a_dot(reader: Reader, pages: Pages) -> None:
+    page = pages.make()
+    for width in range(160, 300, 4):
+        reader.open(page, width=width)
+        assert set(reader.run(LINES_OF_FACTS)) == {1}, width
 
 
 def test_the_search_field_stays_at_hand_on_a_phone(reader: Reader, rich: Path) -> None:
@@ -246,12 +312,16 @@ def test_without_script_all_can_be_read_and_nothing_is_shown_that_does_not_work(
 # ------------------------------------------------------------------------------------ on paper
 
 
-def printed(reader: Reader) -> str:
+def printed_pages(reader: Reader) -> list[str]:
     pdf = base64.b64decode(reader.browser.send("Page.printToPDF")["data"])
     document = pdfium.PdfDocument(pdf)
     pages = [page.get_textpage().get_text_bounded() for page in document]
     document.close()
-    return re.sub(r"\s+", " ", " ".join(pages))
+    return [re.sub(r"\s+", " ", page) for page in pages]
+
+
+def printed(reader: Reader) -> str:
+    return " ".join(printed_pages(reader))
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
@@ -295,3 +365,15 @@ def test_long_code_is_not_cut_off_on_paper(reader: Reader, pages: Pages) -> None
     pages.questions[0]["answer"] = f"```\n{line}\n```"
     reader.open(pages.make())
     assert all(f"word{number}" in printed(reader) for number in (0, 30, 59))
+
+
+def test_a_question_is_not_parted_by_the_end_of_a_page(reader: Reader, pages: Pages) -> None:
+    pages.questions = [
+        question(f"long{n}", question=f"Begin{n} {'words ' * 70} end{n}?", answer="Line.\n\n" * n)
+        for n in range(1, 30)
+    ]
+    reader.open(pages.make())
+    found = printed_pages(reader)
+    for n in range(1, 30):
+        (begins,) = (page for page in found if f"Begin{n} " in page)
+        assert f"end{n}?" in begins, n

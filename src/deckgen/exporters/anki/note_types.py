@@ -16,7 +16,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 from typing import Literal, NamedTuple
 
-MODIFIED = int(datetime(2026, 11, 28, tzinfo=UTC).timestamp())
+MODIFIED = int(datetime(2026, 11, 28, 16, tzinfo=UTC).timestamp())
 """When the templates or the style sheet last changed, in seconds since 1970."""
 
 Kind = Literal["question", "recall", "cloze", "story"]

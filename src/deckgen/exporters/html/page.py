@@ -80,7 +80,8 @@ class _Page:
 
     def _facts(self) -> str:
         asked = count(len(self.questions), "question")
-        dated = f" · facts as of {self.guide.updated.isoformat()}" if self.guide.updated else ""
+        updated = self.guide.updated
+        dated = f" · facts as of <time>{updated.isoformat()}</time>" if updated else ""
         return f"{asked} in {count(len(self.guide.rounds), 'round')}{dated}"
 
     def _categories(self) -> dict[str, str]:
