@@ -42,8 +42,11 @@ def ledger(text: str) -> Lay:
 MANY = 10_000
 BANKS: dict[str, tuple[Lay, int]] = {
     # what to lay out, and how many problems a strict check may have at most
-    "ledger of heads": (ledger("rendering: 1\nrounds:\n" * 4 * MANY), 10 * MANY),
-    "ledger of parts": (ledger("rendering: 1\nrounds:\n" * 1_000 + "questions:\n" * 3_000), MANY),
+    "ledger of heads": (ledger("rendering: 1\nrounds:\n" * 4 * MANY + "x: 1\n"), 10 * MANY),
+    "ledger of parts": (
+        ledger("rendering: 1\nrounds:\n" * 1_000 + "questions:\n" * 3_000 + "x: 1\n"),
+        MANY,
+    ),
     "rounds": (
         questions(
             f"{QUESTION}, rounds: [{', '.join(f'x{n}' for n in range(MANY))}]}}",

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 from . import registry
-from .files import GUIDE, LEDGER, is_nearly_guide, nearly_guides, unread_files
-from .ledger import Ledger
+from .files import GUIDE, is_nearly_guide, nearly_guides, unread_files
 from .loader import in_order, read_bank
 from .model import Bank, Guide, Question, texts
 from .options import resolve
 from .problems import Place, Problem
 from .remarks import RemarkPlaces, may_be_warned_of
 from .words import count, did_you_mean
-
-_DAY = 24 * 3600
-_LONG = 2 * 365 * _DAY
-_MISDATED = "clock-doubtful"
 
 
 def check_bank(path: Path, *, strict: bool = False) -> tuple[list[Problem], str]:
@@ -35,7 +28,6 @@ def check_bank(path: Path, *, strict: bool = False) -> tuple[list[Problem], str]
     found = [problem for guide in bank.guides for problem in warnings(guide)]
     found += [*lint(bank, strict=strict), *_unknown_allowances(bank), *_unread(bank)]
     found += _same_titles(bank)
-    found += [problem for guide in bank.guides for problem in misdated(guide, guide.ledger)]
     problems = in_order([*found, *_export_problems(bank)])
     questions = sum(len(guide.questions) for guide in bank.guides)
     what = f"{count(questions, 'question')} in {count(len(bank.guides), 'guide')}"
@@ -87,39 +79,6 @@ def _same_titles(bank: Bank) -> Iterator[Problem]:
                 f"guide {other.id!r} has this title, too: their cards come into the same decks"
             )
             yield Problem(message, guide.place, warning=True, name="title-taken")
-
-
-def misdated(guide: Guide, ledger: Ledger) -> Iterator[Problem]:
-    """Dates that a clock seems to have given wrongly: in a guide's own ledger, or in the one that a
-    build makes of it. Anki dates what people write on a note by their clocks, and a note that is
-    dated later replaces it with every import."""
-    asked = {question.id for question in guide.questions if _MISDATED not in question.allow}
-    dates = [date for key, date in _dates(ledger) if key.partition("/")[0] in asked]
-    latest = max(dates, default=0)
-    before = max((date for _, date in _dates(guide.ledger)), default=latest)
-    now = time.time() + _DAY  # clocks set to the time of another zone are less than that apart
-    day = datetime.fromtimestamp(latest, UTC).date()
-    if latest > now:
-        message = (
-            f"{count(sum(date > now for date in dates), 'note')} dated later than today, up to "
-            f"{day}: until then each import replaces what people wrote there. If it is not "
-            "published yet, set the clock, restore this file and build"
-        )
-    elif latest > before + _LONG:
-        message = (
-            f"new content is dated {day}, more than two years after what was here: if the clock "
-            "is wrong, set it, restore this file and build"
-        )
-    else:
-        return
-    place = Place((Path(guide.place.path).parent / LEDGER).as_posix())
-    yield Problem(message, place, warning=True, name=_MISDATED)
-
-
-def _dates(ledger: Ledger) -> Iterator[tuple[str, int]]:
-    for stamps in ledger.notes.values():
-        for key, stamp in stamps.items():
-            yield key, stamp.changed
 
 
 def export_errors(bank: Bank) -> list[Problem]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from .exporter import Exporter, Piece
+from .files import LEDGER
 from .ledger import Ledger, Stamp, is_entry
 from .limits import Ended, Task, can_fork, results
 from .model import Guide
@@ -17,6 +21,7 @@ from .options import resolve
 from .problems import Place, Problem, describe
 from .registry import Installed
 from .running import failure
+from .words import count
 
 
 def published(
@@ -108,3 +113,42 @@ def dates(ledger: Ledger, unless_in: Ledger | None = None) -> dict[str, dict[str
         }
         for name, stamps in ledger.notes.items()
     }
+
+
+_DAY = 24 * 3600
+_LONG = 2 * 365 * _DAY
+_MISDATED = "clock-doubtful"
+
+
+def misdated(guide: Guide, ledger: Ledger) -> Iterator[Problem]:
+    """A warning where dates of the ledger that a build makes of a guide seem to come from a wrong
+    clock. Anki dates what people write on a note by their clocks, and a note that is dated later
+    replaces it with every import."""
+    asked = {question.id for question in guide.questions if _MISDATED not in question.allow}
+    given = [date for key, date in _dated(ledger) if key.partition("/")[0] in asked]
+    latest = max(given, default=0)
+    before = max((date for _, date in _dated(guide.ledger)), default=latest)
+    now = time.time() + _DAY  # clocks set to the time of another zone are less than that apart
+    day = datetime.fromtimestamp(latest, UTC).date()
+    if latest > now:
+        message = (
+            f"{count(sum(date > now for date in given), 'note')} dated later than today, up to "
+            f"{day}: until then each import replaces what people wrote there. If it is not "
+            "published yet, set the clock, restore this file and build"
+        )
+    elif latest > before + _LONG:
+        message = (
+            f"new content is dated {day}, more than two years after what was here: if the clock "
+            "is wrong, set it, restore this file and build"
+        )
+    else:
+        return
+    place = Place((Path(guide.place.path).parent / LEDGER).as_posix())
+    yield Problem(message, place, warning=True, name=_MISDATED)
+
+
+def _dated(ledger: Ledger) -> Iterator[tuple[str, int]]:
+    """The date of every note, with what names it."""
+    for stamps in ledger.notes.values():
+        for key, stamp in stamps.items():
+            yield key, stamp.changed

@@ -10,6 +10,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from hashlib import sha256
+from itertools import islice
 
 from ..model import Question
 from ..words import ascii_slug, slug
@@ -77,7 +78,7 @@ def _closest(
 
 
 def _closeness(one: str, other: str) -> float:
-    first, second = (words(text)[:_COMPARED] for text in (one, other))
+    first, second = ([*islice(words(text), _COMPARED)] for text in (one, other))
     matcher = SequenceMatcher(None, first, second, autojunk=False)
     if min(matcher.real_quick_ratio(), matcher.quick_ratio()) < CLOSE:
         return 0

@@ -74,7 +74,7 @@ class _Merge:
 
     def count(self, known: Question, new: ImportedQuestion) -> bool:
         """Bring a question's count up to date; whether there was anything to do."""
-        if words(known.question.source) != words(new.question):
+        if [*words(known.question.source)] != [*words(new.question)]:
             message = f"the page words question {known.id!r} otherwise than {known.place}: left so"
             self.remarks.warn(message, new.line)
         if new.practiced is None or new.practiced == known.practiced:

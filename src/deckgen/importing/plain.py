@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 _BREAKS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -266,6 +266,7 @@ def _opened(levels: Sequence[_Level], indent: int, number: int) -> list[_Level] 
     return [*outer, _Level(indent, width, number)]
 
 
-def words(text: str) -> list[str]:
-    """The words of a text, folded, by which two copies of it are known to be one."""
-    return [word.casefold() for word in re.findall(r"[^\W_]+", text)]
+def words(text: str) -> Iterator[str]:
+    """The words of a text, folded, by which two copies of it are known to be one. Of a long one
+    often only the first are asked for."""
+    return (found[0].casefold() for found in re.finditer(r"[^\W_]+", text))

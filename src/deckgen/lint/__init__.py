@@ -20,9 +20,9 @@ RULES: tuple[Rule, ...] = tuple(
 )
 
 OTHER_WARNINGS = {
-    "clock-doubtful": "Notes are dated later than today, or, in a build, more than two years after "
-    "all before: a clock was wrong. What people write on a note that is dated ahead is replaced "
-    "with every import until its day has come.",
+    "clock-doubtful": "A build finds notes dated later than today, or dates some more than two "
+    "years after all before: a clock was wrong. What people write on a note that is dated ahead is "
+    "replaced with every import until its day has come.",
     "code-language": "Fenced code names a language that Pygments does not know; it is shown plain.",
     "code-long": "A listing is too long to be highlighted; it is shown plain.",
     "link-target": "A link leads to no web or mail address; it becomes plain text.",
