@@ -338,6 +338,26 @@ def test_a_listing_is_divided_between_its_parts(print_guide: Print) -> None:
         assert re.search(r"continued def part_\d+", text)
 
 
+def test_no_line_ends_between_a_number_and_its_unit(print_guide: Print) -> None:
+    told = "It took 250 ms for 4 TB at 1.7 MB/s, 2 s later 27 Gbit/s, in 5 min. "
+    text = "".join(f"{'x' * (n % 7)} {told}" for n in range(40))
+    printed = print_guide(
+        guide(question(1, answer=f"{text}\n\n| A | B |\n|---|---|\n| {text} | b |"))
+    )
+    ends = [line for line in lines(printed) if re.search(r"\d$", line) and "It took" in line]
+    assert not [line for line in ends if re.search(r" (250|4|1\.7|2|27|5)$", line)]
+    assert sum("250 ms" in line for line in lines(printed)) > 40
+
+
+def test_no_line_ends_inside_an_order_of_growth(print_guide: Print) -> None:
+    told = "It takes O(n log n) or Θ(V + E log V). "
+    printed = print_guide(
+        guide(question(1, answer="".join(f"{'x' * (n % 7)} {told}" for n in range(40))))
+    )
+    found = lines(printed)
+    assert sum(line.count("O(n log n)") + line.count("Θ(V + E log V)") for line in found) == 80
+
+
 def test_columns_of_the_last_page_of_the_index_are_about_as_long(print_guide: Print) -> None:
     tags = tuple(f"term-{n:03d}" for n in range(40))
     printed = print_guide(guide(full_question(tags=tags)))
@@ -398,7 +418,7 @@ def test_a_page_is_there_before_what_follows_is_laid_out() -> None:
     pages = paginate(endless(), room, [0.0])
     for number in range(1, 100):
         assert len(next(pages).placed) == 30
-        assert asked == 30 * number + 1
+        assert asked <= 30 * number + 5
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 5, 9])
@@ -418,29 +438,32 @@ def test_no_heading_of_the_index_is_left_at_the_foot_of_a_column(
         assert next_high < low, name
 
 
-def test_no_line_ends_with_a_hyphen_that_belongs_to_an_address_or_to_code(
+def test_no_line_ends_with_a_hyphen_or_point_of_an_address_or_of_code(
     print_guide: Print,
 ) -> None:
-    address = "https://example.com/" + "-".join(f"part{n}" for n in range(60))
+    address = "https://example.com/" + "-".join(f"part{n}.html" for n in range(60))
     code = " ".join(["`Retry-After`"] * 200 + ["and `--color-moved-ws=ignore-all-space`"] * 50)
     printed = print_guide(guide(question(1, answer=f"Read {address} and then {code}.")))
-    ends = r"(part\d+|Retry|color|moved|ignore|all)-$"
+    ends = r"((part\d+|html|Retry|color|moved|ignore|all)-|part\d+\.)$"
     assert not [line for line in lines(printed) if re.search(ends, line)]
     assert sum("Retry-After" in line for line in lines(printed)) > 20
 
 
 def lines(printed: Printed) -> list[str]:
     """The characters of every baseline of every page."""
-    found: dict[tuple[int, int], str] = {}
-    for number, page in enumerate(printed.pdfium):
-        text = page.get_textpage()
-        for index in range(text.count_chars()):
-            char = text.get_text_range(index, 1).replace("\ufffe", "-")  # at a line's end
-            if char.isprintable():
-                _, baseline = origin(text, index)
-                key = number, round(baseline)
-                found[key] = found.get(key, "") + char
-    return [line.rstrip() for line in found.values()]
+    return [line for n in range(len(printed.pdfium)) for _, line in baselines(printed, n)]
+
+
+def baselines(printed: Printed, index: int) -> list[tuple[int, str]]:
+    """The baselines of a page, and the characters on each."""
+    found: dict[int, str] = {}
+    text = printed.pdfium[index].get_textpage()
+    for number in range(text.count_chars()):
+        char = text.get_text_range(number, 1).replace("\ufffe", "-")  # at a line's end
+        if char.isprintable():
+            baseline = round(origin(text, number)[1])
+            found[baseline] = found.get(baseline, "") + char
+    return [(baseline, line.rstrip()) for baseline, line in found.items()]
 
 
 def origin(text: pypdfium2.PdfTextPage, index: int) -> tuple[float, float]:

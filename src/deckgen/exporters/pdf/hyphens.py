@@ -8,8 +8,9 @@ from functools import cache
 from itertools import chain, pairwise
 
 from .fonts import Face
-from .items import SOFT_HYPHEN, Item, Paragraph
+from .items import Item, Paragraph
 from .styles import Style
+from .text import SOFT_HYPHEN
 
 
 def hyphenated(paragraph: Paragraph, face: Callable[[Style], Face], language: str) -> Paragraph:

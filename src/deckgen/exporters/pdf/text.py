@@ -59,6 +59,10 @@ class Run(NamedTuple):
     """Of embedding, as the Unicode Bidirectional Algorithm counts: odd runs from right to left."""
 
 
+SOFT_HYPHEN = "\u00ad"
+"""Where a line ends inside a word: what is copied from the page is the word without it."""
+
+
 class Line(NamedTuple):
     """A line's pieces, from left to right. `width`, in points, leaves out the space at its end,
     which is there so that copied text keeps its words apart; `spaces` is how many can be
@@ -76,6 +80,11 @@ class Line(NamedTuple):
     """Whether it begins at the right."""
     gaps: int = 0
     """How many characters can be moved apart to fill it, where ideographs leave no spaces to."""
+
+    @property
+    def divided(self) -> bool:
+        """Whether it ends inside a word."""
+        return bool(self.pieces) and self.pieces[-1][1].endswith(SOFT_HYPHEN)
 
 
 def is_plain(runs: Iterable[Run]) -> bool:
