@@ -14,7 +14,7 @@ from pdf_guides import Printed, full_question, guide, md, question
 from PIL import Image, ImageChops
 
 from deckgen.exporters.pdf import styles
-from deckgen.exporters.pdf.flowables import Nothing, Room, Slab
+from deckgen.exporters.pdf.flowables import NOWHERE, Nothing, Room, Slab
 from deckgen.exporters.pdf.pages import paginate
 from deckgen.exporters.pdf.tags import Element
 from deckgen.model import FollowUp, Guide, Media, Round
@@ -338,6 +338,71 @@ def test_a_listing_is_divided_between_its_parts(print_guide: Print) -> None:
         assert re.search(r"continued def part_\d+", text)
 
 
+def tints(printed: Printed, index: int) -> list[tuple[float, float]]:
+    """The lower and the upper edge of the rules beside the listings of a page."""
+    shapes = printed.pdfium[index].get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH])
+    bounds = [shape.get_bounds() for shape in shapes]
+    return [
+        (low, high) for left, low, right, high in bounds if 1 < right - left < 2 and high - low > 5
+    ]
+
+
+def test_a_page_neither_ends_nor_begins_with_empty_rows_of_code(print_guide: Print) -> None:
+    functions = "".join(f"def part_{n}():\n    return {n}\n\n\n\n\n" for n in range(40))
+    printed = print_guide(guide(question(1, answer=f"```python\n{functions}last = 1\n```")))
+    pages = [n for n, text in enumerate(printed.pages) if re.search(r"def part_", text)]
+    assert len(pages) > 2
+    for page in pages:
+        [(low, high)] = tints(printed, page)
+        rows = [y for y, line in baselines(printed, page) if re.search("part_|return|last", line)]
+        assert min(rows) - low < 12, "empty rows end the page"
+        assert high - max(rows) < 32, "empty rows begin the page"
+
+
+def test_a_block_of_code_is_not_parted_from_what_opens_it(print_guide: Print) -> None:
+    loops = "".join(f"for n in range({n}):\n    work(n)\n" for n in range(40))
+
+    def made(lines: str) -> Guide:
+        return guide(question(1, answer=f"{lines}\n```python\n{loops}```"))
+
+    for page, _ in at_every_height(print_guide, "for n in range(8)", made):
+        body = page.partition("for n in")[2]
+        assert re.findall(r"(?:range|work)\((?:\d+|n)\)", body)[-1] == "work(n)"
+
+
+@pytest.mark.parametrize("length", [9, 11, 13])
+def test_a_short_row_of_a_table_is_not_divided(print_guide: Print, length: int) -> None:
+    cell = "words of the cell that take some lines of it " * length
+    rows = "".join(f"| begun{n} | {cell} ended{n} |\n" for n in range(30))
+    printed = print_guide(guide(question(1, answer=f"| Name | Worth |\n|---|---|\n{rows}")))
+    pages = [text for text in printed.pages if "begun" in text]
+    assert len(pages) > 2
+    for text in pages:
+        assert re.findall(r"begun(\d+)", text) == re.findall(r"ended(\d+)", text)
+
+
+def test_code_of_twenty_characters_is_not_cut_in_a_table(print_guide: Print) -> None:
+    name, words = "com.example.service1", "linearizable reads and writes in one region"
+    heads = ("Name", "Availability", words, "Latency p99", "Throughput", "Cost of the smallest one")
+    row = (f"`{name}`", "99.999%", f"{words}, {words}", "13 ms", "1000 req/s", words)
+    table = "\n".join(f"| {' | '.join(cells)} |" for cells in (heads, ["---"] * 6, row))
+    assert [line for line in lines(print_guide(guide(question(1, answer=table)))) if name in line]
+
+
+def test_no_page_ends_inside_a_word(print_guide: Print) -> None:
+    words = " ".join(
+        f"Of {10 ** (n % 9)} it is extraordinary, a responsibility." for n in range(60)
+    )
+    divided = 0
+    for count in range(8, 24):
+        printed = print_guide(guide(question(1, answer="- a line\n" * count + f"\n{words}")))
+        page = printed.page_with("a line")
+        body = [(y, line) for y, line in baselines(printed, page) if 60 < y < 780]
+        divided += sum(line.endswith("-") for _, line in body)
+        assert not min(body)[1].endswith("-"), count
+    assert divided > 5
+
+
 def test_no_line_ends_between_a_number_and_its_unit(print_guide: Print) -> None:
     told = "It took 250 ms for 4 TB at 1.7 MB/s, 2 s later 27 Gbit/s, in 5 min. "
     text = "".join(f"{'x' * (n % 7)} {told}" for n in range(40))
@@ -419,6 +484,20 @@ def test_a_page_is_there_before_what_follows_is_laid_out() -> None:
     for number in range(1, 100):
         assert len(next(pages).placed) == 30
         assert asked <= 30 * number + 5
+
+
+def test_a_last_page_has_more_than_a_few_lines() -> None:
+    room = Room(None, 0, 300, Element("Sect"), depth=600)  # type: ignore[arg-type]
+    for count in range(31, 61):
+        *_, last = paginate([Slab(Nothing(), 0, room, 20) for _ in range(count)], room, [0.0])
+        assert len(last.placed) >= 4, count
+
+
+def test_nothing_is_torn_for_a_last_page() -> None:
+    room = Room(None, 0, 300, Element("Sect"), depth=600)  # type: ignore[arg-type]
+    whole = [Slab(Nothing(), 0, room, 20, NOWHERE) for _ in range(30)]
+    first, _ = paginate([*whole, Slab(Nothing(), 0, room, 20)], room, [0.0])
+    assert len(first.placed) == 30
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 5, 9])

@@ -30,6 +30,7 @@ from .text import Line, Run
 NOWHERE = 1_000_000.0  # only where a thing is longer than a page
 APART = 60.0  # inside what should stand together
 INSIDE = 12.0  # inside a paragraph
+_DIVIDED = 2 * INSIDE  # inside a word: nobody should turn a page to read its end
 HERE = 6.0  # between two blocks
 FREE = 0.0  # between two questions
 
@@ -238,7 +239,11 @@ def paragraph(
         setting = setting._replace(justify=False)
     lines = room.breaker.lines(runs, room.width, setting.justify)
     piece = TextPiece(lines, setting, room.width, element)
-    return piece.slabs(room, line_costs(len(lines)))
+    slabs = piece.slabs(room, line_costs(len(lines)))
+    for line, slab in zip(lines, slabs[1:], strict=False):
+        if line.divided:
+            slab.cost = max(slab.cost, _DIVIDED)
+    return slabs
 
 
 # --------------------------------------------------------------------------------- containers
