@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
 from pdf_guides import Printed, assert_in_order, full_question, guide, md, question
@@ -77,7 +78,11 @@ def test_questions_stand_in_the_order_of_their_codes(print_guide: Print) -> None
 
 
 def test_a_missing_answer_is_said(print_guide: Print) -> None:
-    assert "has no model answer yet" in print_guide(guide(question(1))).text
+    bare = print_guide(guide(question(1))).text
+    assert "has no model answer yet. Write your own." in bare
+    assert "compare it with the key points" not in bare, "there are none"
+    pointed = print_guide(guide(question(1, key_points=("Names one",)))).text
+    assert "Write your own, then compare it with the key points." in pointed
 
 
 def test_an_empty_round_says_that_it_has_no_questions(print_guide: Print) -> None:

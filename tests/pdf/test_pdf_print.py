@@ -17,7 +17,7 @@ from deckgen.exporters.pdf import styles
 from deckgen.exporters.pdf.flowables import NOWHERE, Nothing, Room, Slab
 from deckgen.exporters.pdf.pages import paginate
 from deckgen.exporters.pdf.tags import Element
-from deckgen.model import FollowUp, Guide, Media, Round
+from deckgen.model import Block, FollowUp, Guide, Media, Round
 
 Print = Callable[..., Printed]
 MM = 72 / 25.4
@@ -423,6 +423,20 @@ def test_no_line_ends_inside_an_order_of_growth(print_guide: Print) -> None:
     assert sum(line.count("O(n log n)") + line.count("Θ(V + E log V)") for line in found) == 80
 
 
+@pytest.mark.parametrize("shape", ["```\nx = 1\n```", "| A | B |\n|---|---|\n| x = 1 | 2 |"])
+def test_what_kind_a_question_is_stands_clear_of_a_shape_above_it(
+    print_guide: Print, shape: str
+) -> None:
+    printed = print_guide(guide(question(1, question=f"Asked.\n\n{shape}")))
+    page = printed.page_with("x = 1", after=3)
+    _, facts = text_edges(printed, page, "MEDIUM")
+    shapes = printed.pdfium[page].get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH])
+    bounds = [shape.get_bounds() for shape in shapes]
+    # The rules below the question's number stand to the left.
+    foot = min(low for left, low, right, _ in bounds if left > 160 and right - left > 20)
+    assert foot - facts > styles.SHAPE_GAP
+
+
 def test_columns_of_the_last_page_of_the_index_are_about_as_long(print_guide: Print) -> None:
     tags = tuple(f"term-{n:03d}" for n in range(40))
     printed = print_guide(guide(full_question(tags=tags)))
@@ -467,6 +481,27 @@ def test_lines_to_write_on_end_where_their_table_does(print_guide: Print) -> Non
             ends[round(low)] = max(right, ends.get(round(low), 0.0))
     assert len(ends) > 8
     assert max(ends.values()) - min(ends.values()) < 0.1
+
+
+def test_blanks_of_the_sheet_for_the_night_before_end_at_the_margin(print_guide: Print) -> None:
+    items = ("Level I claim ____", "What I will not say ____________", "Not_a_blank __")
+    block = Block(title="My lines", items=tuple(map(md, items)))
+    printed = print_guide(guide(question(1), night_before=(block,)))
+    page = printed.page_with("Level I claim")
+    shapes = printed.pdfium[page].get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_PATH])
+    bounds = [shape.get_bounds() for shape in shapes]
+    _, low, _, high = (
+        printed.pdfium[page]
+        .get_textpage()
+        .get_charbox(printed.pdfium[page].get_textpage().search("Level").get_next()[0])
+    )
+    ruled = [
+        (left, right) for left, bottom, right, _ in bounds if bottom > low - 30 and bottom < high
+    ]
+    margin = max(right for _, _, right, _ in bounds)
+    assert [right for _, right in ruled] == pytest.approx([margin, margin], abs=0.1)
+    assert ruled[0][0] < ruled[1][0], "each begins after its words"
+    assert "_" not in printed.pages[page].replace("Not_a_blank __", "")
 
 
 def test_a_page_is_there_before_what_follows_is_laid_out() -> None:
