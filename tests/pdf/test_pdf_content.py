@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
 from pdf_guides import Printed, assert_in_order, full_question, guide, md, question
@@ -79,7 +80,11 @@ def test_questions_stand_in_the_order_of_their_codes(print_guide: Print) -> None
 
 
 def test_a_missing_answer_is_said(print_guide: Print) -> None:
-    assert "has no model answer yet" in print_guide(guide(question(1))).text
+    bare = print_guide(guide(question(1))).text
+    assert "has no model answer yet. Write your own." in bare
+    assert "compare it with the key points" not in bare, "there are none"
+    pointed = print_guide(guide(question(1, key_points=("Names one",)))).text
+    assert "Write your own, then compare it with the key points." in pointed
 
 
 def test_an_empty_round_says_that_it_has_no_questions(print_guide: Print) -> None:
@@ -115,6 +120,29 @@ def test_answers_can_be_left_out_for_ruled_space(print_guide: Print) -> None:
     assert_in_order(printed.text, "Think of the reader.", "And if it fails?", "Your answer")
     for told in ("near the reader", "Names staleness", "Serve stale", "Measures before"):
         assert told not in printed.text
+
+
+def test_lines_to_write_on_fill_the_page_and_none_are_left_over(print_guide: Print) -> None:
+    """What is asked may stand at the foot of a page with its lines on the next; of those, no page
+    has but a few."""
+    asked = tuple(FollowUp(question=md(f"And {n}?")) for n in range(4))
+    questions = [
+        question(n, question="Words to ask with. " * (3 * n), follow_ups=asked, answer="a " * 160)
+        for n in range(1, 20)
+    ]
+    printed = print_guide(guide(*questions), answers="none")
+    parted = 0
+    for sheet, text in zip(printed.pdfium, printed.pages, strict=True):
+        if "MEDIUM" not in text or "By category" in text:
+            continue
+        shapes = sheet.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_PATH])
+        bounds = [shape.get_bounds() for shape in shapes]
+        ruled = [b for b in bounds if b[2] - b[0] > 300 and b[3] - b[1] < 1]
+        first = max((b[3] for b in bounds if b[2] - b[0] < 100), default=0.0)
+        above = sum(b[1] > first for b in ruled)
+        assert above == 0 or above >= 3, "a few lines are left over"
+        parted += bool(re.search(r"And 3\? (1 Phone|1\.\d\d)", text))
+    assert parted
 
 
 def test_a_question_of_several_rounds_is_printed_once_and_says_so(print_guide: Print) -> None:

@@ -124,6 +124,16 @@ def hyphened(written: list[Run], measure: float) -> list[str]:
     return [end.rstrip("\u00ad").split()[-1] for end in ends if end.endswith("\u00ad")]
 
 
+@pytest.mark.parametrize("measure", [329, 333, 341])
+def test_a_paragraph_does_not_end_in_a_scrap_of_a_word(measure: float) -> None:
+    """Where the lines before can be a little wider instead."""
+    text = (
+        "The vice-president wanted it by Friday, and the release was mine. If they decided against"
+        " you and you then helped, that is a story for another question."
+    )
+    assert shown(BREAKER.lines([Run(text, BODY)], measure, True)[-1]).endswith("question.")
+
+
 @pytest.mark.parametrize("pair", ["yy", "Vv", "fé", "r."])
 def test_a_cut_word_fills_its_lines_kerns_and_all(pair: str) -> None:
     lines = BREAKER.lines([Run(pair * 300, BODY)], 380)
@@ -228,7 +238,7 @@ def test_zero_width_spaces_say_where_lines_may_end_and_show_nothing() -> None:
         (
             "https://example.com/long/paths/that?go=\u200bon/and/on",
             80,
-            ["https://example.", "com/long/paths/", "that?go=on/and/", "on"],
+            ["https://example", ".com/long/paths/", "that?go=on/and/", "on"],
         ),
         ("well-known\u200bthing", 40, ["well-", "known", "thing"]),
         ("見/srv/data/2024/logs/backup/old", 70, ["見/srv/data/", "2024/logs/", "backup/old"]),

@@ -14,10 +14,10 @@ from pdf_guides import Printed, full_question, guide, md, question
 from PIL import Image, ImageChops
 
 from deckgen.exporters.pdf import styles
-from deckgen.exporters.pdf.flowables import Nothing, Room, Slab
+from deckgen.exporters.pdf.flowables import NOWHERE, Nothing, Room, Slab
 from deckgen.exporters.pdf.pages import paginate
 from deckgen.exporters.pdf.tags import Element
-from deckgen.model import FollowUp, Guide, Media, Round
+from deckgen.model import Block, FollowUp, Guide, Media, Round
 
 Print = Callable[..., Printed]
 MM = 72 / 25.4
@@ -338,6 +338,105 @@ def test_a_listing_is_divided_between_its_parts(print_guide: Print) -> None:
         assert re.search(r"continued def part_\d+", text)
 
 
+def tints(printed: Printed, index: int) -> list[tuple[float, float]]:
+    """The lower and the upper edge of the rules beside the listings of a page."""
+    shapes = printed.pdfium[index].get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH])
+    bounds = [shape.get_bounds() for shape in shapes]
+    return [
+        (low, high) for left, low, right, high in bounds if 1 < right - left < 2 and high - low > 5
+    ]
+
+
+def test_a_page_neither_ends_nor_begins_with_empty_rows_of_code(print_guide: Print) -> None:
+    functions = "".join(f"def part_{n}():\n    return {n}\n\n\n\n\n" for n in range(40))
+    printed = print_guide(guide(question(1, answer=f"```python\n{functions}last = 1\n```")))
+    pages = [n for n, text in enumerate(printed.pages) if re.search(r"def part_", text)]
+    assert len(pages) > 2
+    for page in pages:
+        [(low, high)] = tints(printed, page)
+        rows = [y for y, line in baselines(printed, page) if re.search("part_|return|last", line)]
+        assert min(rows) - low < 12, "empty rows end the page"
+        assert high - max(rows) < 32, "empty rows begin the page"
+
+
+def test_a_block_of_code_is_not_parted_from_what_opens_it(print_guide: Print) -> None:
+    loops = "".join(f"for n in range({n}):\n    work(n)\n" for n in range(40))
+
+    def made(lines: str) -> Guide:
+        return guide(question(1, answer=f"{lines}\n```python\n{loops}```"))
+
+    for page, _ in at_every_height(print_guide, "for n in range(8)", made):
+        body = page.partition("for n in")[2]
+        assert re.findall(r"(?:range|work)\((?:\d+|n)\)", body)[-1] == "work(n)"
+
+
+@pytest.mark.parametrize("length", [9, 11, 13])
+def test_a_short_row_of_a_table_is_not_divided(print_guide: Print, length: int) -> None:
+    cell = "words of the cell that take some lines of it " * length
+    rows = "".join(f"| begun{n} | {cell} ended{n} |\n" for n in range(30))
+    printed = print_guide(guide(question(1, answer=f"| Name | Worth |\n|---|---|\n{rows}")))
+    pages = [text for text in printed.pages if "begun" in text]
+    assert len(pages) > 2
+    for text in pages:
+        assert re.findall(r"begun(\d+)", text) == re.findall(r"ended(\d+)", text)
+
+
+def test_code_of_twenty_characters_is_not_cut_in_a_table(print_guide: Print) -> None:
+    name, words = "com.example.service1", "linearizable reads and writes in one region"
+    heads = ("Name", "Availability", words, "Latency p99", "Throughput", "Cost of the smallest one")
+    row = (f"`{name}`", "99.999%", f"{words}, {words}", "13 ms", "1000 req/s", words)
+    table = "\n".join(f"| {' | '.join(cells)} |" for cells in (heads, ["---"] * 6, row))
+    assert [line for line in lines(print_guide(guide(question(1, answer=table)))) if name in line]
+
+
+def test_no_page_ends_inside_a_word(print_guide: Print) -> None:
+    words = " ".join(
+        f"Of {10 ** (n % 9)} it is extraordinary, a responsibility." for n in range(60)
+    )
+    divided = 0
+    for count in range(8, 24):
+        printed = print_guide(guide(question(1, answer="- a line\n" * count + f"\n{words}")))
+        page = printed.page_with("a line")
+        body = [(y, line) for y, line in baselines(printed, page) if 60 < y < 780]
+        divided += sum(line.endswith("-") for _, line in body)
+        assert not min(body)[1].endswith("-"), count
+    assert divided > 5
+
+
+def test_no_line_ends_between_a_number_and_its_unit(print_guide: Print) -> None:
+    told = "It took 250 ms for 4 TB at 1.7 MB/s, 2 s later 27 Gbit/s, in 5 min. "
+    text = "".join(f"{'x' * (n % 7)} {told}" for n in range(40))
+    printed = print_guide(
+        guide(question(1, answer=f"{text}\n\n| A | B |\n|---|---|\n| {text} | b |"))
+    )
+    ends = [line for line in lines(printed) if re.search(r"\d$", line) and "It took" in line]
+    assert not [line for line in ends if re.search(r" (250|4|1\.7|2|27|5)$", line)]
+    assert sum("250 ms" in line for line in lines(printed)) > 40
+
+
+def test_no_line_ends_inside_an_order_of_growth(print_guide: Print) -> None:
+    told = "It takes O(n log n) or Θ(V + E log V). "
+    printed = print_guide(
+        guide(question(1, answer="".join(f"{'x' * (n % 7)} {told}" for n in range(40))))
+    )
+    found = lines(printed)
+    assert sum(line.count("O(n log n)") + line.count("Θ(V + E log V)") for line in found) == 80
+
+
+@pytest.mark.parametrize("shape", ["```\nx = 1\n```", "| A | B |\n|---|---|\n| x = 1 | 2 |"])
+def test_what_kind_a_question_is_stands_clear_of_a_shape_above_it(
+    print_guide: Print, shape: str
+) -> None:
+    printed = print_guide(guide(question(1, question=f"Asked.\n\n{shape}")))
+    page = printed.page_with("x = 1", after=3)
+    _, facts = text_edges(printed, page, "MEDIUM")
+    shapes = printed.pdfium[page].get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH])
+    bounds = [shape.get_bounds() for shape in shapes]
+    # The rules below the question's number stand to the left.
+    foot = min(low for left, low, right, _ in bounds if left > 160 and right - left > 20)
+    assert foot - facts > styles.SHAPE_GAP
+
+
 def test_columns_of_the_last_page_of_the_index_are_about_as_long(print_guide: Print) -> None:
     tags = tuple(f"term-{n:03d}" for n in range(40))
     printed = print_guide(guide(full_question(tags=tags)))
@@ -408,6 +507,27 @@ def test_lines_to_write_on_end_where_their_table_does(print_guide: Print) -> Non
     assert max(ends.values()) - min(ends.values()) < 0.1
 
 
+def test_blanks_of_the_sheet_for_the_night_before_end_at_the_margin(print_guide: Print) -> None:
+    items = ("Level I claim ____", "What I will not say ____________", "Not_a_blank __")
+    block = Block(title="My lines", items=tuple(map(md, items)))
+    printed = print_guide(guide(question(1), night_before=(block,)))
+    page = printed.page_with("Level I claim")
+    shapes = printed.pdfium[page].get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_PATH])
+    bounds = [shape.get_bounds() for shape in shapes]
+    _, low, _, high = (
+        printed.pdfium[page]
+        .get_textpage()
+        .get_charbox(printed.pdfium[page].get_textpage().search("Level").get_next()[0])
+    )
+    ruled = [
+        (left, right) for left, bottom, right, _ in bounds if bottom > low - 30 and bottom < high
+    ]
+    margin = max(right for _, _, right, _ in bounds)
+    assert [right for _, right in ruled] == pytest.approx([margin, margin], abs=0.1)
+    assert ruled[0][0] < ruled[1][0], "each begins after its words"
+    assert "_" not in printed.pages[page].replace("Not_a_blank __", "")
+
+
 def test_a_page_is_there_before_what_follows_is_laid_out() -> None:
     """What 10,000 questions need is no more than what a few pages do."""
     room = Room(None, 0, 300, Element("Sect"), depth=600)  # type: ignore[arg-type]
@@ -422,7 +542,21 @@ def test_a_page_is_there_before_what_follows_is_laid_out() -> None:
     pages = paginate(endless(), room, [0.0])
     for number in range(1, 100):
         assert len(next(pages).placed) == 30
-        assert asked == 30 * number + 1
+        assert asked <= 30 * number + 5
+
+
+def test_a_last_page_has_more_than_a_few_lines() -> None:
+    room = Room(None, 0, 300, Element("Sect"), depth=600)  # type: ignore[arg-type]
+    for count in range(31, 61):
+        *_, last = paginate([Slab(Nothing(), 0, room, 20) for _ in range(count)], room, [0.0])
+        assert len(last.placed) >= 4, count
+
+
+def test_nothing_is_torn_for_a_last_page() -> None:
+    room = Room(None, 0, 300, Element("Sect"), depth=600)  # type: ignore[arg-type]
+    whole = [Slab(Nothing(), 0, room, 20, NOWHERE) for _ in range(30)]
+    first, _ = paginate([*whole, Slab(Nothing(), 0, room, 20)], room, [0.0])
+    assert len(first.placed) == 30
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 5, 9])
@@ -442,29 +576,32 @@ def test_no_heading_of_the_index_is_left_at_the_foot_of_a_column(
         assert next_high < low, name
 
 
-def test_no_line_ends_with_a_hyphen_that_belongs_to_an_address_or_to_code(
+def test_no_line_ends_with_a_hyphen_or_point_of_an_address_or_of_code(
     print_guide: Print,
 ) -> None:
-    address = "https://example.com/" + "-".join(f"part{n}" for n in range(60))
+    address = "https://example.com/" + "-".join(f"part{n}.html" for n in range(60))
     code = " ".join(["`Retry-After`"] * 200 + ["and `--color-moved-ws=ignore-all-space`"] * 50)
     printed = print_guide(guide(question(1, answer=f"Read {address} and then {code}.")))
-    ends = r"(part\d+|Retry|color|moved|ignore|all)-$"
+    ends = r"((part\d+|html|Retry|color|moved|ignore|all)-|part\d+\.)$"
     assert not [line for line in lines(printed) if re.search(ends, line)]
     assert sum("Retry-After" in line for line in lines(printed)) > 20
 
 
 def lines(printed: Printed) -> list[str]:
     """The characters of every baseline of every page."""
-    found: dict[tuple[int, int], str] = {}
-    for number, page in enumerate(printed.pdfium):
-        text = page.get_textpage()
-        for index in range(text.count_chars()):
-            char = text.get_text_range(index, 1).replace("\ufffe", "-")  # at a line's end
-            if char.isprintable():
-                _, baseline = origin(text, index)
-                key = number, round(baseline)
-                found[key] = found.get(key, "") + char
-    return [line.rstrip() for line in found.values()]
+    return [line for n in range(len(printed.pdfium)) for _, line in baselines(printed, n)]
+
+
+def baselines(printed: Printed, index: int) -> list[tuple[int, str]]:
+    """The baselines of a page, and the characters on each."""
+    found: dict[int, str] = {}
+    text = printed.pdfium[index].get_textpage()
+    for number in range(text.count_chars()):
+        char = text.get_text_range(number, 1).replace("\ufffe", "-")  # at a line's end
+        if char.isprintable():
+            baseline = round(origin(text, number)[1])
+            found[baseline] = found.get(baseline, "") + char
+    return [(baseline, line.rstrip()) for baseline, line in found.items()]
 
 
 def origin(text: pypdfium2.PdfTextPage, index: int) -> tuple[float, float]:

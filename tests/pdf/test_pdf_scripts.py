@@ -182,6 +182,18 @@ def test_latin_words_keep_their_order_among_others(print_guide: Print) -> None:
     assert two[1] < alpha[0] < alpha[1] < beta[0] < beta[1] < one[0]
 
 
+def test_what_kind_a_question_is_reads_from_the_right(print_guide: Print) -> None:
+    printed = print_guide(guide(question(1, category="רשתות", question="שאלה"), language="he"))
+    difficulty, kind, category = places(printed, "MEDIUM", "technical", "רשתות")
+    assert difficulty[0] > kind[1] > kind[0] > category[1]
+
+
+def test_what_a_guide_is_for_reads_from_the_right(print_guide: Print) -> None:
+    printed = print_guide(guide(question(1), company="Acme", level="בכיר", language="he"))
+    company, role, level = places(printed, "Acme", "Engineer", "בכיר", on="facts as of")
+    assert company[0] > role[1] > role[0] > level[1]
+
+
 def test_the_area_of_a_link_lies_over_its_words(print_guide: Print) -> None:
     answer = "לפני [קישור](https://example.com/x) אחרי"
     printed = print_guide(guide(question(1, answer=answer)))

@@ -53,6 +53,7 @@ from .notes import Mark, Notes, is_address
 from .pictures import Image as Picture
 from .pictures import PictureError, read_picture
 from .pictures import Words as PictureWords
+from .spaces import with_firm_spaces
 from .styles import Setting, Style
 from .tables import Grid
 from .tags import Role
@@ -249,7 +250,7 @@ class Composer:
         for inline in content:
             match inline:
                 case Words(text):
-                    runs.append(Run(text.replace("\n", " "), style, link))
+                    runs.append(Run(with_firm_spaces(text.replace("\n", " ")), style, link))
                 case Code(text):
                     runs.append(Run(text.replace("\n", " "), _mono(style), link))
                 case Math(tex, display):

@@ -12,7 +12,7 @@ from math import inf
 
 from ...model import Question
 from ...words import quoted
-from .ends import HOPELESS, LOOSE, line_ends
+from .ends import HOPELESS, LOOSE, LOOSER, line_ends
 from .fonts import Fonts
 from .hyphens import hyphenated
 from .items import Item, Paragraph, Words, too_wide, unbroken
@@ -111,7 +111,7 @@ class Breaker:
             if any(too_wide(paragraph.items, measure)):
                 paragraph = self._shattered(paragraph, measure)
             paragraph = hyphenated(paragraph, self._face, self._language)
-            limits = (LOOSE, HOPELESS, inf)
+            limits = (LOOSER, HOPELESS, inf)
             found = (line_ends(paragraph, measure, justify, limit) for limit in limits)
             ends = next(filter(None, found))
         return list(paragraph.lines(ends))

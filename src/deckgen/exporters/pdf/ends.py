@@ -13,6 +13,9 @@ from .items import Paragraph
 LOOSE = 1.6
 """Looser lines than this, in stretches of their spaces, are worth hyphenating for."""
 
+LOOSER = 2.2
+"""With words divided, lines up to twice as wide in their spaces are looked at, too."""
+
 HOPELESS = 6.0
 """Looser ones than this are only looked at where there is nothing better."""
 
@@ -21,6 +24,7 @@ _SHRINK = 0.22
 _HYPHEN_COST = 60.0
 _STUB = 0.88  # a last line emptier than this is a stub, and so is what is left of a divided word
 _STUB_COST = 120.0
+_SCRAP_COST = 1000.0  # of a last line that is both: as much as of a line nearly too loose
 _RAGGED = 6.0  # an unjustified line a sixth too short is as bad as one stretched fully
 
 
@@ -75,8 +79,12 @@ def line_ends(
             badness = 10 + 100 * abs(loose * loose * loose)
             if item.hyphen:
                 badness += _HYPHEN_COST
-            if end == count and (slack > measure * _STUB or items[start - 1].hyphen):
-                badness += _STUB_COST
+            if end == count:
+                stub, divided = slack > measure * _STUB, items[start - 1].hyphen > 0
+                if stub and divided:
+                    badness += _SCRAP_COST
+                elif stub or divided:
+                    badness += _STUB_COST
             total = cost[start] + badness * badness
             if total < least:
                 least, before[end] = total, start

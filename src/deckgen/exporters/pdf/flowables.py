@@ -21,7 +21,7 @@ from . import styles
 from .breaker import Breaker
 from .notes import Mark, Note
 from .pen import Pen
-from .styles import Setting
+from .styles import Setting, Style
 from .tags import Element, Role
 from .text import Line, Run
 
@@ -30,6 +30,7 @@ from .text import Line, Run
 NOWHERE = 1_000_000.0  # only where a thing is longer than a page
 APART = 60.0  # inside what should stand together
 INSIDE = 12.0  # inside a paragraph
+_DIVIDED = 2 * INSIDE  # inside a word: nobody should turn a page to read its end
 HERE = 6.0  # between two blocks
 FREE = 0.0  # between two questions
 
@@ -232,8 +233,44 @@ def paragraph(
 ) -> list[Slab]:
     """The slabs of a paragraph: its lines."""
     lines = room.breaker.lines(runs, room.width, setting.justify)
+    if setting.blanks:
+        lines[-1] = _with_blank(lines[-1], room)
     piece = TextPiece(lines, setting, room.width, element)
-    return piece.slabs(room, line_costs(len(lines)))
+    slabs = piece.slabs(room, line_costs(len(lines)))
+    for line, slab in zip(lines, slabs[1:], strict=False):
+        if line.divided:
+            slab.cost = max(slab.cost, _DIVIDED)
+    return slabs
+
+
+@dataclass(frozen=True)
+class _Blank:
+    """A line to write on."""
+
+    width: float
+    ascent: float = 0.0
+    descent: float = 0.0
+    alternative: str = ""
+
+    def draw(self, pen: Pen, x: float, y: float, style: Style, element: Element | None) -> None:
+        with pen.artifact():
+            pen.box("faint", x, y - 1.5, self.width, 0.5)
+
+
+_LEAST_BLANK = 3  # underscores: fewer are part of a name
+
+
+def _with_blank(line: Line, room: Room) -> Line:
+    """The line with the underscores at its end, if there are some, drawn out to the margin."""
+    *pieces, (run, text) = line.pieces or [(Run("", styles.BODY.style), "")]
+    words = text.rstrip("_")
+    underscores = text[len(words) :]
+    if len(underscores) < _LEAST_BLANK or line.reading:
+        return line
+    taken = line.width - room.breaker.width(underscores, run.style)
+    blank = run._replace(text="", picture=_Blank(room.width - taken))
+    pieces += [(run._replace(text=words), words), (blank, "")]
+    return line._replace(pieces=pieces, width=room.width, plain=False)
 
 
 # --------------------------------------------------------------------------------- containers

@@ -188,6 +188,9 @@ class Paired(Group):
         return slabs
 
 
+_LEAST_LINES = 3  # to write on, together on a page: fewer are lost on whoever turns it
+
+
 @dataclass
 class Ruled(Flowable):
     """Lines to write on."""
@@ -196,10 +199,12 @@ class Ruled(Flowable):
 
     def lay(self, room: Room) -> list[Slab]:
         piece = _RuledPiece(room.width)
-        return [
-            Slab(piece, n, room, piece.PITCH, INSIDE if n > 4 else NOWHERE)
-            for n in range(self.count)
-        ]
+        slabs = [Slab(piece, n, room, piece.PITCH, INSIDE) for n in range(self.count)]
+        for slab in (*slabs[1:_LEAST_LINES], *slabs[1 - _LEAST_LINES :]):
+            slab.cost = NOWHERE
+        if slabs:
+            slabs[0].cost = HERE
+        return slabs
 
 
 class _RuledPiece(Piece):

@@ -18,9 +18,10 @@ from .text import Line, Run, is_plain
 
 # Where a long token may be broken without a hyphen: after what joins its parts.
 _SEAMS = re.compile(r"(?<=[-–—/])(?=\w)|(?<=[.,:;=&?_@#%+|)\]}>])(?=\w)|(?<=\w)(?=[(\[{<])")
-# In an address, and in code, before a hyphen: after it nobody could tell whose it is.
-_ADDRESS_SEAMS = re.compile(r"(?<=[/.,:;=&?_@#%+|])(?=\w)|(?<=\w)(?=-\w)")
-_CODE_SEAMS = re.compile(r"(?<=[/.,:;=&?_@#%+|)\]}>])(?=\w)|(?<=\w)(?=[(\[{<]|-\w)")
+# In an address, and in code, before a hyphen or a point: at a line's end nobody could tell whether
+# they are ours.
+_ADDRESS_SEAMS = re.compile(r"(?<=[/,:;=&?_@#%+|])(?=\w)|(?<=\w)(?=[-.]\w)")
+_CODE_SEAMS = re.compile(r"(?<=[/,:;=&?_@#%+|)\]}>])(?=\w)|(?<=\w)(?=[(\[{<]|[-.]\w)")
 _ADDRESS = re.compile(r"\w\.\w[^/]*/|@\w[\w.-]*\.\w|://")
 _PROSE_SEAMS = re.compile(r"(?<=[^\W\d][-–—/])(?=[^\W\d]{2})|(?<=—)(?=\w)")
 _IDEOGRAPH = 0.12  # of its width: half of that, to be seen by nobody, is a good line's stretch

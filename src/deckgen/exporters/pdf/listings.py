@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, takewhile
 from typing import NamedTuple
@@ -31,6 +31,8 @@ from .text import Line, Run
 
 _SHORT_LISTING = 12  # rows: no more than a fifth of a page
 _LEAST_ROWS = 4  # of a longer one on a page: enough to tell what it is
+_LEAST_APART = 2  # of those that an empty row parts from the rest
+_OPENED = 2 * INSIDE  # after a row that opens a block, as after a heading
 
 
 @dataclass
@@ -49,12 +51,15 @@ class Listing(Flowable):
         tint = _Tint(room.x, room.width)
         inner = room.inset(pad + 2, pad)._replace(boxes=(*room.boxes, tint))
         lines = zip(self.lines, whole, strict=True)
-        rows = [row for runs, line in lines for row in _wrap(runs, line, inner)]
+        wrapped = (row for runs, line in lines for row in _wrap(runs, line, inner))
+        rows, empty = _gathered(wrapped)
         piece = _CodePiece(rows, inner.width, element)
         slabs = [Slab(Nothing(pad + piece.baseline), 0, inner, pad)]
-        for index in range(len(rows)):
-            slabs.append(Slab(piece, index, inner, styles.CODE.leading, _break(rows, index)))
-        slabs += blank(pad, inner, NOWHERE)
+        for row, cost in zip(rows, _costs(rows), strict=True):
+            slab = Slab(piece, len(slabs) - 1, inner, styles.CODE.leading, cost)
+            slab.before = row.above * styles.CODE.leading
+            slabs.append(slab)
+        slabs += blank(pad + empty * styles.CODE.leading, inner, NOWHERE)
         note = styles.RUNNING.style.but(italic=True)
         tint.resume = paragraph([Run("continued", note)], Setting(note, 13), inner, None)
         return slabs
@@ -66,16 +71,45 @@ class _Row(NamedTuple):
     line: Line
     goes_on: bool = False
     indent: float = 0.0
+    above: int = 0
+    """Empty rows above it. They are space: at the end of a page nobody misses it."""
+
+    @property
+    def text(self) -> str:
+        return "".join(text for _, text in self.line.pieces)
+
+    @property
+    def depth(self) -> int:
+        return len(self.text) - len(self.text.lstrip())
 
 
-def _break(rows: Sequence[_Row], index: int) -> float:
-    """What it costs to break a page before a row: least after an empty line, where code has its
-    joints; a short listing stays whole."""
-    if index < _LEAST_ROWS or index > len(rows) - _LEAST_ROWS or rows[index].goes_on:
-        return NOWHERE
-    if len(rows) <= _SHORT_LISTING:
-        return APART
-    return INSIDE if any(text.strip() for _, text in rows[index - 1].line.pieces) else FREE
+def _gathered(rows: Iterable[_Row]) -> tuple[list[_Row], int]:
+    """The rows that are not empty, and how many empty ones end the listing."""
+    gathered: list[_Row] = []
+    empty = 0
+    for row in rows:
+        if not row.text.strip():
+            empty += 1
+            continue
+        gathered.append(row._replace(above=empty))
+        empty = 0
+    return gathered, empty
+
+
+def _costs(rows: Sequence[_Row]) -> Iterator[float]:
+    """What it costs to break a page before each row: least where an empty one stood, as code has
+    its joints there, most behind a row that opens a block; a short listing stays whole."""
+    short = sum(1 + row.above for row in rows) <= _SHORT_LISTING
+    for index, row in enumerate(rows):
+        least = _LEAST_APART if row.above else _LEAST_ROWS
+        if index < least or index > len(rows) - least or row.goes_on:
+            yield NOWHERE
+        elif short:
+            yield APART
+        elif row.above:
+            yield FREE
+        else:
+            yield _OPENED if row.depth > rows[index - 1].depth else INSIDE
 
 
 class _CodePiece(Piece):

@@ -15,7 +15,7 @@ from ...model import DIFFICULTIES, Question
 from . import styles
 from .flowables import Anchor, Flowable, Group, Space, Text
 from .furniture import Bar, Bars, Entry, Hanging, Ruled
-from .scripts import isolated
+from .scripts import in_order, isolated
 from .story import (
     Section,
     Story,
@@ -96,7 +96,7 @@ class Matter:
 
     def _cover(self) -> Section:
         guide = self.story.guide
-        place = " · ".join(filter(None, (guide.company, guide.role, guide.level)))
+        place = " · ".join(in_order(filter(None, (guide.company, guide.role, guide.level))))
         counted = (
             f"{_counted(len(self.story.questions), 'question')} in"
             f" {_counted(len(guide.rounds), 'round')}"

@@ -17,6 +17,10 @@ from .styles import Paper
 _GAP_COST = 900.0
 """Of leaving a column empty; half empty costs a quarter of it."""
 
+_SCANT = 80.0
+_SCANT_COST = 60.0
+"""Of a last page with next to nothing on it. Five lines or six are enough."""
+
 _ROUNDING = 0.01
 _STEPS = 60  # in which the depth of a last page with columns is tried: about a line each
 
@@ -146,7 +150,7 @@ class _Filler:
         end = start
         while slabs.reach(end):
             slab = slabs[end]
-            top = y + (slab.before if y else 0.0)
+            top = y + (slab.before if y > head else 0.0)
             if slab.notes:
                 notes += slab.notes
                 foot = self._foot(notes)
@@ -179,6 +183,7 @@ class _Filler:
     def _best(self, tops: Sequence[float], feet: Sequence[tuple[float, int]], depth: float) -> int:
         """The slab before which a column is best ended; `tops` and `feet` are of those that fit."""
         best, least = self.start + len(tops), float("inf")
+        rest = self._rest(best) if len(self.columns) == 1 else _SCANT
         for count in range(len(tops), 0, -1):
             candidate = self.start + count
             bottom = tops[count - 1] + self.slabs[candidate - 1].height + feet[count - 1][0]
@@ -186,9 +191,21 @@ class _Filler:
             if gap >= least:
                 break  # further up it is larger still
             cost = self.slabs[candidate].cost + gap
+            if rest < _SCANT:
+                cost += _SCANT_COST * (1 - rest / _SCANT)
             if cost < least:
                 best, least = candidate, cost
+            rest += self.slabs[candidate - 1].height
         return best
+
+    def _rest(self, start: int) -> float:
+        """The height of what there is from a slab on, as far as it could be too little for a page
+        of its own."""
+        rest = 0.0
+        while rest < _SCANT and self.slabs.reach(start):
+            rest += self.slabs[start].height
+            start += 1
+        return rest
 
     # ----------------------------------------------------------------------------- notes
 

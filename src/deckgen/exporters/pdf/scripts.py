@@ -4,7 +4,7 @@ where their lines may be broken."""
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -101,6 +101,14 @@ def has_right(text: str) -> bool:
 def isolated(text: str) -> str:
     """A text that runs in its own direction, whatever stands beside it on the line."""
     return f"\u2068{text}\u2069" if has_right(text) else text
+
+
+def in_order(texts: Iterable[str]) -> list[str]:
+    """Texts that stand one after the other on a line, in the line's order whatever they are."""
+    listed = list(texts)
+    if not any(map(has_right, listed)):
+        return listed
+    return [f"\u2068{text}\u2069" for text in listed]
 
 
 def graphemes(text: str) -> list[str]:

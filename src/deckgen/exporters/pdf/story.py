@@ -21,13 +21,16 @@ from .blocks import Composer
 from .flowables import Anchor, Flowable, Group, Text
 from .furniture import PageOf, Paired, PracticeRuns, Ruled, Together
 from .labels import Beside, ListItem, number_indent
+from .listings import Listing
 from .notes import Notes, short_address
-from .scripts import isolated, parts
+from .scripts import in_order, isolated, parts
 from .styles import Setting
+from .tables import Grid
 from .tags import Role
 from .text import Link, Run
 
-_NO_ANSWER = Markdown(
+_NO_ANSWER = Markdown("*This question has no model answer yet.* Write your own.")
+_NO_ANSWER_BUT_POINTS = Markdown(
     "*This question has no model answer yet.* Write your own, then compare it with the key points."
 )
 _EMPTY_ROUND = Markdown("*This round has no questions yet.*")
@@ -155,7 +158,9 @@ class Story:
         heading = asked[0] if asked and isinstance(asked[0], Text) else code
         heading.role = "H2"
         anchor = Anchor(question_key(question), question_title(question), 1)
-        facts = Text(self._facts(question), styles.FINE, before=4)
+        shape = bool(asked) and isinstance(asked[-1], (Listing, Grid))
+        below = styles.SHAPE_GAP if shape else 4
+        facts = Text(self._facts(question), styles.FINE, before=below)
         label = Group([code, PracticeRuns(before=3)])
         prompt = Together([Group(asked, keep=True), facts])
         return Beside(label, prompt, keep=True, anchor=anchor)
@@ -172,10 +177,13 @@ class Story:
             numbers = " and ".join(str(round.number) for round in others)
             facts.append(f"also in round {numbers}")
         difficulty = Run(question.difficulty.upper(), fine.but(bold=True, ink="text"))
-        return [difficulty, *(Run(f"\u00a0\u00a0·\u00a0 {fact}", fine) for fact in facts)]
+        # One run: marks of direction count beside letters from right to left alone.
+        told = "".join(f"\u00a0\u00a0·\u00a0 {fact}" for fact in in_order(facts))
+        return [difficulty, Run(told, fine)]
 
     def _answer(self, question: Question) -> list[Flowable]:
-        answer = question.answer or _NO_ANSWER
+        none = _NO_ANSWER_BUT_POINTS if question.key_points else _NO_ANSWER
+        answer = question.answer or none
         parts = [
             ("Key points", self.bullets(question.key_points, tick=True)),
             ("Model answer", self.composer.text(answer)),

@@ -46,6 +46,8 @@ class Setting(NamedTuple):
     leading: float
     justify: bool = False
     align: Literal["left", "center", "right"] = "left"
+    blanks: bool = False
+    """Whether a row of underscores that ends it is a line to write on, as far as the margin."""
 
 
 # Plex Serif is large on its body: 9.75 point reads as 10.5 in most book faces. With a measure of
@@ -63,8 +65,9 @@ CHAPTER = Setting(Style(bold=True, size=22), 27)
 SECTION = Setting(Style(bold=True, size=13), 18)
 TITLE = Setting(Style(bold=True, size=30), 37)
 SUBTITLE = Setting(Style(size=14, ink="quiet"), 20)
-SHEET = Setting(Style(family="sans", size=9.5), 13.5)  # a line of `brief` on a line of the page
-TIGHT_SHEET = Setting(Style(family="sans", size=8.75), 11.25)
+# A line of `brief` on a line of the page.
+SHEET = Setting(Style(family="sans", size=9.5), 13.5, blanks=True)
+TIGHT_SHEET = Setting(Style(family="sans", size=8.75), 11.25, blanks=True)
 CELL = Setting(Style(family="sans", size=8.75), 12)
 CELL_HEAD = Setting(Style(family="sans", bold=True, size=8.75), 12)
 RUNNING = Setting(Style(family="sans", size=7.75, ink="quiet"), 10)

@@ -28,7 +28,8 @@ from .text import Run
 Cell = Sequence[Run]
 _CELL_PAD = 5.0
 _NARROWEST = 30.0  # of a column: five or six letters
-_LONGEST_WORD = 96.0  # that a column is widened for
+_LONGEST_WORD = 97.0  # that a column is widened for: twenty characters of code are not divided
+_SHORT_ROW = 8  # lines: a row of no more stays whole
 
 
 @dataclass
@@ -85,11 +86,12 @@ class Grid(Flowable):
             texts.append((x + _CELL_PAD, TextPiece(lines, side, inside, tag)))
             x += width
         piece = _RowPiece(texts, sum(widths), head, 0.0 if head else self.pitch)
+        costs = line_costs(len(piece.heights))
+        if len(costs) <= _SHORT_ROW:
+            costs = [costs[0], *(max(cost, APART) for cost in costs[1:])]
         slabs = [
             Slab(piece, n, room, height, NOWHERE if head else cost)
-            for n, (height, cost) in enumerate(
-                zip(piece.heights, line_costs(len(piece.heights)), strict=True)
-            )
+            for n, (height, cost) in enumerate(zip(piece.heights, costs, strict=True))
         ]
         for _, text in texts:
             for n, notes in text.notes.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from .scripts import SOFT_HYPHEN
 from .styles import Style
 from .tags import Element
 
@@ -76,6 +77,11 @@ class Line(NamedTuple):
     """Whether it begins at the right."""
     gaps: int = 0
     """How many characters can be moved apart to fill it, where ideographs leave no spaces to."""
+
+    @property
+    def divided(self) -> bool:
+        """Whether it ends inside a word."""
+        return bool(self.pieces) and self.pieces[-1][1].endswith(SOFT_HYPHEN)
 
 
 def is_plain(runs: Iterable[Run]) -> bool:
