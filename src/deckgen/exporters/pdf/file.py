@@ -163,10 +163,9 @@ _ENTRY = Struct(">BIH")
 
 def string(text: str) -> str:
     """A text as a PDF string: in hexadecimal, where no character means anything to the syntax."""
-    text = unhyphenated(text)
     if text.isascii():
         return f"<{text.encode().hex()}>"
-    return f"<feff{text.encode('utf-16-be', 'replace').hex()}>"
+    return f"<feff{unhyphenated(text).encode('utf-16-be', 'replace').hex()}>"
 
 
 def place(key: str) -> str:

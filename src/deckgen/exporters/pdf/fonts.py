@@ -310,7 +310,8 @@ class Fonts:
         face = self.face(style)
         if not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)
-        text = text.replace(SOFT_HYPHEN, "") if style.family == "mono" else hyphens_meant(text)
+        if SOFT_HYPHEN in text:
+            text = text.replace(SOFT_HYPHEN, "") if style.family == "mono" else hyphens_meant(text)
         if face.characters.issuperset(text):
             return text
         text = unforced(text.translate(_SPACES))

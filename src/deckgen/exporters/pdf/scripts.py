@@ -85,7 +85,7 @@ def unforced(text: str) -> str:
 
 def hyphens_meant(text: str) -> str:
     """A text with one soft hyphen, where there are any, between two characters of a word."""
-    return _UNMEANT.sub("", text) if SOFT_HYPHEN in text else text
+    return _UNMEANT.sub("", text)
 
 
 def drawn(word: str) -> str:

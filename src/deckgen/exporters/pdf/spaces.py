@@ -9,7 +9,8 @@ _FIRM = "\u00a0"
 _TIME = "ns|[µμ]s|ms|s|min|h"
 _SIZE = "(?:[kKMGTP]i?)?(?:B|bit|bps)"
 _REST = "[kMG]?Hz|[mck]?m|[km]?W|px|pt|°C|%"
-_BEFORE_UNIT = re.compile(rf"(?<=\d) (?=(?:{_TIME}|{_SIZE}|{_REST})(?![\w-]))")
+# The space comes first: a character is looked for much faster than what stands before it.
+_BEFORE_UNIT = re.compile(rf" (?<=\d )(?=(?:{_TIME}|{_SIZE}|{_REST})(?![\w-]))")
 
 # Such as O(n log n); a longer one may have to be divided.
 _ORDER = re.compile(r"\b[OΘΩ]\([^()]{1,16}\)")
