@@ -40,7 +40,7 @@ def question(id: str, **keys: Any) -> dict[str, Any]:
 
 
 @dataclass
-class BankFolder(ValueBank):
+class PublishedBank(ValueBank):
     """A bank with one guide, to be changed and published again, as maintainers do."""
 
     guide: dict[str, Any] = field(default_factory=lambda: deepcopy(GUIDE))

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 from anki.collection import Collection
-from anki_bank import BankFolder, question
+from anki_bank import PublishedBank, question
 from anki_collection import Candidate
 
 
 @pytest.fixture
-def bank(tmp_path: Path) -> BankFolder:
+def bank(tmp_path: Path) -> PublishedBank:
     """Two rounds, three questions, a recall card and a cloze."""
-    folder = BankFolder(tmp_path / "bank")
+    folder = PublishedBank(tmp_path / "bank")
     folder.questions = [
         question(
             "caches",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from anki_bank import BankFolder
+from anki_bank import PublishedBank
 from anki_collection import Candidate
 
 PAGE = Path(__file__).parents[2] / "docs" / "anki.md"
@@ -21,7 +21,7 @@ def rows(heading: str) -> list[list[str]]:
 
 @pytest.mark.parametrize("search", [row[1].strip("`") for row in rows("Studying a part")])
 def test_every_search_finds_some_cards_and_not_all(
-    search: str, bank: BankFolder, candidate: Candidate
+    search: str, bank: PublishedBank, candidate: Candidate
 ) -> None:
     bank["queues"]["status"] = "retired"
     candidate.import_deck(bank.publish(1_000_000_000))

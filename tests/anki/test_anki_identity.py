@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from anki_bank import BankFolder, question
+from anki_bank import PublishedBank, question
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,13 +27,13 @@ def case(name: str) -> Any:
     return json.loads((CASES / name).read_text("utf-8"))
 
 
-def guide_with(bank: BankFolder, id: str, *cards: dict[str, str]) -> Guide:
+def guide_with(bank: PublishedBank, id: str, *cards: dict[str, str]) -> Guide:
     bank.guide["id"] = "acme-senior"
     bank.questions = [question(id, cards=list(cards))]
     return bank.load()
 
 
-def test_ids_are_those_that_were_published(bank: BankFolder) -> None:
+def test_ids_are_those_that_were_published(bank: PublishedBank) -> None:
     cards = ({"id": "ttl", "front": "a", "back": "b"}, {"front": "c", "back": "d"})
     guide = guide_with(bank, "caches", *cards)
     (asked,) = guide.questions
@@ -91,7 +91,7 @@ def test_all_ids_of_fields_and_types_differ() -> None:
     assert len({*types, *fields}) == len(types) + len(fields)
 
 
-def test_the_identity_of_a_card_without_id_is_its_position(bank: BankFolder) -> None:
+def test_the_identity_of_a_card_without_id_is_its_position(bank: PublishedBank) -> None:
     same = {"front": "a", "back": "b"}
     guide = guide_with(bank, "caches", {"id": "named", **same}, dict(same), dict(same))
 
@@ -144,7 +144,7 @@ WHOLE = {
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else None,
 )
 def test_a_note_is_dated_anew_exactly_when_its_own_content_changes(
-    change: dict[str, Any], redated: set[str], bank: BankFolder
+    change: dict[str, Any], redated: set[str], bank: PublishedBank
 ) -> None:
     bank.questions = [question("x", **WHOLE), question("y")]
     bank.publish(1_000_000_000)
@@ -176,7 +176,7 @@ NOTES_OF_X = {"x", "x/one", "x/two"}
     ids=str,
 )
 def test_all_notes_are_dated_anew_when_what_all_show_of_the_guide_changes(
-    change: dict[str, Any], redated: set[str], bank: BankFolder
+    change: dict[str, Any], redated: set[str], bank: PublishedBank
 ) -> None:
     bank.questions = [question("x", **WHOLE)]
     before = pieces(bank.load())
@@ -187,7 +187,7 @@ def test_all_notes_are_dated_anew_when_what_all_show_of_the_guide_changes(
 
 
 def test_notes_are_dated_anew_when_their_code_or_the_root_of_their_tags_changes(
-    bank: BankFolder,
+    bank: PublishedBank,
 ) -> None:
     bank.questions = [question("x", **WHOLE)]
     before = pieces(bank.load())
@@ -199,7 +199,7 @@ def test_notes_are_dated_anew_when_their_code_or_the_root_of_their_tags_changes(
         assert {key for key in before if before[key] != after[key]} == NOTES_OF_X
 
 
-def test_unchanged_content_has_the_hash_that_was_published(bank: BankFolder) -> None:
+def test_unchanged_content_has_the_hash_that_was_published(bank: PublishedBank) -> None:
     """A hash that is taken otherwise dates every note of every guide anew, and replaces what people
     wrote on theirs."""
     bank.media["a.svg"] = svg()
@@ -214,7 +214,7 @@ def test_unchanged_content_has_the_hash_that_was_published(bank: BankFolder) -> 
     assert {key: [piece.kind, piece.digest] for key, piece in found.items()} == case("pieces.json")
 
 
-def test_a_changed_picture_dates_the_notes_that_show_it(bank: BankFolder) -> None:
+def test_a_changed_picture_dates_the_notes_that_show_it(bank: PublishedBank) -> None:
     bank.media["a.svg"] = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
     bank.questions = [question("x", answer="![a](a.svg)"), question("y")]
     before = pieces(bank.load())
@@ -226,7 +226,7 @@ def test_a_changed_picture_dates_the_notes_that_show_it(bank: BankFolder) -> Non
 
 @pytest.mark.parametrize("options", [{"deck": "d"}, {"cards": ()}, {"stories": False}])
 def test_options_that_leave_notes_as_they_are_date_none(
-    options: dict[str, Any], bank: BankFolder
+    options: dict[str, Any], bank: PublishedBank
 ) -> None:
     assert pieces(bank.load(), **options) == pieces(bank.load())
 
@@ -247,7 +247,7 @@ def test_a_text_is_written_for_its_hash_as_json_has_it(text: str, math: bool) ->
     assert written == plain_json(values)
 
 
-def test_a_piece_is_a_hash_of_its_sources_as_json(bank: BankFolder) -> None:
+def test_a_piece_is_a_hash_of_its_sources_as_json(bank: PublishedBank) -> None:
     guide = guide_with(bank, "caches", {"id": "ttl", "front": "a", "back": "b"})
     (asked,) = guide.questions
     about = plain_json(_about(guide, asked, AnkiOptions()))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from anki_bank import BankFolder, question
+from anki_bank import PublishedBank, question
 from anki_collection import Candidate
 from anki_pages import SCREENS, typeset, write_page
 
@@ -98,7 +98,7 @@ def f(x):
 
 
 @pytest.fixture(params=["en", "ar"], ids=["left to right", "right to left"])
-def rich(request: Any, bank: BankFolder, candidate: Candidate) -> Candidate:
+def rich(request: Any, bank: PublishedBank, candidate: Candidate) -> Candidate:
     """A candidate whose deck has one note of each type, with everything on it."""
     text = EVERYTHING if request.param == "en" else ARABIC
     bank.guide["language"] = request.param
@@ -179,7 +179,7 @@ def test_wide_code_and_tables_scroll_in_boxes_of_their_own(
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_no_formula_is_wider_than_a_phone(
-    language: str, bank: BankFolder, candidate: Candidate, chromium: Chromium, tmp_path: Path
+    language: str, bank: PublishedBank, candidate: Candidate, chromium: Chromium, tmp_path: Path
 ) -> None:
     bank.guide["language"] = language
     bank["queues"]["question"] = (
@@ -199,7 +199,7 @@ def test_no_formula_is_wider_than_a_phone(
 
 
 def test_a_formula_stands_on_the_line_of_its_words(
-    bank: BankFolder, candidate: Candidate, chromium: Chromium, tmp_path: Path
+    bank: PublishedBank, candidate: Candidate, chromium: Chromium, tmp_path: Path
 ) -> None:
     bank["queues"]["question"] = "A short $x$ among words, and $a long one$."
     candidate.import_deck(bank.publish(1_000_000_000))
@@ -216,7 +216,7 @@ def test_a_formula_stands_on_the_line_of_its_words(
 
 
 def test_words_in_a_drawing_can_be_read_on_a_phone(
-    bank: BankFolder, candidate: Candidate, chromium: Chromium, tmp_path: Path
+    bank: PublishedBank, candidate: Candidate, chromium: Chromium, tmp_path: Path
 ) -> None:
     """A drawing as wide as a page of text has letters of half their height on a phone."""
     bank.media = {"plan.svg": svg(640, 330), "photo.png": picture(size=(640, 330))}
@@ -247,7 +247,7 @@ def test_code_is_as_large_in_a_question_as_in_its_answer(
 
 
 def test_a_japanese_line_begins_with_no_mark_of_the_one_before(
-    bank: BankFolder, candidate: Candidate, chromium: Chromium, tmp_path: Path
+    bank: PublishedBank, candidate: Candidate, chromium: Chromium, tmp_path: Path
 ) -> None:
     bank.guide["language"] = "ja"
     bank["queues"]["question"] = "サーバーのキャッシュとデータベースをモニターでチェック" * 9
@@ -277,7 +277,7 @@ def test_the_line_before_the_answer_is_the_decks_own_in_each_of_ankis_programs(
 
 
 def test_no_line_on_top_begins_with_a_dot(
-    candidate: Candidate, bank: BankFolder, chromium: Chromium, tmp_path: Path
+    candidate: Candidate, bank: PublishedBank, chromium: Chromium, tmp_path: Path
 ) -> None:
     candidate.import_deck(bank.publish(1_000_000_000))
     html = candidate.card("code:1.02").question()
@@ -288,7 +288,7 @@ def test_no_line_on_top_begins_with_a_dot(
 
 
 def test_what_is_a_colour_alone_is_seen_where_a_reader_chooses_all_colours(
-    bank: BankFolder, candidate: Candidate, chromium: Chromium, tmp_path: Path
+    bank: PublishedBank, candidate: Candidate, chromium: Chromium, tmp_path: Path
 ) -> None:
     """Windows' contrast themes (the media feature `forced-colors`) take backgrounds away: that of
     a line one pixel high, and the white one that a black drawing needs."""
@@ -314,7 +314,7 @@ def test_what_is_a_colour_alone_is_seen_where_a_reader_chooses_all_colours(
 
 
 def test_the_line_on_top_runs_in_order_from_the_right_where_the_guide_does(
-    bank: BankFolder, candidate: Candidate, chromium: Chromium, tmp_path: Path
+    bank: PublishedBank, candidate: Candidate, chromium: Chromium, tmp_path: Path
 ) -> None:
     bank.guide["language"] = "ar"
     bank["queues"]["category"] = "الأساسيات"
@@ -331,7 +331,7 @@ def test_the_line_on_top_runs_in_order_from_the_right_where_the_guide_does(
 
 
 def test_a_sentence_in_english_ends_on_its_right_and_stands_on_the_side_of_any_guide(
-    bank: BankFolder, candidate: Candidate, chromium: Chromium, tmp_path: Path
+    bank: PublishedBank, candidate: Candidate, chromium: Chromium, tmp_path: Path
 ) -> None:
     bank.guide["language"] = "ar"
     del bank["queues"]["answer"]
@@ -382,7 +382,7 @@ def test_day_and_night_are_the_decks_own_in_each_of_ankis_programs(
 
 @pytest.mark.parametrize("screen", SCREENS)
 def test_what_is_done_can_be_told_from_what_is_to_do(
-    screen: str, bank: BankFolder, candidate: Candidate, chromium: Chromium, tmp_path: Path
+    screen: str, bank: PublishedBank, candidate: Candidate, chromium: Chromium, tmp_path: Path
 ) -> None:
     """WCAG 2.2, 1.4.11: what tells something has a contrast of 3 to 1."""
     bank["queues"]["answer"] = "- [x] done\n- [ ] to do"
@@ -396,7 +396,7 @@ def test_what_is_done_can_be_told_from_what_is_to_do(
 
 
 def test_the_line_below_a_gap_is_seen_below_code_too(
-    bank: BankFolder, candidate: Candidate, chromium: Chromium, tmp_path: Path
+    bank: PublishedBank, candidate: Candidate, chromium: Chromium, tmp_path: Path
 ) -> None:
     """Which phrases are gaps is not told by colour alone."""
     bank["caches"]["cards"] = [{"id": "a", "cloze": "See {{c1::`one`}} and {{c2::`two`}} there."}]

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from anki_bank import BankFolder, question
+from anki_bank import PublishedBank, question
 from anki_collection import Candidate
 
 from deckgen.exporters.anki import AnkiExporter, AnkiOptions
@@ -28,7 +28,7 @@ def read_database(path: Path, query: str) -> list[tuple[Any, ...]]:
 
 
 def test_an_import_gives_every_note_once_and_leaves_anki_nothing_to_mend(
-    bank: BankFolder, candidate: Candidate
+    bank: PublishedBank, candidate: Candidate
 ) -> None:
     log = candidate.import_deck(bank.publish(1_000_000_000))
 
@@ -45,7 +45,7 @@ def test_an_import_gives_every_note_once_and_leaves_anki_nothing_to_mend(
 
 
 def test_each_round_has_a_deck_below_one_that_is_not_folded(
-    bank: BankFolder, candidate: Candidate
+    bank: PublishedBank, candidate: Candidate
 ) -> None:
     candidate.import_deck(bank.publish(1_000_000_000))
 
@@ -62,7 +62,7 @@ def test_each_round_has_a_deck_below_one_that_is_not_folded(
 
 
 def test_round_numbers_have_two_digits_when_one_of_them_does(
-    bank: BankFolder, candidate: Candidate
+    bank: PublishedBank, candidate: Candidate
 ) -> None:
     bank.guide["rounds"] += [{"id": f"r{n}", "title": f"Round {n}"} for n in range(3, 11)]
     path = bank.publish(1_000_000_000)
@@ -75,7 +75,7 @@ def test_round_numbers_have_two_digits_when_one_of_them_does(
     assert "Acme Interview::10 Round 10" not in candidate.decks()  # until it has some
 
 
-def test_a_filter_does_not_rename_decks(bank: BankFolder) -> None:
+def test_a_filter_does_not_rename_decks(bank: PublishedBank) -> None:
     bank.guide["rounds"] += [{"id": f"r{n}", "title": f"Round {n}"} for n in range(3, 11)]
     guide = bank.load()
     path = bank.path / "filtered.apkg"
@@ -90,7 +90,7 @@ def _decks(path: Path) -> list[str]:
 
 
 def test_colons_in_titles_make_no_decks_of_their_own(
-    bank: BankFolder, candidate: Candidate
+    bank: PublishedBank, candidate: Candidate
 ) -> None:
     bank.guide["title"] = "C++::std  Inter\u00adview"  # nor is a soft hyphen part of a name
     bank.guide["rounds"][0]["title"] = "a::b\nc:::d::::e"
@@ -105,7 +105,7 @@ def test_colons_in_titles_make_no_decks_of_their_own(
 
 
 def test_notes_are_tagged_by_all_that_one_may_want_to_study_by(
-    bank: BankFolder, candidate: Candidate
+    bank: PublishedBank, candidate: Candidate
 ) -> None:
     bank["queues"].update(
         rounds=["onsite", "screen"],
@@ -128,7 +128,7 @@ def test_notes_are_tagged_by_all_that_one_may_want_to_study_by(
     ]
 
 
-def test_a_prefix_puts_all_tags_under_one_root(bank: BankFolder, candidate: Candidate) -> None:
+def test_a_prefix_puts_all_tags_under_one_root(bank: PublishedBank, candidate: Candidate) -> None:
     bank["queues"]["tags"] = ["kafka"]
     candidate.import_deck(bank.publish(1_000_000_000, tag_prefix="job hunt::"))
 
@@ -138,7 +138,7 @@ def test_a_prefix_puts_all_tags_under_one_root(bank: BankFolder, candidate: Cand
 
 
 def test_a_retired_question_stays_in_the_deck_and_says_so(
-    bank: BankFolder, candidate: Candidate
+    bank: PublishedBank, candidate: Candidate
 ) -> None:
     bank["queues"]["status"] = "retired"
     candidate.import_deck(bank.publish(1_000_000_000))
@@ -150,7 +150,7 @@ def test_a_retired_question_stays_in_the_deck_and_says_so(
 
 
 def test_a_question_without_an_answer_says_that_there_is_none(
-    bank: BankFolder, candidate: Candidate
+    bank: PublishedBank, candidate: Candidate
 ) -> None:
     del bank["queues"]["answer"]
     candidate.import_deck(bank.publish(1_000_000_000))
@@ -159,7 +159,7 @@ def test_a_question_without_an_answer_says_that_there_is_none(
 
 
 def test_options_choose_the_deck_the_kinds_of_cards_and_their_order(
-    bank: BankFolder, candidate: Candidate
+    bank: PublishedBank, candidate: Candidate
 ) -> None:
     bank["caches"]["difficulty"] = "medium"
     path = bank.publish(
@@ -186,7 +186,7 @@ def test_options_choose_the_deck_the_kinds_of_cards_and_their_order(
 
 
 def test_new_cards_come_in_the_order_of_the_interview(
-    bank: BankFolder, candidate: Candidate
+    bank: PublishedBank, candidate: Candidate
 ) -> None:
     bank.questions.insert(0, question("salary", rounds=["onsite"]))
     candidate.import_deck(bank.publish(1_000_000_000))
@@ -198,7 +198,7 @@ def test_new_cards_come_in_the_order_of_the_interview(
 
 
 def test_codes_of_three_digits_come_after_those_of_two(
-    bank: BankFolder, candidate: Candidate
+    bank: PublishedBank, candidate: Candidate
 ) -> None:
     bank.load()
     ledger = bank.path / "acme" / "ledger.yaml"
@@ -209,7 +209,7 @@ def test_codes_of_three_digits_come_after_those_of_two(
     assert [card.note()["Code"] for card in by_due] == ["1.99", "1.100", "2.01"]
 
 
-def test_a_deck_says_where_its_facts_come_from(bank: BankFolder, candidate: Candidate) -> None:
+def test_a_deck_says_where_its_facts_come_from(bank: PublishedBank, candidate: Candidate) -> None:
     bank.guide["summary"] = "Two rounds & a *call*.\n\nMore of it."
     bank.guide["source"] = [
         {"title": f"A & B {n}", "url": f"https://example.com/?a=1&b={n}"} for n in range(3)
@@ -238,7 +238,7 @@ def test_a_deck_says_where_its_facts_come_from(bank: BankFolder, candidate: Cand
 
 
 def test_the_browser_of_anki_sorts_and_checks_duplicates_by_what_the_file_says(
-    bank: BankFolder, candidate: Candidate
+    bank: PublishedBank, candidate: Candidate
 ) -> None:
     bank.media["a b.png"] = picture()
     bank["queues"]["question"] = "A *queue* & `a < b`: ![a picture](a%20b.png) \\(x\\) fin\u00e9e?"
@@ -255,7 +255,7 @@ def test_the_browser_of_anki_sorts_and_checks_duplicates_by_what_the_file_says(
 
 
 def test_the_browser_of_anki_lists_a_card_by_what_it_asks_and_no_more(
-    bank: BankFolder, candidate: Candidate
+    bank: PublishedBank, candidate: Candidate
 ) -> None:
     candidate.import_deck(bank.publish(1_000_000_000))
     candidate.col.set_browser_card_columns(["question"])
@@ -277,7 +277,7 @@ def test_the_browser_of_anki_lists_a_card_by_what_it_asks_and_no_more(
 
 @pytest.mark.parametrize("kind", ["question", "recall", "cloze", "story"])
 def test_every_note_shows_its_code_category_difficulty_and_round(
-    kind: str, bank: BankFolder, candidate: Candidate
+    kind: str, bank: PublishedBank, candidate: Candidate
 ) -> None:
     candidate.import_deck(bank.publish(1_000_000_000))
 
@@ -292,7 +292,7 @@ def test_every_note_shows_its_code_category_difficulty_and_round(
 
 
 def test_an_answer_links_to_the_guide_and_to_where_mistakes_are_reported(
-    bank: BankFolder, candidate: Candidate
+    bank: PublishedBank, candidate: Candidate
 ) -> None:
     candidate.import_deck(bank.publish(1_000_000_000))
 
@@ -302,7 +302,7 @@ def test_an_answer_links_to_the_guide_and_to_where_mistakes_are_reported(
 
 
 def test_an_answer_links_to_the_source_of_a_guide_that_has_no_page_of_its_own(
-    bank: BankFolder, candidate: Candidate
+    bank: PublishedBank, candidate: Candidate
 ) -> None:
     del bank.guide["home"]
     bank.guide["source"] = [{"title": "A & B", "url": "https://example.com/"}]
@@ -312,7 +312,7 @@ def test_an_answer_links_to_the_source_of_a_guide_that_has_no_page_of_its_own(
 
 
 def test_the_file_is_the_same_bytes_whoever_makes_it_wherever_and_whenever(
-    bank: BankFolder, tmp_path: Path
+    bank: PublishedBank, tmp_path: Path
 ) -> None:
     bank.media["dot.png"] = picture()
     bank["queues"]["answer"] = "![dot](dot.png)"
@@ -337,7 +337,7 @@ def test_the_file_is_the_same_bytes_whoever_makes_it_wherever_and_whenever(
         assert path.read_bytes() == (moved / first.name).read_bytes()
 
 
-def test_the_file_is_compressed_and_has_no_clock_in_it(bank: BankFolder) -> None:
+def test_the_file_is_compressed_and_has_no_clock_in_it(bank: PublishedBank) -> None:
     with zipfile.ZipFile(bank.publish(1_000_000_000)) as archive:
         entries = archive.infolist()
     assert [entry.filename for entry in entries] == ["collection.anki2", "media"]
@@ -347,7 +347,7 @@ def test_the_file_is_compressed_and_has_no_clock_in_it(bank: BankFolder) -> None
 
 
 def test_an_export_leaves_no_litter(
-    bank: BankFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    bank: PublishedBank, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     temporary = tmp_path / "temporary"
     temporary.mkdir()
@@ -357,7 +357,7 @@ def test_an_export_leaves_no_litter(
     assert list(temporary.iterdir()) == []
 
 
-def test_notes_without_a_date_in_the_ledger_have_the_guides(bank: BankFolder) -> None:
+def test_notes_without_a_date_in_the_ledger_have_the_guides(bank: PublishedBank) -> None:
     path = bank.path / "undated.apkg"
     AnkiExporter(AnkiOptions(), print).export(bank.load(), path)
 

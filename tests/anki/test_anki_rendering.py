@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from anki.collection import Collection
-from anki_bank import BankFolder, question
+from anki_bank import PublishedBank, question
 from anki_collection import Candidate
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -61,7 +61,7 @@ def as_written(text: str, *, code: bool) -> str:
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("code", [False, True], ids=["in prose", "in code"])
 def test_what_anki_would_read_as_markup_reaches_the_card_as_text(
-    text: str, code: bool, bank: BankFolder, candidate: Candidate
+    text: str, code: bool, bank: PublishedBank, candidate: Candidate
 ) -> None:
     written = f"Say `` {text} `` now" if code else f"Say {_escaped(text)} now"
     bank["queues"]["question"] = written
@@ -101,7 +101,7 @@ def _in_cloze(text: str) -> str:
 
 
 def test_texts_that_come_to_nothing_leave_no_empty_card(
-    bank: BankFolder, candidate: Candidate
+    bank: PublishedBank, candidate: Candidate
 ) -> None:
     empty = "<!-- to be worded -->"
     bank.questions = [
@@ -127,7 +127,7 @@ def test_texts_that_come_to_nothing_leave_no_empty_card(
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hint_is_read_as_it_was_written(
-    text: str, bank: BankFolder, candidate: Candidate
+    text: str, bank: PublishedBank, candidate: Candidate
 ) -> None:
     hint = text.replace("}", r"\}").replace(":", r"\:")
     bank["queues"]["cards"] = [{"cloze": f"Before {{{{c1::hidden::{hint}}}}} after."}]
@@ -141,7 +141,7 @@ def test_a_hint_is_read_as_it_was_written(
 
 
 def test_code_with_the_delimiters_of_clozes_can_be_hidden(
-    bank: BankFolder, candidate: Candidate
+    bank: PublishedBank, candidate: Candidate
 ) -> None:
     bank["queues"]["cards"] = [
         {"cloze": "Use {{c1::`std::map<A, B<C>>`::a container}} or {{c2::`f({{1}})`}} at `a::b`."}
@@ -168,7 +168,7 @@ def test_code_with_the_delimiters_of_clozes_can_be_hidden(
     ],
 )
 def test_each_number_of_a_cloze_is_one_card(
-    cloze: str, cards: int, bank: BankFolder, candidate: Candidate
+    cloze: str, cards: int, bank: PublishedBank, candidate: Candidate
 ) -> None:
     bank["queues"]["cards"] = [{"cloze": cloze}]
     candidate.import_deck(bank.publish(TIME))
@@ -187,7 +187,7 @@ def test_each_number_of_a_cloze_is_one_card(
 
 
 def test_formulas_stand_between_the_delimiters_of_mathjax(
-    bank: BankFolder, candidate: Candidate
+    bank: PublishedBank, candidate: Candidate
 ) -> None:
     bank["queues"]["answer"] = "Inline $a < b_{{1}}$ and\n\n$$\\sum_{i}^{n} [x]$$"
     bank["queues"]["cards"] = [{"cloze": "So {{c1::$\\frac{a}{{b}}$}} holds for {{c2::$x::y$}}."}]
@@ -202,7 +202,7 @@ def test_formulas_stand_between_the_delimiters_of_mathjax(
 
 
 def test_dollars_are_left_alone_where_the_question_says_so(
-    bank: BankFolder, candidate: Candidate
+    bank: PublishedBank, candidate: Candidate
 ) -> None:
     bank["queues"].update(answer="$HOME and $PATH", math=False)
     candidate.import_deck(bank.publish(TIME))
@@ -211,7 +211,7 @@ def test_dollars_are_left_alone_where_the_question_says_so(
 
 
 def test_pictures_of_every_kind_are_in_the_deck_under_safe_names(
-    bank: BankFolder, candidate: Candidate
+    bank: PublishedBank, candidate: Candidate
 ) -> None:
     bank.media = {
         "A plan (v2).png": picture("png"),
@@ -238,7 +238,7 @@ def test_pictures_of_every_kind_are_in_the_deck_under_safe_names(
     assert (list(check.missing), list(check.unused)) == ([], [])
 
 
-def test_a_note_has_the_pictures_that_it_shows_and_no_others(bank: BankFolder) -> None:
+def test_a_note_has_the_pictures_that_it_shows_and_no_others(bank: PublishedBank) -> None:
     bank.media = {f"{name}.png": picture() for name in "abc"}
     shown = {"id": "x", "front": "What?", "back": "![x](b.png)"}
     plain = {"id": "y", "cloze": "{{c1::z}}"}
@@ -256,7 +256,7 @@ def test_a_note_has_the_pictures_that_it_shows_and_no_others(bank: BankFolder) -
 
 
 def test_a_changed_picture_is_seen_by_those_who_have_the_deck(
-    bank: BankFolder, candidate: Candidate
+    bank: PublishedBank, candidate: Candidate
 ) -> None:
     bank.media["a.png"] = picture(grey=0)
     bank["queues"]["answer"] = "![a](a.png)"
@@ -268,7 +268,7 @@ def test_a_changed_picture_is_seen_by_those_who_have_the_deck(
     assert (Path(candidate.col.media.dir()) / shown).read_bytes() == picture(grey=200)
 
 
-def test_one_name_in_two_folders_is_two_pictures(bank: BankFolder, candidate: Candidate) -> None:
+def test_one_name_in_two_folders_is_two_pictures(bank: PublishedBank, candidate: Candidate) -> None:
     (bank.path / "acme" / "media" / "x").mkdir(parents=True)
     bank.media = {"a.png": picture(grey=0), "x/a.png": picture(grey=9)}
     bank["queues"]["answer"] = "![a](a.png) ![a](x/a.png)"
@@ -333,7 +333,7 @@ MARKUP: dict[str, tuple[str, str]] = {
 
 @pytest.mark.parametrize("markup", MARKUP)
 def test_markdown_is_plain_html_that_anki_keeps_as_it_is(
-    markup: str, bank: BankFolder, candidate: Candidate
+    markup: str, bank: PublishedBank, candidate: Candidate
 ) -> None:
     source, html = MARKUP[markup]
     bank["queues"]["answer"] = source
@@ -345,7 +345,7 @@ def test_markdown_is_plain_html_that_anki_keeps_as_it_is(
 
 
 def test_the_answer_side_has_key_points_first_and_folds_the_rest(
-    bank: BankFolder, candidate: Candidate
+    bank: PublishedBank, candidate: Candidate
 ) -> None:
     keys: dict[str, Any] = {
         "key_points": ["Key one", "Key *two*"],
@@ -373,7 +373,7 @@ def test_the_answer_side_has_key_points_first_and_folds_the_rest(
     ]
 
 
-def test_an_answer_without_key_points_lies_open(bank: BankFolder, candidate: Candidate) -> None:
+def test_an_answer_without_key_points_lies_open(bank: PublishedBank, candidate: Candidate) -> None:
     bank.questions = [question("bare", answer="The answer.")]
     candidate.import_deck(bank.publish(TIME))
     answer = candidate.card("code:1.01").answer()
@@ -381,7 +381,7 @@ def test_an_answer_without_key_points_lies_open(bank: BankFolder, candidate: Can
 
 
 def test_a_story_says_what_to_write_and_then_shows_what_was_written(
-    bank: BankFolder, candidate: Candidate
+    bank: PublishedBank, candidate: Candidate
 ) -> None:
     candidate.import_deck(bank.publish(TIME))
     card = candidate.card('"note:deckgen story"')
@@ -398,7 +398,7 @@ def test_a_story_says_what_to_write_and_then_shows_what_was_written(
     assert "No update of the deck overwrites it" not in answer
 
 
-def test_only_behavioral_questions_have_a_story(bank: BankFolder, candidate: Candidate) -> None:
+def test_only_behavioral_questions_have_a_story(bank: PublishedBank, candidate: Candidate) -> None:
     candidate.import_deck(bank.publish(TIME))
 
     assert [note["Question"] for note in candidate.notes('"note:deckgen story"')] == [
@@ -406,7 +406,9 @@ def test_only_behavioral_questions_have_a_story(bank: BankFolder, candidate: Can
     ]
 
 
-def test_fields_say_in_the_editor_what_they_are_for(bank: BankFolder, candidate: Candidate) -> None:
+def test_fields_say_in_the_editor_what_they_are_for(
+    bank: PublishedBank, candidate: Candidate
+) -> None:
     candidate.import_deck(bank.publish(TIME))
     fields = {f["name"]: f for f in candidate.col.models.by_name("deckgen story")["flds"]}
 
@@ -425,7 +427,7 @@ def test_fields_say_in_the_editor_what_they_are_for(bank: BankFolder, candidate:
     ],
 )
 def test_a_card_has_the_language_of_the_guide_and_its_direction(
-    language: str, direction: str, bank: BankFolder, candidate: Candidate
+    language: str, direction: str, bank: PublishedBank, candidate: Candidate
 ) -> None:
     bank.guide["language"] = language
     candidate.import_deck(bank.publish(TIME))
@@ -435,7 +437,7 @@ def test_a_card_has_the_language_of_the_guide_and_its_direction(
 
 
 def test_a_spare_field_makes_a_card_only_when_it_is_filled(
-    bank: BankFolder, candidate: Candidate
+    bank: PublishedBank, candidate: Candidate
 ) -> None:
     candidate.import_deck(bank.publish(TIME))
     note = candidate.note('code:1.02 "note:deckgen question"')
@@ -458,7 +460,7 @@ NASTY = st.lists(st.sampled_from(PARTS), min_size=1, max_size=6).map("".join).fi
 @given(st.lists(st.tuples(NASTY, NASTY), min_size=1, max_size=40))
 def test_any_code_is_read_on_the_card_as_it_was_written(pairs: list[tuple[str, str]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        bank = BankFolder(Path(folder))
+        bank = PublishedBank(Path(folder))
         cards: list[dict[str, str]] = []
         for number, (one, two) in enumerate(pairs):
             text = f"{_code(one)}{_code(two)} x{_code(two)}"

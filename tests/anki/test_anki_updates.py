@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from anki.collection import Collection
 from anki.import_export_pb2 import IMPORT_ANKI_PACKAGE_UPDATE_CONDITION_ALWAYS as ALWAYS
-from anki_bank import BankFolder, question
+from anki_bank import PublishedBank, question
 from anki_collection import Candidate
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -54,7 +54,7 @@ def study(candidate: Candidate) -> None:
     col.sched.set_due_date([cards[4].id], "7")
 
 
-def test_a_deck_imported_twice_changes_nothing(bank: BankFolder, candidate: Candidate) -> None:
+def test_a_deck_imported_twice_changes_nothing(bank: PublishedBank, candidate: Candidate) -> None:
     deck = bank.publish(START)
     candidate.import_deck(deck)
     study(candidate)
@@ -65,41 +65,41 @@ def test_a_deck_imported_twice_changes_nothing(bank: BankFolder, candidate: Cand
     assert (scheduling(candidate), content(candidate)) == before
 
 
-def fix_text(bank: BankFolder) -> None:
+def fix_text(bank: PublishedBank) -> None:
     bank["caches"]["answer"] = "A better answer."
 
 
-def add_question(bank: BankFolder) -> None:
+def add_question(bank: PublishedBank) -> None:
     bank.questions.insert(0, question("locks", cards=[{"front": "A?", "back": "B."}]))
 
 
-def retire_question(bank: BankFolder) -> None:
+def retire_question(bank: PublishedBank) -> None:
     bank["queues"]["status"] = "retired"
 
 
-def change_cards(bank: BankFolder) -> None:
+def change_cards(bank: PublishedBank) -> None:
     del bank["caches"]["cards"][0]
     bank["caches"]["cards"].append({"id": "new", "front": "New?", "back": "New."})
 
 
-def move_question(bank: BankFolder) -> None:
+def move_question(bank: PublishedBank) -> None:
     bank["caches"]["rounds"] = ["onsite"]
 
 
-def retitle_round(bank: BankFolder) -> None:
+def retitle_round(bank: PublishedBank) -> None:
     bank.guide["rounds"][0]["title"] = "Technical Screen"
 
 
-def rename_category(bank: BankFolder) -> None:
+def rename_category(bank: PublishedBank) -> None:
     for asked in bank.questions:
         asked["category"] = {"Basics": "Foundations"}.get(asked["category"], asked["category"])
 
 
-def make_harder(bank: BankFolder) -> None:
+def make_harder(bank: PublishedBank) -> None:
     bank["queues"]["difficulty"] = "medium"
 
 
-GENERATIONS: list[tuple[Callable[[BankFolder], None], int, int]] = [
+GENERATIONS: list[tuple[Callable[[PublishedBank], None], int, int]] = [
     # what is done, and how many notes that adds and changes
     (fix_text, 0, 1),
     (add_question, 2, 0),
@@ -113,7 +113,7 @@ GENERATIONS: list[tuple[Callable[[BankFolder], None], int, int]] = [
 
 
 def test_generations_of_a_bank_reach_a_candidate_who_loses_nothing(
-    bank: BankFolder, candidate: Candidate
+    bank: PublishedBank, candidate: Candidate
 ) -> None:
     candidate.import_deck(bank.publish(START))
     study(candidate)
@@ -142,7 +142,7 @@ def assert_sound(candidate: Candidate) -> None:
 
 
 def test_what_is_published_is_what_the_candidate_sees(
-    bank: BankFolder, new_candidate: Callable[[], Candidate]
+    bank: PublishedBank, new_candidate: Callable[[], Candidate]
 ) -> None:
     """After all generations the notes are those of somebody who imports only the last file."""
     old, new = new_candidate(), new_candidate()
@@ -158,7 +158,9 @@ def test_what_is_published_is_what_the_candidate_sees(
     assert len(content(old)) == len(content(new)) + 1  # the card that was removed stays
 
 
-def test_words_and_tags_on_an_unchanged_note_stay(bank: BankFolder, candidate: Candidate) -> None:
+def test_words_and_tags_on_an_unchanged_note_stay(
+    bank: PublishedBank, candidate: Candidate
+) -> None:
     candidate.import_deck(bank.publish(START))
     note = candidate.note("queues")
     note["My notes"] = "Ask about back-pressure."
@@ -174,7 +176,7 @@ def test_words_and_tags_on_an_unchanged_note_stay(bank: BankFolder, candidate: C
 
 
 def test_words_on_a_note_that_is_dated_ahead_go_with_the_next_import(
-    bank: BankFolder, candidate: Candidate
+    bank: PublishedBank, candidate: Candidate
 ) -> None:
     """Why a check and a build warn of such dates."""
     deck = bank.publish(LATER)
@@ -188,7 +190,9 @@ def test_words_on_a_note_that_is_dated_ahead_go_with_the_next_import(
     assert note["My notes"] == ""
 
 
-def test_a_candidates_words_do_not_stop_a_later_fix(bank: BankFolder, candidate: Candidate) -> None:
+def test_a_candidates_words_do_not_stop_a_later_fix(
+    bank: PublishedBank, candidate: Candidate
+) -> None:
     candidate.import_deck(bank.publish(START))
     note = candidate.note('caches "note:deckgen question"')
     note["My notes"] = "Mine."
@@ -201,7 +205,7 @@ def test_a_candidates_words_do_not_stop_a_later_fix(bank: BankFolder, candidate:
 
 
 def test_a_note_that_the_candidate_changed_after_an_update_waits_for_the_next(
-    bank: BankFolder, candidate: Candidate
+    bank: PublishedBank, candidate: Candidate
 ) -> None:
     candidate.import_deck(bank.publish(START))
     note = candidate.note('caches "note:deckgen question"')
@@ -220,7 +224,7 @@ def test_a_note_that_the_candidate_changed_after_an_update_waits_for_the_next(
     assert "A better answer." in note["Answer"]
 
 
-def test_a_story_is_the_candidates_for_good(bank: BankFolder, candidate: Candidate) -> None:
+def test_a_story_is_the_candidates_for_good(bank: PublishedBank, candidate: Candidate) -> None:
     candidate.import_deck(bank.publish(START))
     note = candidate.note('"note:deckgen story"')
     note["Situation"] = "Two teams, one database."
@@ -240,7 +244,7 @@ def test_a_story_is_the_candidates_for_good(bank: BankFolder, candidate: Candida
     assert note["Situation"] == ""
 
 
-def test_options_and_limits_of_decks_stay(bank: BankFolder, candidate: Candidate) -> None:
+def test_options_and_limits_of_decks_stay(bank: PublishedBank, candidate: Candidate) -> None:
     candidate.import_deck(bank.publish(START))
     decks = candidate.col.decks
     root = decks.by_name("Acme Interview")
@@ -255,7 +259,7 @@ def test_options_and_limits_of_decks_stay(bank: BankFolder, candidate: Candidate
 
 
 def test_a_renamed_deck_keeps_its_cards_and_new_ones_come_to_the_old_name(
-    bank: BankFolder, candidate: Candidate
+    bank: PublishedBank, candidate: Candidate
 ) -> None:
     candidate.import_deck(bank.publish(START))
     decks = candidate.col.decks
@@ -272,7 +276,7 @@ def test_a_renamed_deck_keeps_its_cards_and_new_ones_come_to_the_old_name(
 
 
 def test_a_deleted_note_comes_back_with_the_next_update(
-    bank: BankFolder, candidate: Candidate
+    bank: PublishedBank, candidate: Candidate
 ) -> None:
     candidate.import_deck(bank.publish(START))
     deleted = candidate.note('queues "note:deckgen question"')
@@ -284,7 +288,7 @@ def test_a_deleted_note_comes_back_with_the_next_update(
 
 
 def test_a_note_type_with_a_field_of_ones_own_gets_no_updates(
-    bank: BankFolder, candidate: Candidate
+    bank: PublishedBank, candidate: Candidate
 ) -> None:
     candidate.import_deck(bank.publish(START))
     models = candidate.col.models
@@ -300,7 +304,7 @@ def test_a_note_type_with_a_field_of_ones_own_gets_no_updates(
 
 
 def test_new_templates_and_styles_replace_older_ones(
-    bank: BankFolder, candidate: Candidate, monkeypatch: pytest.MonkeyPatch
+    bank: PublishedBank, candidate: Candidate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     candidate.import_deck(bank.publish(START))
     study(candidate)
@@ -315,9 +319,9 @@ def test_new_templates_and_styles_replace_older_ones(
 
 
 def test_decks_of_two_guides_share_their_note_types(
-    bank: BankFolder, candidate: Candidate, tmp_path: Path
+    bank: PublishedBank, candidate: Candidate, tmp_path: Path
 ) -> None:
-    other = BankFolder(tmp_path / "other", questions=bank.questions)
+    other = PublishedBank(tmp_path / "other", questions=bank.questions)
     other.guide |= {"id": "globex", "title": "Globex Interview"}
     candidate.import_deck(bank.publish(START))
     log = candidate.import_deck(other.publish(START))
@@ -328,7 +332,7 @@ def test_decks_of_two_guides_share_their_note_types(
 
 
 def test_a_new_description_reaches_a_deck_that_is_there(
-    bank: BankFolder, candidate: Candidate
+    bank: PublishedBank, candidate: Candidate
 ) -> None:
     candidate.import_deck(bank.publish(START))
     bank.guide["updated"] = "2026-12-24"
@@ -341,53 +345,53 @@ def test_a_new_description_reaches_a_deck_that_is_there(
 # ---------------------------------------------------------------------------------- random edits
 
 
-def _reword(bank: BankFolder, n: int) -> None:
+def _reword(bank: PublishedBank, n: int) -> None:
     _some(bank, n)["question"] = f"Reworded {n}?"
 
 
-def _reanswer(bank: BankFolder, n: int) -> None:
+def _reanswer(bank: PublishedBank, n: int) -> None:
     _some(bank, n)["answer"] = f"Answer {n}"
 
 
-def _retag(bank: BankFolder, n: int) -> None:
+def _retag(bank: PublishedBank, n: int) -> None:
     _some(bank, n)["tags"] = [f"tag {n}"]
 
 
-def _regrade(bank: BankFolder, n: int) -> None:
+def _regrade(bank: PublishedBank, n: int) -> None:
     _some(bank, n)["difficulty"] = ("easy", "medium", "hard")[n % 3]
 
 
-def _replace_rounds(bank: BankFolder, n: int) -> None:
+def _replace_rounds(bank: PublishedBank, n: int) -> None:
     _some(bank, n)["rounds"] = [["screen"], ["onsite"], ["onsite", "screen"]][n % 3]
 
 
-def _retire(bank: BankFolder, n: int) -> None:
+def _retire(bank: PublishedBank, n: int) -> None:
     _some(bank, n)["status"] = ("retired", "published")[n % 2]
 
 
-def _retitle(bank: BankFolder, n: int) -> None:
+def _retitle(bank: PublishedBank, n: int) -> None:
     bank.guide["rounds"][n % 2]["title"] = f"Title {n}"
 
 
-def _rename(bank: BankFolder, n: int) -> None:
+def _rename(bank: PublishedBank, n: int) -> None:
     for asked in bank.questions:
         if asked["category"] == _some(bank, n)["category"]:
             asked["category"] = f"Category {n}"
 
 
-def _add(bank: BankFolder, n: int) -> None:
+def _add(bank: PublishedBank, n: int) -> None:
     id = f"added-{len(bank.questions)}"
     bank.questions.insert(n % len(bank.questions), question(id, question=f"{id}?"))
 
 
-def _add_card(bank: BankFolder, n: int) -> None:
+def _add_card(bank: PublishedBank, n: int) -> None:
     cards = _some(bank, n).setdefault("cards", [])
     taken = {card["id"] for card in cards}
     id = next(f"card-{k}" for k in range(99) if f"card-{k}" not in taken | {"ttl", "lru"})
     cards.insert(n % (len(cards) + 1), {"id": id, "front": f"{id}?", "back": "Back."})
 
 
-def _recard(bank: BankFolder, n: int) -> None:
+def _recard(bank: PublishedBank, n: int) -> None:
     for card in _some(bank, n).get("cards", [])[:1]:
         if "cloze" in card:
             card["cloze"] += f" And {{{{c{n + 3}::this}}}}."
@@ -395,11 +399,11 @@ def _recard(bank: BankFolder, n: int) -> None:
             card["back"] = f"Back {n}."
 
 
-def _remove_card(bank: BankFolder, n: int) -> None:
+def _remove_card(bank: PublishedBank, n: int) -> None:
     del _some(bank, n).get("cards", [])[:1]
 
 
-def _some(bank: BankFolder, n: int) -> dict[str, Any]:
+def _some(bank: PublishedBank, n: int) -> dict[str, Any]:
     return bank.questions[n % len(bank.questions)]
 
 
@@ -415,10 +419,10 @@ GENERATION = st.lists(st.tuples(EDITS, st.integers(0, 11)), max_size=4)
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(GENERATION, min_size=2, max_size=5), st.integers(0, 11))
 def test_whatever_is_edited_the_candidate_gets_it_and_loses_nothing(
-    generations: list[list[tuple[Callable[[BankFolder, int], None], int]]], noted: int
+    generations: list[list[tuple[Callable[[PublishedBank, int], None], int]]], noted: int
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        bank = BankFolder(Path(folder))
+        bank = PublishedBank(Path(folder))
         bank.questions = [
             question(
                 "caches",
@@ -438,9 +442,9 @@ def test_whatever_is_edited_the_candidate_gets_it_and_loses_nothing(
 
 
 def _live_through(
-    bank: BankFolder,
+    bank: PublishedBank,
     candidate: Candidate,
-    generations: list[list[tuple[Callable[[BankFolder, int], None], int]]],
+    generations: list[list[tuple[Callable[[PublishedBank, int], None], int]]],
     noted: int,
 ) -> None:
     candidate.import_deck(bank.publish(START))
@@ -477,7 +481,7 @@ def _write_on(candidate: Candidate, noted: int, when: int) -> None:
     candidate.col.db.execute("update notes set mod = ? where id = ?", max(when, 2), note.id)
 
 
-def _as_a_newcomer_has_it(bank: BankFolder, when: int) -> dict[str, tuple[Any, ...]]:
+def _as_a_newcomer_has_it(bank: PublishedBank, when: int) -> dict[str, tuple[Any, ...]]:
     with tempfile.TemporaryDirectory() as folder:
         newcomer = Candidate(Collection(f"{folder}/collection.anki2"))
         newcomer.import_deck(bank.path / f"{when}.apkg")

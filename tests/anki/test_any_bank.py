@@ -15,7 +15,7 @@ from typing import Any
 
 import pypdfium2
 from anki.collection import Collection
-from anki_bank import GUIDE, BankFolder
+from anki_bank import GUIDE, PublishedBank
 from anki_collection import Candidate
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -212,7 +212,7 @@ def test_all_that_is_in_a_bank_is_in_the_deck_and_in_the_print(whole: Whole) -> 
     shown = [one for one in whole.asked if one.written["status"] != "draft"]
     printed = [one for one in shown if one.written["status"] == "published"]
     with tempfile.TemporaryDirectory() as folder:
-        bank = BankFolder(Path(folder) / "bank", whole.guide)
+        bank = PublishedBank(Path(folder) / "bank", whole.guide)
         bank.media = {"a.png": picture(), "b.svg": svg()}
         bank.questions = [one.written for one in whole.asked]
         bank.load()
