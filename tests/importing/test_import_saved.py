@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
+import time
+from html import escape
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 from import_pages import guide
 
+from deckgen.importing import Given, read
+from deckgen.importing.plain import one_line
 from deckgen.importing.saved import html_lines
-from deckgen.markdown import CodeBlock, List
+from deckgen.markdown import CodeBlock, List, Markdown, Table
 from support import Run
 
 PAGE = """<!DOCTYPE html>
@@ -128,3 +135,44 @@ def test_labels_side_by_side_are_kept_apart_however_the_page_is_laid_out(
 def test_odd_html_is_no_traceback(run: Run, tmp_path: Path, html: str) -> None:
     (tmp_path / "a.html").write_bytes(html.encode())
     assert run("import", "a.html").code == 1
+
+
+CELL = st.text(
+    st.one_of(st.sampled_from("\\\\`*_|<>&$~#+-=:1ab "), st.characters(codec="utf-8")), max_size=8
+).map(one_line)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.lists(CELL.filter(bool), min_size=3, max_size=3), min_size=2, max_size=4))
+def test_any_table_of_a_saved_page_reads_as_it_did(rows: list[list[str]]) -> None:
+    assume("<br" not in str(rows).lower())  # a text of its own, which no table can hold
+    cells = ["".join(f"<td>{escape(cell)}</td>" for cell in row) for row in rows]
+    html = "".join(f"<tr>{row}</tr>" for row in cells)
+    page = f"<meta charset=utf-8><h2>What is a?</h2><table>{html}</table><h2>Why is b?</h2><p>It."
+    first, _ = read(page.encode(), "a.html", Given()).questions
+    (table,) = Markdown(first.answer).blocks
+    assert isinstance(table, Table)
+    found = [["".join(str(part.text) for part in cell) for cell in row] for row in table.rows]  # type: ignore[union-attr]
+    assert found == [[one_line(cell) for cell in row] for row in rows]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "<table><tr><td colspan=999999>a</td><td>b</td></tr><tr><td rowspan=999999>c</table>",
+        "<table>" + "<tr><td>a" * 3000,
+        "<table><tr><td>a</td></tr>" * 300,
+        "<table>" + "<tr><td colspan=100>a</td><td rowspan=9>b</td></tr>" * 5000 + "</table>",
+        "<table>" + f"<tr>{'<td>a</td>' * 300}</tr>" * 300 + "</table>",
+        "<table><tr><td>a</td><td colspan=x>b</td></tr><tr></tr><td>c</td></table>",
+        "<table><tr><td>a &lt;br></td><td>b</td></tr><tr><td>c</td></tr></table>",
+    ],
+    ids=["spans", "unclosed", "nested", "wide", "many", "torn", "breaks"],
+)
+def test_odd_tables_lose_no_word_and_take_no_time(table: str) -> None:
+    start = time.process_time()
+    page = f"<h2>What is this?</h2><p>It.</p><h2>What is it?</h2>{table}"
+    last = read(page.encode(), "a.html", Given()).questions[-1]
+    told = re.findall(r"\b[abc]\b", Markdown(last.answer).plain)
+    assert len(told) == len(re.findall(r"<td[^>]*>[abc]\b", table))
+    assert time.process_time() - start < 10

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from deckgen.importing.plain import cleaned, escaped, markdown, one_line
-from deckgen.markdown import CodeBlock, List, Markdown, Paragraph, Text
+from deckgen.importing.plain import cleaned, escaped, markdown, one_line, table_row
+from deckgen.markdown import CodeBlock, List, Markdown, Paragraph, Table, Text
 
 MARKS = st.sampled_from(list("\\`*_[]()<>&$~#+-=|:.!123 ab{}\"'/;cn\t\n"))
 ANY = st.text(st.one_of(MARKS, st.characters(codec="utf-8")), max_size=40)
@@ -55,10 +55,47 @@ def test_what_looks_like_a_mark_is_shown_as_written(text: str) -> None:
     assert Markdown(markdown(text)).plain == text
 
 
-def test_a_table_of_marks_is_text() -> None:
-    assert all(
-        isinstance(block, Paragraph) for block in Markdown(markdown("a | b\n--|--\nc | d")).blocks
-    )
+CELLS = st.text(st.one_of(MARKS, st.characters(codec="utf-8")), max_size=12).map(one_line)
+ROWS = st.integers(1, 4).flatmap(
+    lambda width: st.lists(st.lists(CELLS, min_size=width, max_size=width), min_size=1, max_size=4)
+)
+
+
+def read_cells(text: str) -> list[list[str]]:
+    """The cells of the one table that a text is."""
+    (table,) = Markdown(markdown(text)).blocks
+    assert isinstance(table, Table)
+    rows = (table.head, *table.rows)
+    assert all(isinstance(part, Text) for row in rows for cell in row for part in cell)
+    return [["".join(part.text for part in cell) for cell in row] for row in rows]
+
+
+@settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
+@given(ROWS)
+def test_any_table_is_one_and_its_cells_read_as_they_did(rows: list[list[str]]) -> None:
+    written = [[cell.replace("|", "\\|") for cell in row] for row in rows]
+    assume("<br" not in str(rows).lower())  # breaks a cell's line
+    lines = [table_row(row) for row in (written[0], ["---"] * len(rows[0]), *written[1:])]
+    assert read_cells("\n".join(lines)) == rows
+
+
+def test_a_table_is_told_by_the_marks_below_its_head() -> None:
+    assert read_cells("a | b\n:-:|--\nc | d") == [["a", "b"], ["c", "d"]]
+    assert kinds("They:\n| a |\n|---|\n| b |\nDone.") == ["Paragraph", "Table", "Paragraph"]
+    assert kinds("| a | b |\n| c | d |") == ["Paragraph"] * 2
+    assert kinds("| a | b |\n|---|\n| c | d |") == ["Paragraph"] * 3
+    assert kinds("- a | b\n--|--") == ["List", "Paragraph"]
+    assert kinds("```\na | b\n--|--\n```") == ["CodeBlock"]
+
+
+def test_no_cell_of_a_row_is_lost_and_those_that_lack_are_empty() -> None:
+    assert read_cells("| a | b |\n|---|---|\n| c |\n| d | `e|f` |\n|") == [
+        ["a", "b"], ["c", ""], ["d", "`e|f`"], ["", ""],
+    ]  # fmt: skip
+
+
+def test_the_lines_of_a_cell_stay_lines() -> None:
+    assert markdown("| a |\n|--|\n| b<br>*c*<BR/>d |").endswith("| b<br>\\*c\\*<br>d |")
 
 
 def kinds(text: str) -> list[str]:

@@ -4,7 +4,7 @@ A file is read as an `Imported` (values) guide:
 
 - a page's text (pages): below its title (heads), its rounds (interviews), the line above each
   question (labels), with plain text made Markdown (plain); any other page with questions (lists); a
-  page saved as HTML (saved) is turned into text first
+  page saved as HTML (saved, its tables by grids) is turned into text first
 - a table of cards (tables) or an Anki deck (decks): gathered into a guide (cards), with HTML made
   Markdown (snippets)
 

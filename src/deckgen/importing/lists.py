@@ -22,7 +22,7 @@ from . import plain
 from .cards import CATEGORY, named_by_file
 from .heads import is_mark, labelled_facts, names
 from .remarks import Remarks
-from .values import Given, Imported, ImportedQuestion, Line
+from .values import Given, Imported, ImportedQuestion, Line, gridded
 
 _LONGEST_NAME = 140
 """Characters of a title, or of a heading that is not marked as one."""
@@ -106,7 +106,7 @@ def read_list(lines: Iterable[Line], path: str, given: Given) -> Imported | None
         company=company,
         role=role,
         level=told.get("level", level),
-        summary=_to_markdown(path)("\n".join(line.text for line in above[bool(top) :])),
+        summary=_to_markdown(path)("\n".join(line.text for line in gridded(above[bool(top) :]))),
         questions=tuple(questions),
         remarks=remarks.in_order(),
     )
@@ -249,6 +249,7 @@ def _in_fences(page: Sequence[Line]) -> set[int]:
     for at, line in enumerate(page):
         words = line.text.lstrip()
         is_fence = words.startswith(("```", "~~~")) and "`" not in words.lstrip("`~")
+        is_fence = is_fence and line.grid is None
         if opened or is_fence:
             inside.add(at)
         opened ^= is_fence
@@ -285,7 +286,9 @@ count that are as deep as one that asks."""
 
 
 def _heading(line: Line) -> _Heading | None:
-    return _Heading(line.level, line.text) if line.level else _marked_heading(line.text)
+    if line.level:
+        return _Heading(line.level, line.text)
+    return None if line.grid else _marked_heading(line.text)
 
 
 def _marked_heading(text: str) -> _Heading | None:
@@ -370,8 +373,8 @@ def _words(line: Line) -> str:
 def _parts(asked: _Asked) -> tuple[list[Line], list[Line]]:
     """Of the lines below a question those that belong to it, and those that answer it. Lines that
     go on with its sentence are taken into its words."""
-    told = list(asked.below)
-    while told and _goes_on(asked.words, told[0].text):
+    told = gridded(asked.below)
+    while told and told[0].grid is None and _goes_on(asked.words, told[0].text):
         asked.words = f"{asked.words.rstrip()} {told.pop(0).text.strip()}"
     if _are_points(told) and not _answer(asked, told):
         return told, []

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 _BREAKS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -54,6 +54,15 @@ def escaped(text: str) -> str:
     return f"\\{marked}"
 
 
+_PIPE = re.compile(r"\\.|\|", re.DOTALL)
+"""One that would end a cell, or what is escaped already."""
+
+
+def in_cell(markdown: str) -> str:
+    """One line of Markdown as it is written in a table's cell."""
+    return _PIPE.sub(lambda found: f"\\{found[0]}" if found[0] == "|" else found[0], markdown)
+
+
 # ---------------------------------------------------------------------------------- several lines
 
 _Found = tuple[str, int] | None
@@ -61,8 +70,8 @@ _Found = tuple[str, int] | None
 
 
 def markdown(text: str) -> str:
-    """Lines of text as Markdown: a paragraph each, but for lists, code, and lines that break off in
-    the middle of a sentence."""
+    """Lines of text as Markdown: a paragraph each, but for lists, code, tables, and lines that
+    break off in the middle of a sentence."""
     lines = cleaned(text).expandtabs(4).split("\n")
     blocks: list[str] = []
     listings = _listings(lines)
@@ -75,7 +84,7 @@ def markdown(text: str) -> str:
             block = fence(lines[at + 1 : listing.end], listing.language)
             at = listing.end + 1
         else:
-            block, at = _list(lines, at) or _code(lines, at) or _paragraph(lines, at)
+            block, at = _block(lines, at)
         if blocks and _LIST.match(block) and _LIST.match(blocks[-1]):
             blocks.append("<!-- -->")  # keeps two lists two
         blocks.append(block)
@@ -93,6 +102,11 @@ def paragraphs(text: str) -> list[str]:
         elif words:
             items.append(words)
     return items
+
+
+def _block(lines: Sequence[str], at: int) -> tuple[str, int]:
+    found = _table(lines, at) or _list(lines, at) or _code(lines, at)
+    return found or _paragraph(lines, at)
 
 
 def _paragraph(lines: Sequence[str], at: int) -> tuple[str, int]:
@@ -264,6 +278,56 @@ def _opened(levels: Sequence[_Level], indent: int, number: int) -> list[_Level] 
     if same and number >= 0 and number != same.number + 1:
         return None
     return [*outer, _Level(indent, width, number)]
+
+
+# -- tables
+
+_DIVIDER = re.compile(r"\s*+\|?(?:\s*+:?-++:?\s*+\|)*+(?:\s*+:?-++:?\s*+)?")
+_BETWEEN = re.compile(r"(?<!\\)\|")
+_BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
+_MOST_CELLS = 20_000
+
+
+def _table(lines: Sequence[str], at: int) -> _Found:
+    """A head, the marks below it for as many columns, and rows. In one that has more cells pipes
+    are part of the last, as where they stand in code."""
+    if at + 1 >= len(lines) or not _DIVIDER.fullmatch(lines[at + 1]) or is_item(lines[at]):
+        return None
+    head, sides = _cells(lines[at]), _cells(lines[at + 1])
+    if not head or len(head) != len(sides):
+        return None
+    rows = [head]
+    end = at + 2
+    while end < len(lines) and len(rows) * len(head) < _MOST_CELLS:
+        row = _cells(lines[end])
+        if not row:
+            break
+        last = len(head) - 1
+        row[last:] = ["|".join(row[last:])]
+        rows.append(row + [""] * (last + 1 - len(row)))
+        end += 1
+    first, *others = (table_row(map(_cell, row)) for row in rows)
+    return "\n".join([first, table_row(map(str.strip, sides)), *others]), end
+
+
+def _cells(line: str) -> list[str]:
+    """The cells of a table's row; none of a line without a pipe."""
+    words = line.strip()
+    if not _BETWEEN.search(words):
+        return []
+    cells = _BETWEEN.split(words.removeprefix("|"))
+    if len(cells) > 1 and not cells[-1].strip():
+        cells.pop()
+    return cells
+
+
+def _cell(text: str) -> str:
+    parts = _BREAK.split(text.replace("\\|", "|").strip())
+    return "<br>".join(in_cell(escaped(part)) for part in parts)
+
+
+def table_row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def words(text: str) -> Iterator[str]:

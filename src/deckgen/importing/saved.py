@@ -11,8 +11,9 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import CData, NavigableString
 from bs4.exceptions import ParserRejectedMarkup
 
-from .plain import cleaned, fence
-from .values import Line, refusal
+from .grids import CELLS, grid_rows, is_grid
+from .plain import cleaned, fence, one_line
+from .values import Grid, Line, refusal
 
 _SKIPPED = frozenset(("script", "style", "noscript", "template", "svg", "head", "iframe", "object"))
 _ASIDE = frozenset(("nav", "footer"))
@@ -63,12 +64,13 @@ class _Lines:
         self.aside = False
         self.parts: tuple[str, ...] = ()
         self.level = 0
+        self.cells: dict[int, range] = {}
+        """Which lines each cell of a table has, by its identity."""
 
     def end(self) -> None:
         text = "".join(self.text)
         if text.strip():
-            words = " ".join(cleaned(text).split())
-            self.found.append(Line(self.number, words, self.aside, self.parts, self.level))
+            self.found.append(Line(self.number, one_line(text), self.aside, self.parts, self.level))
         self.text = []
         self.parts = ()
         self.level = 0
@@ -90,6 +92,9 @@ class _Lines:
         self.number = tag.sourceline or self.number
         outer = self.aside
         self.aside = outer or tag.name in _ASIDE
+        first = len(self.found)
+        if tag.name == "table":
+            self.cells = {}
         if tag.name == "pre":
             self.code(tag)
         else:
@@ -100,6 +105,22 @@ class _Lines:
             self.text = [] if self.text == [mark] else self.text
         self.end()
         self.aside = outer
+        if tag.name in CELLS:
+            self.cells[id(tag)] = range(first, len(self.found))
+        elif tag.name == "table" and is_grid(tag):
+            self.grid(tag)
+
+    def grid(self, table: Tag) -> None:
+        """Has the lines of a table's cells know the rows that they make."""
+        texts = {
+            cell: [line.text for line in self.found[at.start : at.stop]]
+            for cell, at in self.cells.items()
+        }
+        if rows := grid_rows(table, texts):
+            places = list(self.cells.values())
+            first, end = places[0].start, places[-1].stop
+            grid = Grid(rows, end - first)
+            self.found[first:end] = [line._replace(grid=grid) for line in self.found[first:end]]
 
     def inside(self, tag: Tag, depth: int) -> None:
         if depth < _DEEPEST:

@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning
 from markdownify import MarkdownConverter
 
 from ..markdown import ClozeText, Markdown
-from .plain import cleaned, escaped, markdown
+from .plain import cleaned, escaped, in_cell, markdown
 
 Picture = Callable[[str], str | None]
 """Gives the name that an image is kept under, or None where it can't be kept."""
@@ -25,9 +25,6 @@ _FORMULA = re.compile(
     rf"(?:\\\({_TEX}\\\)|\\\[{_TEX}\\\]|\[\$\]{_TEX}\[/\$\]|\[\$\$\]{_TEX}\[/\$\$\])(?!\d)"
 )
 """TeX as Anki marks it, for MathJax and for LaTeX."""
-
-_PIPE = re.compile(r"\\.|\|", re.DOTALL)
-"""One that would end a cell, or what is escaped already."""
 
 _LANGUAGE = re.compile(r"\blang(?:uage)?-([\w+#.-]+)")
 _WIDE = re.compile(r"[ \t]{200,}")
@@ -109,7 +106,7 @@ def _escaped(text: str) -> str:
 
 
 def _escaped_in_cell(text: str) -> str:
-    return _PIPE.sub(lambda found: f"\\{found[0]}" if found[0] == "|" else found[0], _escaped(text))
+    return in_cell(_escaped(text))
 
 
 def _language(pre: Any) -> str:

@@ -2,25 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
 from typing import NamedTuple
 
 from ..model import Difficulty
 from ..problems import BankError, Place, Problem
 
 
+class Grid(NamedTuple):
+    """A table of a saved page: its rows, as Markdown has them but for what needs to be escaped; and
+    how many lines they have while each cell is one, or several."""
+
+    rows: tuple[str, ...]
+    lines: int
+
+
 class Line(NamedTuple):
     """A line of a page, with its number in the file. `aside` marks what a saved page itself says is
     no content: navigation and footers. `parts` are its words where a saved page has nothing but
-    labels side by side; `level` is that of a heading there, 0 for any other line."""
+    labels side by side; `level` is that of a heading there, 0 for any other line; `grid` is the
+    table that the line is part of, where it is one of words."""
 
     number: int
     text: str
     aside: bool = False
     parts: tuple[str, ...] = ()
     level: int = 0
+    grid: Grid | None = None
+
+
+def gridded(lines: Iterable[Line]) -> list[Line]:
+    """The lines with a row of each table on one. A table that is not whole stays as it is: a page
+    can have its questions in one."""
+    found: list[Line] = []
+    for _, part in groupby(lines, key=lambda line: id(line.grid) if line.grid else 0):
+        run = list(part)
+        grid = run[0].grid
+        if grid and len(run) == grid.lines:
+            run = [run[0]._replace(text=row) for row in grid.rows]
+        found += run
+    return found
 
 
 def heading(line: Line) -> str:
