@@ -290,10 +290,11 @@ def clipped(text: Markdown, length: int) -> str:
     if fitting >= len(words):
         return words
     start = words[: fitting - 1]
-    whole = start[: start.rfind(" ") + 1]
-    word, _, _ = words[len(whole) :].partition(" ")
-    beginnings = accumulate((parts(word) or [word])[:-1], initial=whole)
-    *_, longest = takewhile(lambda beginning: len(beginning) < fitting, beginnings)
+    longest = start[: start.rfind(" ") + 1]
+    for part in parts(words[len(longest) :].split(" ", 1)[0]) or ():
+        if len(longest) + len(part) >= fitting:
+            break
+        longest += part
     return (longest or start).rstrip(" ,;:.-") + " …"
 
 
