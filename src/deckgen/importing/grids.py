@@ -7,13 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bs4 import Tag
 
-from .plain import one_line, table_row
+from .plain import BREAK, MOST_CELLS, one_line, table_row
 
 CELLS = ("td", "th")
 _NO_GRID = ("table", "pre", *(f"h{level}" for level in range(1, 7)))
 _MOST_SPANNED = 100
-_MOST_CELLS = 20_000
-_LITERAL_BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
 
 _Row = dict[int, str]
 """The texts of a row by the number of their column; what is empty is left out."""
@@ -26,16 +24,16 @@ def is_grid(table: Tag) -> bool:
 
 def grid_rows(table: Tag, texts: Mapping[int, Sequence[str]]) -> tuple[str, ...]:
     """The rows of a grid, with the marks below its head, which is empty where it has none. `texts`
-    are the lines of each cell by its identity. None for one that can't be written so."""
+    are the lines of each cell by its identity. There are none for what can't be written so."""
     found = [row for row in table.find_all("tr") if isinstance(row, Tag)]
     inside = [cell for row in found for cell in _cells(row)]
     if len(inside) != len(table.find_all(CELLS)) or not all(id(cell) in texts for cell in inside):
         return ()  # cells inside of cells, as tags that nothing closes make them
-    if any(_LITERAL_BREAK.search(line) for cell in inside for line in texts[id(cell)]):
+    if any(BREAK.search(line) for cell in inside for line in texts[id(cell)]):
         return ()
     rows = list(_placed(found, texts))
     columns = sorted({column for row in rows for column in row})
-    if len(columns) < 2 or len(rows) < 2 or len(columns) * len(rows) > _MOST_CELLS:
+    if len(columns) < 2 or len(rows) < 2 or len(columns) * len(rows) > MOST_CELLS:
         return ()
     if not _is_head(found[0]):
         rows.insert(0, {})

@@ -10,7 +10,7 @@ from datetime import date
 from ..words import slug
 from .plain import markdown, one_line
 from .remarks import Remarks
-from .values import Given, Line, gridded
+from .values import Given, Line, text_of
 
 _ROUNDS = re.compile(r"(?P<number>\d{1,2}) (?:interview )?rounds?", re.IGNORECASE)
 _UPDATED = re.compile(r"(?:last )?updated:?(?: on)? (?P<date>\S.*)", re.IGNORECASE)
@@ -72,7 +72,7 @@ def read_head(lines: Sequence[Line], about: str, given: Given, remarks: Remarks)
         level=labelled.get("level", level),
         rounds=_promised(lines[at] for at in marks),
         updated=_updated((lines[at] for at in marks), remarks),
-        summary=markdown("\n".join(line.text for line in gridded(lines[end:]))),
+        summary=markdown(text_of(lines[end:])),
         recognised=bool(marks),
     )
 

@@ -22,7 +22,7 @@ from . import plain
 from .cards import CATEGORY, named_by_file
 from .heads import is_mark, labelled_facts, names
 from .remarks import Remarks
-from .values import Given, Imported, ImportedQuestion, Line, gridded
+from .values import Given, Imported, ImportedQuestion, Line, gridded, text_of
 
 _LONGEST_NAME = 140
 """Characters of a title, or of a heading that is not marked as one."""
@@ -106,7 +106,7 @@ def read_list(lines: Iterable[Line], path: str, given: Given) -> Imported | None
         company=company,
         role=role,
         level=told.get("level", level),
-        summary=_to_markdown(path)("\n".join(line.text for line in gridded(above[bool(top) :]))),
+        summary=_to_markdown(path)(text_of(above[bool(top) :])),
         questions=tuple(questions),
         remarks=remarks.in_order(),
     )

@@ -19,7 +19,7 @@ from .labels import LEVELS, Label, read_label, type_slug
 from .lists import read_part
 from .plain import cleaned, markdown, one_line
 from .remarks import Remarks
-from .values import Given, Imported, ImportedQuestion, Line, gridded, heading, refusal
+from .values import Given, Imported, ImportedQuestion, Line, heading, refusal, text_of
 
 _NOISE = frozenset((
     "get started", "get started for free", "sign up", "sign up for free", "log in", "sign in",
@@ -188,7 +188,7 @@ class _Page:
         return found
 
     def question(self, line: Line, label: Label, below: Sequence[Line]) -> ImportedQuestion | None:
-        text = markdown("\n".join(line.text for line in gridded(below)))
+        text = markdown(text_of(below))
         if not text:
             self.remarks.unplaced([line], "no question stands below it")
             return None

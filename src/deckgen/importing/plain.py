@@ -284,8 +284,11 @@ def _opened(levels: Sequence[_Level], indent: int, number: int) -> list[_Level] 
 
 _DIVIDER = re.compile(r"\s*+\|?(?:\s*+:?-++:?\s*+\|)*+(?:\s*+:?-++:?\s*+)?")
 _BETWEEN = re.compile(r"(?<!\\)\|")
-_BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
-_MOST_CELLS = 20_000
+BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
+"""A line's end in a cell, as pages write it."""
+
+MOST_CELLS = 20_000
+"""Of a table: what more there is stays as it is."""
 
 
 def _table(lines: Sequence[str], at: int) -> _Found:
@@ -298,7 +301,7 @@ def _table(lines: Sequence[str], at: int) -> _Found:
         return None
     rows = [head]
     end = at + 2
-    while end < len(lines) and len(rows) * len(head) < _MOST_CELLS:
+    while end < len(lines) and len(rows) * len(head) < MOST_CELLS:
         row = _cells(lines[end])
         if not row:
             break
@@ -322,7 +325,7 @@ def _cells(line: str) -> list[str]:
 
 
 def _cell(text: str) -> str:
-    parts = _BREAK.split(text.replace("\\|", "|").strip())
+    parts = BREAK.split(text.replace("\\|", "|").strip())
     return "<br>".join(in_cell(escaped(part)) for part in parts)
 
 

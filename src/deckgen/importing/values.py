@@ -47,6 +47,11 @@ def gridded(lines: Iterable[Line]) -> list[Line]:
     return found
 
 
+def text_of(lines: Iterable[Line]) -> str:
+    """The lines as they stand on a page, tables in rows."""
+    return "\n".join(line.text for line in gridded(lines))
+
+
 def heading(line: Line) -> str:
     """A line's words as headings are compared: whatever their case, and the marks around them."""
     plain = line.text.strip().strip("#*: ").replace("&", " and ").replace("’", "'")

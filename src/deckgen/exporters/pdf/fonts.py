@@ -23,6 +23,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 from ...languages import direction
 from ...model import Question
+from ...words import unhyphenated
 from .kerning import PlainFont
 from .memo import Memo
 from .scripts import (
@@ -311,7 +312,7 @@ class Fonts:
         if not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)
         if SOFT_HYPHEN in text:
-            text = text.replace(SOFT_HYPHEN, "") if style.family == "mono" else hyphens_meant(text)
+            text = unhyphenated(text) if style.family == "mono" else hyphens_meant(text)
         if face.characters.issuperset(text):
             return text
         text = unforced(text.translate(_SPACES))

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 from operator import attrgetter
 
+from ...words import unhyphenated
 from .fonts import Face
 from .memo import Memo
 from .scripts import RIGHT_TO_LEFT, SOFT_HYPHEN, graphemes, has_ideographs, parts
@@ -194,7 +195,7 @@ class Words:
         if SOFT_HYPHEN not in part:
             return (Item(part, self._face.widths[part] * size),)
         cuts = list(accumulate(map(len, part.split(SOFT_HYPHEN)[:-1])))
-        whole = Item(part.replace(SOFT_HYPHEN, ""), self._face.widths[part] * size)
+        whole = Item(unhyphenated(part), self._face.widths[part] * size)
         items = syllables(whole, cuts, self._face, self._style)
         for item in items:
             item.syllables = (item,)

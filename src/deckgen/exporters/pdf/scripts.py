@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import bidi
 import regex
 
+from ...words import unhyphenated
+
 if TYPE_CHECKING:
     from .text import Run
 
@@ -189,7 +191,7 @@ def directed(runs: Sequence[Run], right: bool | None) -> tuple[list[Run], int]:
         for level, group in groupby(leveled, _first):
             part = _STEERING.sub("", "".join(char for _, char in group))
             if level % 2:
-                part = part.replace(SOFT_HYPHEN, "")  # letters that are joined are not parted
+                part = unhyphenated(part)  # letters that are joined are not parted
             if run.picture:
                 divided.append(run._replace(level=level))
             elif part and level % 2:
