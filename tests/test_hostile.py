@@ -137,6 +137,7 @@ LIMITS = {
     "texts.MAX_URL": ("an address", f"{texts.MAX_URL:,} characters"),
     "texts.MAX_FILLED": ("the short rows", f"{texts.MAX_FILLED:,} cells"),
     "highlight.MAX_CODE": ("a listing", f"{highlight.MAX_CODE:,} characters"),
+    "highlight.MAX_SECONDS": ("a listing", f"{highlight.MAX_SECONDS} seconds"),
     "formula.MAX_TEX": ("a formula", f"{formula.MAX_TEX:,} characters"),
     "formula.MAX_GROUPS": ("a formula", f"groups {formula.MAX_GROUPS} deep"),
     "media.MAX_PIXELS": ("an image", f"{media.MAX_PIXELS // 10**6} million pixels"),

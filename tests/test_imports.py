@@ -22,7 +22,7 @@ LAYERS = [
     ["syntax"],
     ["yamltree", "files"],
     ["ledger", "limits", "texts", "manifest", "watch"],
-    ["markdown", "remarks"],
+    ["lexing", "markdown", "remarks"],
     ["highlight", "markdown_pieces"],
     ["markdown_parser", "model"],
     ["media", "declared", "html", "terminal"],

@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote
 
 import pyromark
 
-from .highlight import MAX_CODE, highlight
+from .highlight import NotHighlighted, highlight, plain
 from .markdown import (
     Alignment,
     Block,
@@ -152,15 +152,12 @@ class _Converter:
         info = "" if opening == "Indented" else self.text.restored(opening["Fenced"]).strip()
         code = self.text.restored("".join(self.raw()))
         language = info.split()[0].lower() if info else ""
-        if language and len(code) > MAX_CODE:
-            message = f"a listing of more than {MAX_CODE:,} characters is shown plain"
-            self.remark(message, info, name="code-long")
-        lines = highlight(code, language)
-        if lines is None:
-            message = f"unknown code language {language!r}: the code is shown plain"
-            self.remark(message, info, name="code-language")
-            lines = highlight(code, "")
-        return [CodeBlock(language, lines or ())]
+        try:
+            lines = highlight(code, language)
+        except NotHighlighted as why:
+            self.remark(str(why), info, name=why.name)
+            lines = plain(code)
+        return [CodeBlock(language, lines)]
 
     def raw(self) -> Iterator[str]:
         """The texts up to the end of what holds them."""

@@ -74,9 +74,8 @@ def _written(guide: Guide, part: Any) -> str:
     match part:
         case Markdown():
             # Parsing takes far longer than hashing, and few texts show a picture.
-            pictures = _pictures(guide, part) if "![" in part.source else ()
-            shown = "".join([f',"{sha256}"' for sha256 in pictures])
-            return f"[{_canonical(part.source)},{'true' if part.math else 'false'}{shown}]"
+            pictures = _pictures(guide, part) if "![" in part.source else ""
+            return f"[{_canonical(part.source)},{'true' if part.math else 'false'}{pictures}]"
         case Link():
             return _canonical([part.title, part.url])
         case tuple():
@@ -84,6 +83,6 @@ def _written(guide: Guide, part: Any) -> str:
     raise TypeError(part)
 
 
-def _pictures(guide: Guide, text: Markdown) -> list[str]:
+def _pictures(guide: Guide, text: Markdown) -> str:
     images = (part for part in walk(text.blocks) if isinstance(part, Image))
-    return [guide.media[image.source].sha256 for image in images]
+    return "".join([f',"{guide.media[image.source].sha256}"' for image in images])
