@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 from PIL import Image
+from pygments.lexers import get_all_lexers
 
 # What Markdown, HTML, Anki, TeX, reportlab, YAML or a terminal may take for more than it is.
 FRAGMENTS = [
@@ -57,6 +58,15 @@ SVG_FRAGMENTS = [
     "<symbol id='box'><use href='#box'/></symbol>", "<linearGradient id='fade' href='#fade'/>",
     "\u202e", f" d='M{'1' * 400} 1'", " d='xxxx'", " x='nan'", " width='inf'",
     "<?xml version='1.0' encoding='utf-7'?>", "<style>a{b:(((</style>", "<use xlink:href='#box'/>",
+]  # fmt: skip
+
+LANGUAGES = sorted(names[0] for _, names, _, _ in get_all_lexers(plugins=False) if names)
+
+OPENINGS = ['"', "'", "`", '"""', "/*", "//", "#", "(", "[", "{", "<", "<!--", "${", ":", "$", ""]
+
+FILLERS = [
+    "\n", "\\", "\\n", '\\"', "a", "1", " ", "a ", "a\n", "_a", "''", "*", "-", "/", ".", "(", ")",
+    "[", "{", "<", ">", "&", "$",
 ]  # fmt: skip
 
 ODD_VALUES: list[Any] = [
@@ -187,6 +197,19 @@ def markdown(chance: random.Random, case: Path) -> None:
     _dump(path, tree)
 
 
+def listing(chance: random.Random, case: Path) -> None:
+    """A listing in any language: something is opened, and one thing follows many times. It keeps
+    many a regular expression busy."""
+    path, tree = _any_tree(chance, case)
+    spots = [spot for spot in _spots(tree) if isinstance(spot[0][spot[1]], str)]
+    if not spots:
+        return
+    parent, key = chance.choice(spots)
+    code = chance.choice(OPENINGS) + chance.choice(FILLERS) * chance.choice([10, 60, 500])
+    parent[key] += f"\n\n```{chance.choice(LANGUAGES)}\n{code}\n```\n"
+    _dump(path, tree)
+
+
 def options(chance: random.Random, case: Path) -> None:
     """An exporter's option in guide.yaml, right or wrong."""
     path = chance.choice(sorted(case.glob("bank/*/guide.yaml")))
@@ -232,6 +255,7 @@ MUTATIONS: dict[Callable[[random.Random, Path], None], int] = {
     markdown: 20,
     structure: 5,
     options: 3,
+    listing: 2,
     fragment_in_a_file: 2,
     picture: 2,
     many_in_a_file: 2,
