@@ -18,6 +18,8 @@ from typing import Any, NamedTuple
 from pygments.lexer import RegexLexer
 from pygments.token import Error, Whitespace, _TokenType
 
+from .memo import Memo
+
 # No part of what Python promises, though the same for decades.
 _parser: Any = import_module("re._parser")
 _compiler: Any = import_module("re._compiler")
@@ -30,7 +32,7 @@ def quick(lexer: Any) -> Any:
     """A lexer of Pygments', which is given the loop below where it has Pygments' usual one."""
     is_usual = type(lexer).get_tokens_unprocessed is RegexLexer.get_tokens_unprocessed
     if is_usual and sys.version_info < _UNTRIED:
-        states = {name: _State(rules) for name, rules in lexer._tokens.items()}
+        states = {name: _state(rules) for name, rules in lexer._tokens.items()}
         lexer.get_tokens_unprocessed = partial(_tokens, lexer, states)
     return lexer
 
@@ -51,15 +53,14 @@ class _Rule(NamedTuple):
         return begins is None or begins.match(char) is not None
 
 
-class _State(dict[str, list[_Rule]]):
-    """What can match in one of a lexer's states, by the next character."""
+_State = Memo[str, list[_Rule]]
+"""The rules that can match in a state, by the next character."""
 
-    def __init__(self, rules: Iterable[tuple[Any, Any, Any]]) -> None:
-        self._rules = [_Rule(match, action, _moves(change)) for match, action, change in rules]
 
-    def __missing__(self, char: str) -> list[_Rule]:
-        found = self[char] = [rule for rule in self._rules if rule.may_match(char)]
-        return found
+def _state(rules: Iterable[tuple[Any, Any, Any]]) -> _State:
+    """A state of a lexer from the rules that it has in a table of Pygments'."""
+    own = [_Rule(match, action, _moves(change)) for match, action, change in rules]
+    return Memo(lambda char: [rule for rule in own if rule.may_match(char)])
 
 
 def _moves(change: Any) -> Sequence[str]:

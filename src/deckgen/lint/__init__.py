@@ -24,8 +24,8 @@ OTHER_WARNINGS = {
     "years after all before: a clock was wrong. What people write on a note that is dated ahead is "
     "replaced with every import until its day has come.",
     "code-language": "Fenced code names a language that Pygments does not know; it is shown plain.",
-    "code-long": "A listing is too long to be highlighted, or its language's highlighter does not come "
-    "to an end with it; it is shown plain.",
+    "code-long": "A listing is too long to be highlighted, or its language's highlighter does not "
+    "come to an end with it; it is shown plain.",
     "link-target": "A link leads to no web or mail address; it becomes plain text.",
     "file-unread": "A YAML file that seems to be a guide, or questions, is not read, for its "
     "name or its folder: hidden ones, whose names begin with a point, are passed over.",

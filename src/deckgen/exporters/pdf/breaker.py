@@ -10,13 +10,13 @@ from functools import lru_cache
 from itertools import chain, pairwise
 from math import inf
 
+from ...memo import Memo
 from ...model import Question
 from ...words import quoted
 from .ends import HOPELESS, LOOSE, LOOSER, line_ends
 from .fonts import Fonts
 from .hyphens import hyphenated
 from .items import Item, Paragraph, Words, too_wide, unbroken
-from .memo import Memo
 from .quotes import curled
 from .scripts import RIGHT_TO_LEFT, directed, graphemes, has_ideographs, has_right, reordered
 from .styles import Style

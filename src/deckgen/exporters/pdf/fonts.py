@@ -22,10 +22,10 @@ from reportlab.pdfbase.pdfdoc import PDFDocument
 from reportlab.pdfbase.ttfonts import TTFont
 
 from ...languages import direction
+from ...memo import Memo
 from ...model import Question
 from ...words import unhyphenated
 from .kerning import PlainFont
-from .memo import Memo
 from .scripts import (
     RIGHT_TO_LEFT,
     SOFT_HYPHEN,

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 from operator import attrgetter
 
+from ...memo import Memo
 from ...words import unhyphenated
 from .fonts import Face
-from .memo import Memo
 from .scripts import RIGHT_TO_LEFT, SOFT_HYPHEN, graphemes, has_ideographs, parts
 from .styles import Style
 from .text import Line, Run, is_plain

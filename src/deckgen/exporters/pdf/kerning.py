@@ -13,7 +13,7 @@ import uharfbuzz
 from reportlab.pdfbase.pdfdoc import PDFDocument
 from reportlab.pdfbase.ttfonts import FF_FIXED, TTFont
 
-from .memo import Memo
+from ...memo import Memo
 from .scripts import mirrored, plain
 from .shaping import Shown, escape
 

@@ -14,10 +14,10 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase.pdfdoc import PDFResourceDictionary
 from reportlab.pdfgen.canvas import Canvas
 
+from ...memo import Memo
 from .breaker import Breaker
 from .file import File, place, string
 from .fonts import Face, Fonts
-from .memo import Memo
 from .pictures import Image
 from .scripts import has_right
 from .styles import Ink, Setting, Style
