@@ -112,5 +112,6 @@ def warnings(guide: Guide) -> Iterator[Problem]:
     for owner in owners:
         silenced = owner.allow if isinstance(owner, Question) else ()
         for text in texts(owner):
-            problems = places.problems(text) if may_be_warned_of(text.source) else ()
-            yield from (p for p in problems if p.warning and p.name not in silenced)
+            if may_be_warned_of(text.source):
+                problems = places.problems(text)
+                yield from (p for p in problems if p.warning and p.name not in silenced)

@@ -99,11 +99,12 @@ class Making:
         when the guide can't be published."""
         folder = _folder(guide)
         path = folder / files.LEDGER
+        text = new.text()
         # So recorded even where it can't be written: the next build has to try again.
-        self.inputs[folder] = self.inputs[folder].with_ledger(new.text())
-        if files.content(path) == new.text().encode():
+        self.inputs[folder] = self.inputs[folder].with_ledger(text)
+        if files.content(path) == text.encode():
             return dates(new)
-        status, problems = self.write_ledger(path, new)
+        status, problems = self.write_ledger(path, text)
         if not os.environ.get(_TIME):  # who sets the time of a build knows which it is
             problems = (*problems, *misdated(guide, new))
         changed = new.changed_since(guide.ledger)
@@ -112,7 +113,7 @@ class Making:
             return None
         return dates(new) if status == "built" else dates(new, unless_in=guide.ledger)
 
-    def write_ledger(self, path: Path, ledger: Ledger) -> tuple[Status, tuple[Problem, ...]]:
+    def write_ledger(self, path: Path, text: str) -> tuple[Status, tuple[Problem, ...]]:
         """Writes it where that is asked for; gives what became of it, and what there is to say."""
         behind = Problem(
             f"the ledger is {'behind' if path.exists() else 'missing'}: "
@@ -126,7 +127,7 @@ class Making:
         if self.request.mode == "dry-run":
             return "planned", ()
         try:
-            files.write({path: ledger.text().encode()}, path.parent)
+            files.write({path: text.encode()}, path.parent)
         except OSError as error:
             message = (
                 f"can't write the ledger ({files.reason(error)}): new content is dated by the "

@@ -7,7 +7,7 @@ reader, the JSON Schema and the tables in the documentation. The other fields ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from datetime import date
 from functools import cache
@@ -222,16 +222,17 @@ def by_code(questions: Iterable[Question]) -> list[Question]:
     return sorted(questions, key=lambda q: [int(part) for part in q.code.split(".") if part])
 
 
-def texts(value: Any) -> Iterator[Markdown]:
+def texts(value: Any) -> list[Markdown]:
     """Every Markdown text below a value of the model, in the order of the keys; of a guide without
     its questions."""
     kind: Any = type(value)
-    parts = value if kind is tuple else [getattr(value, name) for name in _keys(kind)]
-    for part in parts:
+    found: list[Markdown] = []
+    for part in value if kind is tuple else [getattr(value, name) for name in _keys(kind)]:
         if isinstance(part, Markdown):
-            yield part
+            found.append(part)
         elif part and not isinstance(part, str):
-            yield from texts(part)
+            found += texts(part)
+    return found
 
 
 @cache
