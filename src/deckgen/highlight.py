@@ -13,9 +13,9 @@ MAX_CODE = 10_000
 write, many lexers spend time that grows with the square of its length."""
 
 MAX_SECONDS = 5
-"""Of highlighting one listing: a hundred times what the longest takes that somebody meant. On some
-short ones, such as a quote that is left open before many backslashes, the regular expressions of
-some twenty lexers would go on for years."""
+"""Of highlighting one listing, where the system has alarms; the longest that somebody meant takes a
+fifth of one. On some short ones, such as a quote that is left open before many backslashes, the
+regular expressions of some twenty lexers would go on for years."""
 
 
 Lines = tuple[tuple[Token, ...], ...]
