@@ -188,16 +188,25 @@ def both(folder: Path, runs: int) -> list[str]:
     return table("Deck and PDF of 1,000 questions", cases, folder, runs)
 
 
+def _of(count: int, folder: Path) -> Case:
+    """A whole build of so many questions."""
+    command = [*DECKGEN, "build", f"bank-{count}", "--jobs", "1"]
+    return Case(f"{count:,} questions", command, fresh(folder))
+
+
 def sizes(folder: Path, runs: int) -> list[str]:
-    cases = []
-    for count in (100, 1_000, 10_000):
-        bank = f"bank-{count}"
-        command = [*DECKGEN, "build", bank, "--jobs", "1"]
-        cases.append(Case(f"{count:,} questions", command, fresh(folder)))
+    cases = [_of(count, folder) for count in (100, 1_000, 10_000)]
     return table("Deck and PDF by the number of questions", cases, folder, min(runs, 3))
 
 
-PARTS = (start_up, shipped, loading, deck, pdf, both, peers, sizes)
+def largest(folder: Path, runs: int) -> list[str]:
+    """One run each, as they take minutes."""
+    write(folder / "bank-50000", 50_000)
+    cases = [_of(count, folder) for count in (10_000, 50_000)]
+    return table("Deck and PDF of many questions", cases, folder, 1)
+
+
+PARTS = (start_up, shipped, loading, deck, pdf, both, peers, sizes, largest)
 
 
 def main() -> None:

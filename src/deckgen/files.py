@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import os
 import re
 import stat
@@ -226,6 +225,9 @@ def content(path: Path) -> bytes | None:
 def digest(path: Path, size: int | None = None) -> str:
     """SHA-256 of a file's bytes, however many; empty when it can't be read or has not `size`, so
     that what somebody else left in its place is not read through."""
+    # Lazy import: who only reads a bank needs no hashes, and it takes OpenSSL with it.
+    import hashlib
+
     try:
         if not path.is_file() or (size is not None and path.stat().st_size != size):
             return ""
