@@ -326,6 +326,20 @@ def test_a_package_that_is_broken_is_an_error_and_nothing_is_written(
     assert not (tmp_path / "content").exists()
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_package_compressed_in_another_way_is_an_error(
+    run: Run, tmp_path: Path, method: int
+) -> None:
+    with zipfile.ZipFile(tmp_path / "a.apkg", "w", method) as archive:
+        archive.writestr("collection.anki21", GOOD)
+    data = bytearray((tmp_path / "a.apkg").read_bytes())
+    data[80:120] = bytes(40)
+    (tmp_path / "a.apkg").write_bytes(data)
+    ran = run("import", "a.apkg")
+    assert ran.code == 1
+    assert "a.apkg: error: 'collection.anki21' in it is compressed in a way" in ran.err
+
+
 def test_a_package_that_was_cut_off_is_an_error(run: Run, tmp_path: Path) -> None:
     path = package(tmp_path / "a.apkg", collection__anki21=GOOD)
     data = path.read_bytes()

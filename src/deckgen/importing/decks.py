@@ -40,6 +40,9 @@ MAX_FIELDS = 100
 MAX_STEPS = 500_000_000
 """Of SQLite's virtual machine, far more than any honest package takes."""
 
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Of compression. What is broken in others is an error of another kind for each."""
+
 _FRONTS = ("front", "question", "text", "term")
 _BACKS = ("back", "answer", "back extra", "definition")
 
@@ -136,6 +139,8 @@ class _Package:
         return {str(name): str(entry) for entry, name in names.items()}
 
     def read(self, name: str, limit: int) -> bytes:
+        if self.archive.getinfo(name).compress_type not in _METHODS:
+            raise _Refused(f"{name!r} in it is compressed in a way that is not Anki's")
         with self.archive.open(name) as file:
             if not self.compressed:
                 return _bounded(file, name, limit)
