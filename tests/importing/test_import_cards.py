@@ -295,6 +295,20 @@ BROKEN = {
         },
         "its notes have more than 256 MiB",
     ),
+    "note types that are computed": (
+        {
+            "collection__anki2": database(
+                "CREATE TABLE fields (ntid, ord, name AS (hex(zeroblob(5000000))))",
+                *["INSERT INTO fields VALUES (1, 1)"] * 4,
+                NOTES,
+            )
+        },
+        "its note types have more than 16 MiB",
+    ),
+    "note types without end": (
+        {"collection__anki2": database(NOTES, COL, f"INSERT INTO col VALUES ('{' ' * 2**24}1')")},
+        "its note types can't be read",
+    ),
     "no notes in it": ({"collection__anki2": database(NOTES, COL)}, "found no card in it"),
     "note types that are no JSON": (
         {"collection__anki2": database(NOTES, COL, "INSERT INTO col VALUES ('[1')", NOTE)},
@@ -405,6 +419,24 @@ def test_a_note_too_big_to_be_a_card_is_passed_over(tmp_path: Path) -> None:
     found = decks.read_deck(path.read_bytes(), "a.apkg", Given("Title"))
     assert len(found.questions) == 1
     assert "more than 100 fields" in found.remarks[0].message
+
+
+def test_a_note_of_millions_of_fields_is_not_taken_apart() -> None:
+    fields = "replace(hex(zeroblob(2000000)), '00', char(31))"
+    note = f"INSERT INTO notes VALUES (1, 1, '', {fields})"
+    base = database(NOTES, COL, f"INSERT INTO col VALUES ('{MODELS}')", note)
+    (found,) = decks._notes(base)
+    assert len(found.fields) == decks.MAX_FIELDS + 1
+
+
+def test_fields_of_one_name_are_all_imported(run: Run, tmp_path: Path) -> None:
+    models = MODELS.replace("Source", "Front")
+    base = database(NOTES, COL, f"INSERT INTO col VALUES ('{models}')", NOTE)
+    package(tmp_path / "a.apkg", collection__anki21=base)
+    run("import", "a.apkg")
+    (question,) = guide(tmp_path, "content/a").questions
+    assert question.question.plain == "Who?"
+    assert question.answer.plain == "Me. Field 3 A book"
 
 
 @pytest.mark.parametrize("number", ["\u00b2", "9" * 5000, "0"])

@@ -53,7 +53,7 @@ class _Refused(Exception):
 
 class _Note(NamedTuple):
     fields: dict[str, str]
-    tags: list[str]
+    tags: str
 
 
 def read_deck(data: bytes, path: str, given: Given) -> Imported:
@@ -78,7 +78,8 @@ def read_deck(data: bytes, path: str, given: Given) -> Imported:
 
 def _add(cards: Cards, images: _Images, note: _Note) -> None:
     """A note's front, back and what else it holds."""
-    if len(note.fields) > MAX_FIELDS or sum(map(len, note.fields.values())) > MAX_NOTE:
+    size = sum(map(len, (*note.fields.values(), note.tags)))
+    if len(note.fields) > MAX_FIELDS or size > MAX_NOTE:
         limit = f"{MAX_FIELDS} fields or {MAX_NOTE // 2**20} MiB"
         cards.remarks.warn(f"not imported: a note of more than {limit}")
         return
@@ -90,7 +91,7 @@ def _add(cards: Cards, images: _Images, note: _Note) -> None:
     cards.add(
         note.fields.get(front, ""),
         others.pop(back, ""),
-        note.tags,
+        note.tags.split(),
         html=True,
         more=others,
         picture=images.name,
@@ -241,7 +242,7 @@ class _Images:
 # ------------------------------------------------------------------------------------- collection
 
 
-def _notes(collection: bytes) -> list[_Note]:
+def _notes(collection: bytes) -> Iterator[_Note]:
     """Every note, in the order it was made."""
     with TemporaryDirectory() as folder:
         path = Path(folder, "collection")
@@ -251,22 +252,24 @@ def _notes(collection: bytes) -> list[_Note]:
             _tame(connection)
             tables = _tables(connection)
             names = _modern_names(connection) if "fields" in tables else _old_names(connection)
-            query = f"SELECT mid, tags, flds FROM notes ORDER BY id LIMIT {MAX_NOTES + 1}"
-            rows = list(_bounded_rows(connection.execute(query)))
+            query = f"SELECT id, mid, tags, flds FROM notes LIMIT {MAX_NOTES + 1}"
+            rows = list(_bounded_rows(connection.execute(query), "notes", MAX_COLLECTION))
     if len(rows) > MAX_NOTES:
         raise _Refused(f"it has more than {count(MAX_NOTES, 'note')}")
-    return [
-        _note(names.get(_integer(mid), ()), _text(tags), _text(flds)) for mid, tags, flds in rows
-    ]
+    for _, mid, tags, flds in sorted(rows, key=lambda row: _integer(row[0])):
+        yield _note(names.get(_integer(mid), ()), _text(tags), _text(flds))
 
 
-def _bounded_rows(rows: Iterable[tuple[object, ...]]) -> Iterator[tuple[object, ...]]:
-    """The rows of notes. A column can be computed, and give far more than the file holds."""
+def _bounded_rows(
+    rows: Iterable[tuple[object, ...]], what: str, limit: int
+) -> Iterator[tuple[object, ...]]:
+    """The rows of a table. A column can be computed, and give far more than the file holds: so they
+    are not sorted by SQLite, either, which would put them all on the disk."""
     size = 0
     for row in rows:
-        size += sum(len(value) for value in row if isinstance(value, bytes))
-        if size > MAX_COLLECTION:
-            raise _Refused(f"its notes have more than {MAX_COLLECTION // 2**20} MiB")
+        size += sum(len(value) if isinstance(value, bytes) else 8 for value in row)
+        if size > limit:
+            raise _Refused(f"its {what} have more than {limit // 2**20} MiB")
         yield row
 
 
@@ -295,7 +298,9 @@ def _tables(connection: sqlite3.Connection) -> set[str]:
 def _modern_names(connection: sqlite3.Connection) -> Mapping[int, Sequence[str]]:
     """The names of each note type's fields."""
     names = defaultdict[int, list[str]](list)
-    for note_type, name in connection.execute("SELECT ntid, name FROM fields ORDER BY ntid, ord"):
+    rows = connection.execute("SELECT ntid, ord, name FROM fields")
+    bounded = _bounded_rows(rows, "note types", MAX_NAMES)
+    for note_type, _, name in sorted(bounded, key=lambda row: _integer(row[1])):
         names[_integer(note_type)].append(_text(name))
     return names
 
@@ -313,13 +318,17 @@ def _old_names(connection: sqlite3.Connection) -> Mapping[int, Sequence[str]]:
 
 
 def _note(names: Sequence[str], tags: str, fields: str) -> _Note:
-    values = fields.split("\x1f")
-    named = [*names[: len(values)], *(f"Field {n}" for n in range(len(names) + 1, len(values) + 1))]
-    return _Note(dict(zip(named, values, strict=False)), tags.split())
+    """A note; of one with too many fields enough of them to see that it has."""
+    found: dict[str, str] = {}
+    for number, value in enumerate(fields.split("\x1f", MAX_FIELDS), 1):
+        name = names[number - 1] if number <= len(names) else ""
+        found[name if name and name not in found else f"Field {number}"] = value
+    return _Note(found, tags)
 
 
 def _text(value: object) -> str:
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    """A text of a collection; of one that is longer than any is to be, enough to see that."""
+    return value[:MAX_NAMES].decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
 
 def _integer(value: object) -> int:
