@@ -295,6 +295,10 @@ BROKEN = {
         },
         "its notes have more than 256 MiB",
     ),
+    "a table that takes long to make": (
+        {"collection__anki2": database(NOTES, f"CREATE TABLE a (b{', UNIQUE (b)' * 1000})")},
+        "its collection can't be read",
+    ),
     "note types that are computed": (
         {
             "collection__anki2": database(

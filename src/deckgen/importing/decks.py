@@ -39,6 +39,8 @@ MAX_NOTE = 1024 * 1024
 MAX_FIELDS = 100
 MAX_STEPS = 500_000_000
 """Of SQLite's virtual machine, far more than any honest package takes."""
+_LONGEST_SQL = 10_000
+"""Characters of what makes one table: reading it takes a time that grows with their square."""
 
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """Of compression. What is broken in others is an error of another kind for each."""
@@ -275,12 +277,13 @@ def _bounded_rows(
 
 def _tame(connection: sqlite3.Connection) -> None:
     """No function, trigger or view of the file's own, no endless query, and bytes for texts."""
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_COLLECTION)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_SQL_LENGTH, _LONGEST_SQL)
+    steps = iter(range(MAX_STEPS // 1_000))  # between two of them an alarm can't go off
+    connection.set_progress_handler(lambda: next(steps, None) is None, 1_000)
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA cell_size_check = ON")
-    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_COLLECTION)
     connection.create_collation("unicase", lambda a, b: (a > b) - (a < b))
-    steps = iter(range(MAX_STEPS // 1_000_000))
-    connection.set_progress_handler(lambda: next(steps, None) is None, 1_000_000)
     connection.text_factory = bytes
 
 
