@@ -124,6 +124,16 @@ def test_an_alarm_leaves_that_of_somebody_else_on() -> None:
         signal.alarm(0)
 
 
+def test_many_short_alarms_do_not_put_off_a_long_one() -> None:
+    def several() -> None:
+        for _ in range(20):
+            with alarm(5):
+                time.sleep(0.2)
+
+    with pytest.raises(TimeoutError), alarm(1):
+        several()
+
+
 def test_an_alarm_ends_what_runs_here_and_is_off_afterwards() -> None:
     with pytest.raises(TimeoutError, match="not done after 1 seconds"), alarm(1):
         time.sleep(30)

@@ -31,7 +31,7 @@ EXPORT_VARIABLE = "DECKGEN_EXPORT_SECONDS"
 @contextlib.contextmanager
 def alarm(seconds: int) -> Iterator[None]:
     """Raises TimeoutError in code that runs longer, where the system has alarms to do it with. An
-    alarm that somebody else has set waits meanwhile."""
+    alarm that somebody else has set waits meanwhile; the shorter it is, the shorter is this one."""
     if not hasattr(signal, "SIGALRM") or threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -40,7 +40,9 @@ def alarm(seconds: int) -> Iterator[None]:
         raise TimeoutError(f"not done after {seconds} seconds")
 
     old = signal.signal(signal.SIGALRM, late)
-    left = signal.alarm(seconds)
+    left, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
+    if 0 < left < seconds:
+        signal.setitimer(signal.ITIMER_REAL, left)
     start = time.monotonic()
     try:
         yield
@@ -48,7 +50,8 @@ def alarm(seconds: int) -> Iterator[None]:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, old)
         if left:
-            signal.alarm(max(1, left - int(time.monotonic() - start)))
+            left -= time.monotonic() - start
+            signal.setitimer(signal.ITIMER_REAL, max(0.001, left))
 
 
 def can_fork() -> bool:
