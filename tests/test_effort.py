@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import random
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -147,10 +148,32 @@ def test_a_newer_copy_takes_no_longer(tmp_path: Path) -> None:
         copy("b a c " * 15_000, 1)
 
 
-def test_a_file_that_takes_too_long_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def shuffled(number: int, seed: int) -> str:
+    """Questions that are all nearly the same."""
+    words = random.Random(seed)
+    texts = (" ".join(words.choices("ab", k=200)) for _ in range(number))
+    return ASKED + "".join(LABEL.format("", text) for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("a.html", HTML + "<a " * 30 * MANY), ("a.txt", shuffled(200, seed=2))],
+    ids=["to read", "to compare with the bank"],
+)
+def test_a_file_that_takes_too_long_is_an_error(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, text: str
+) -> None:
+    def copy(name: str, text: str) -> None:
+        given = Given("Title", "Acme", "Engineer")
+        output = tmp_path / "guide"
+        import_data(text.encode(), name, bank=tmp_path, output=output, given=given, force=False)
+
+    copy("a.txt", shuffled(200, seed=1))
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     monkeypatch.setattr(importing, "MAX_SECONDS", 1)
-    with alarm(20), pytest.raises(BankError, match="it took more than 1 seconds to read"):
-        importing.read((HTML + "<a " * 30 * MANY).encode(), "a.html", Given())
+    with alarm(20), pytest.raises(BankError, match="it took more than 1 seconds to import"):
+        copy(name, text)
+    assert before == {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
 
 
 def test_of_a_file_without_an_end_only_the_beginning_is_read() -> None:

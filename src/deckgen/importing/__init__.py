@@ -60,8 +60,20 @@ def import_data(
 
     The guide goes to `output`, else to a folder of `bank` named by its title. One that is there
     already is brought up to date, or with `force` written anew. Raises BankError, with nothing
-    written, for what can't be read or would not pass a check.
+    written, for what can't be read or would not pass a check, or not in MAX_SECONDS: HTML can keep
+    its parser busy, as can listings, or questions that are nearly those of the bank.
     """
+    try:
+        with alarm(MAX_SECONDS):
+            return _import(data, path, bank=bank, output=output, given=given, force=force)
+    except TimeoutError:
+        message = f"it took more than {MAX_SECONDS} seconds to import: split the file"
+        raise refusal(message, path) from None
+
+
+def _import(
+    data: bytes, path: str, *, bank: Path, output: Path | None, given: Given, force: bool
+) -> Result:
     imported = _whole(read(data, path, given), path)
     folder = output or bank / _folder_name(imported)
     known = _known(folder, imported, force)
@@ -88,16 +100,7 @@ def begun(file: IO[bytes]) -> bytes:
 
 def read(data: bytes, path: str, given: Given) -> Imported:
     """What a file holds, whatever it is: its content says so, and for tables its name. Raises
-    BankError for what can't be read, or not in MAX_SECONDS, as HTML can keep its parser busy."""
-    try:
-        with alarm(MAX_SECONDS):
-            return _read(data, path, given)
-    except TimeoutError:
-        message = f"it took more than {MAX_SECONDS} seconds to read: split the file"
-        raise refusal(message, path) from None
-
-
-def _read(data: bytes, path: str, given: Given) -> Imported:
+    BankError for what can't be read."""
     # Lazy imports: each kind of file has a library of its own.
     suffix = Path(path).suffix.lower()
     if suffix == ".apkg" or data.startswith(_ZIP):
