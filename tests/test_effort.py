@@ -101,6 +101,7 @@ FILES = {
     "labels": ("a.txt", ASKED + LABEL.format("", "") * MANY),
     "labels that differ": ("a.txt", ASKED + "".join(LABEL.format("", n) for n in range(MANY))),
     "categories": ("a.txt", ASKED + "".join(LABEL.format(n, n) for n in range(2_000))),
+    "what is nearly a count": ("a.txt", "a\n1" + " " * 40 * MANY + "x"),
     "headings": ("a.txt", PAGE + "Interview Rounds\n" * 4 * MANY),
     "facts": ("a.txt", PAGE + "Title\n30 min\n" * 5 * MANY),
     "fences": ("a.txt", PAGE + "```a\n" * 4 * MANY),

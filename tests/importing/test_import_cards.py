@@ -91,6 +91,13 @@ def test_rows_that_are_no_cards_are_reported_with_their_lines(run: Run, tmp_path
     ]
 
 
+def test_a_type_too_long_for_a_slug_is_cut(run: Run, tmp_path: Path) -> None:
+    long = "x" * 300
+    (tmp_path / "a.csv").write_text(f"front,back,type,tags\nA?,a,{long},\nB?,b,,type::{long}\n")
+    assert run("import", "a.csv").code == 0
+    assert {q.type for q in guide(tmp_path, "content/a").questions} == {"x" * 80}
+
+
 HUGE = pytest.param("a,b\n" + "x" * 2_000_000, id="huge")
 
 

@@ -87,7 +87,7 @@ class Cards:
         category, type = plain.one_line(facts.get("category", "")), facts.get("type", "")
         if slug(category):
             question = replace(question, category=category)
-        if ascii_slug(type):
+        if type_slug(type):
             question = replace(question, type=type_slug(type))
         difficulty = facts.get("difficulty", "").lower()
         if difficulty in DIFFICULTIES:
@@ -132,8 +132,8 @@ def _tagged(question: ImportedQuestion, tags: Iterable[str]) -> ImportedQuestion
             question = replace(question, difficulty=value)
         elif name == "category" and slug(value):
             question = replace(question, category=value.replace("-", " ").title())
-        elif name == "type" and ascii_slug(value):
-            question = replace(question, type=ascii_slug(value))
+        elif name == "type" and type_slug(value):
+            question = replace(question, type=type_slug(value))
         elif name not in ("company", "round", "status") and slug(tag):
             kept.append(plain.one_line(tag))
     return replace(question, tags=tuple(dict.fromkeys(kept)))

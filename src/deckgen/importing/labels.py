@@ -35,6 +35,9 @@ _TAIL = re.compile(rf"(?<=\D){_COUNT.pattern}$", re.IGNORECASE)
 _LONGEST = 300
 """Characters of a label with its count. What is longer would keep the patterns busy."""
 
+_LONGEST_TYPE = 80
+"""What the bank takes as a slug, and is written on one line."""
+
 
 class Label(NamedTuple):
     """What stands above a question. `type` is as written; `lines` counts those it takes up."""
@@ -48,7 +51,7 @@ class Label(NamedTuple):
 
 def type_slug(written: str) -> str:
     """The type as the bank spells it; empty where it has no letter or digit of ASCII."""
-    name = ascii_slug(written)
+    name = ascii_slug(written, _LONGEST_TYPE)
     return _SPELLINGS.get(name, name)
 
 
@@ -82,8 +85,9 @@ def _label(texts: list[str], lines: Sequence[Line], after: int) -> Label | None:
     written = written[: tail.start()] if tail else written
     count = read_count(tail[0]) if tail else None
     taken = len(texts)
-    if not tail and after < len(lines) and _COUNT.fullmatch(lines[after].text.strip()):
-        count, taken = read_count(lines[after].text), taken + 1
+    below = lines[after].text.strip() if after < len(lines) and not tail else ""
+    if len(below) <= _LONGEST and _COUNT.fullmatch(below):
+        count, taken = read_count(below), taken + 1
     counted = taken > len(texts) or tail is not None
     splits = _splits(written, counted)
     if len(texts) > 1:
