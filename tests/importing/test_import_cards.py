@@ -98,6 +98,16 @@ def test_a_type_too_long_for_a_slug_is_cut(run: Run, tmp_path: Path) -> None:
     assert {q.type for q in guide(tmp_path, "content/a").questions} == {"x" * 80}
 
 
+def test_html_that_no_parser_takes_is_text(run: Run, tmp_path: Path) -> None:
+    reference = f"&#{'9' * 5000};"
+    (tmp_path / "a.txt").write_text(f"#separator:tab\n#html:true\nA?\t<b>b</b>{reference}\n")
+    assert run("import", "a.txt").code == 0
+    (question,) = guide(tmp_path, "content/a").questions
+    assert question.answer.plain == f"<b>b</b>{reference}"
+    (tmp_path / "a.html").write_text(f"<html><h1>A?</h1>{reference}")
+    assert "a.html: error: this is no HTML that can be read" in run("import", "a.html").err
+
+
 HUGE = pytest.param("a,b\n" + "x" * 2_000_000, id="huge")
 
 

@@ -29,6 +29,8 @@ _DEEPEST = 200
 _LONGEST_LABEL = 100
 """Texts in a label. What has more is no label; it would be read again for each block around it."""
 
+UNREADABLE = (ParserRejectedMarkup, AssertionError, RecursionError, ValueError)
+"""What the parser raises for HTML that it gives up on: the last for a number of 5,000 digits."""
 
 _START = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)?<(?:!doctype html|html\b)", re.I | re.S
@@ -44,7 +46,7 @@ def html_lines(data: bytes, path: str) -> list[Line]:
     """The lines of a saved page, numbered as in the file. Raises BankError for what is none."""
     try:
         soup = BeautifulSoup(data, "html.parser")
-    except (ParserRejectedMarkup, AssertionError, RecursionError) as error:
+    except UNREADABLE as error:
         raise refusal(f"this is no HTML that can be read: {error}", path) from None
     lines = _Lines()
     lines.children(soup, 0)

@@ -13,6 +13,7 @@ from markdownify import MarkdownConverter
 
 from ..markdown import ClozeText, Markdown
 from .plain import cleaned, escaped, in_cell, markdown
+from .saved import UNREADABLE
 
 Picture = Callable[[str], str | None]
 """Gives the name that an image is kept under, or None where it can't be kept."""
@@ -65,7 +66,10 @@ def has_sound(html: str) -> bool:
 
 def _converted(html: str, picture: Picture, kind: type[Markdown]) -> str:
     html = _WIDE.sub(" ", _SOUND.sub("", cleaned(html)))
-    soup = _soup(html)
+    try:
+        soup = _soup(html)
+    except UNREADABLE:
+        return markdown(html)
     try:
         converter = _Converter(picture)
         much = html.count("<") > _MOST_TAGS
