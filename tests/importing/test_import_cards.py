@@ -108,6 +108,15 @@ def test_html_that_no_parser_takes_is_text(run: Run, tmp_path: Path) -> None:
     assert "a.html: error: this is no HTML that can be read" in run("import", "a.html").err
 
 
+def test_what_the_bank_would_not_take_is_an_error_of_the_file(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(f"A?,{'b ' * 200_000}\n")
+    ran = run("import", "a.csv")
+    assert ran.code == 1
+    place = "content/a/questions/general.yaml:7:11"
+    assert ran.err.startswith(f"a.csv: error: not imported: it would become {place}: expected at")
+    assert not (tmp_path / "content").exists()
+
+
 HUGE = pytest.param("a,b\n" + "x" * 2_000_000, id="huge")
 
 

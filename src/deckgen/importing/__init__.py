@@ -25,7 +25,7 @@ from .. import files
 from ..limits import alarm
 from ..loader import MAX_ROUNDS, load_bank
 from ..model import Guide
-from ..problems import BankError, Problem
+from ..problems import BankError, Place, Problem
 from ..schemas import first_line, schema_files
 from ..words import ascii_slug, count, slug
 from ..yamltree import MAX_BYTES
@@ -83,7 +83,13 @@ def _import(
         plan = merge(folder, known, imported, path)
     old = {file: file.read_bytes() for file in plan.texts if file.exists()}
     plan = replace(plan, texts={f: data for f, data in plan.texts.items() if old.get(f) != data})
-    guide = store(plan)
+    try:
+        guide = store(plan)
+    except BankError as error:  # about files that are gone again
+        raise BankError(
+            Problem(f"not imported: it would become {p.place}: {p.message}", Place(path))
+            for p in error.problems
+        ) from None
     return Result(
         written=tuple(sorted(plan.texts)),
         removed=tuple(plan.removed),
