@@ -247,6 +247,7 @@ def test_a_deck_that_anki_wrote_becomes_questions_with_cards(
         (r"[$]x[/$], [$$] y [/$$] *", r"$x$, $y$ \*"),
         (r"- \(a &lt; b\)", r"\- $a < b$"),
         (r"\(x\)2 \( \) \(a$b\)", r"\\(x\\)2 \\( \\) \\(a\$b\\)"),
+        (r"\(x \\)", r"\\(x \\\\)"),
         (r"<code>\(x\)</code>", r"`\(x\)`"),
         (
             r"<table><tr><th>\(P(A|B)\) | x|y \|</th></tr></table>",

@@ -97,7 +97,7 @@ def _with_formulas(text: str, escape: Callable[[str], str]) -> str:
     at = 0
     for found in _FORMULA.finditer(text):
         formula = next(filter(None, found.groups())).strip()
-        if formula:
+        if formula and not formula.endswith("\\"):  # which would escape the mark behind it
             words += [escape(text[at : found.start()]), f"${formula}$"]
             at = found.end()
     return "".join([*words, escape(text[at:])])
