@@ -176,3 +176,11 @@ def test_odd_tables_lose_no_word_and_take_no_time(table: str) -> None:
     told = re.findall(r"\b[abc]\b", Markdown(last.answer).plain)
     assert len(told) == len(re.findall(r"<td[^>]*>[abc]\b", table))
     assert time.process_time() - start < 10
+
+
+@pytest.mark.parametrize("said", ["utf-16", "UTF-32", "punycode"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_an_encoding_that_a_page_can_not_have_is_not_believed(said: str, encoding: str) -> None:
+    html = f"<html><meta charset={said}><h1>T</h1><h2>What is ä-b?</h2><h2>What is c?</h2>"
+    found = read(html.encode(encoding), "a.html", Given("Title", "Acme", "Engineer"))
+    assert [question.question for question in found.questions] == ["What is ä-b?", "What is c?"]

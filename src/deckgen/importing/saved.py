@@ -29,6 +29,10 @@ _DEEPEST = 200
 _LONGEST_LABEL = 100
 """Texts in a label. What has more is no label; it would be read again for each block around it."""
 
+_NOT_SAID = ("utf-16", "utf-32", "punycode", "idna")
+"""Encodings that no page can say it has: one in which that can be read is not in the first two, and
+Python takes a time for the others that grows with the square of a page."""
+
 UNREADABLE = (ParserRejectedMarkup, AssertionError, RecursionError, ValueError)
 """What the parser raises for HTML that it gives up on: the last for a number of 5,000 digits."""
 
@@ -45,7 +49,7 @@ def is_html(data: bytes) -> bool:
 def html_lines(data: bytes, path: str) -> list[Line]:
     """The lines of a saved page, numbered as in the file. Raises BankError for what is none."""
     try:
-        soup = BeautifulSoup(data, "html.parser")
+        soup = BeautifulSoup(data, "html.parser", exclude_encodings=_NOT_SAID)
     except UNREADABLE as error:
         raise refusal(f"this is no HTML that can be read: {error}", path) from None
     lines = _Lines()
