@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import random
+import re
 from collections.abc import Callable, Iterable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from deckgen import importing, yamltree
 from deckgen.builder import build
 from deckgen.check import check_bank
+from deckgen.exporters.pdf import drawings
 from deckgen.importing import Given, import_data
 from deckgen.limits import alarm
 from deckgen.problems import BankError
@@ -36,11 +40,23 @@ def cards(fronts: Iterable[str]) -> Lay:
     return questions(f"{QUESTION}, cards: [{', '.join(listed)}]}}")
 
 
+def picture(attributes: str, content: str = "") -> Lay:
+    """A question with an SVG."""
+
+    def lay(bank: BankFolder) -> None:
+        questions(f"{QUESTION}, answer: '![A](a.svg)'}}")(bank)
+        svg = f"<svg xmlns='http://www.w3.org/2000/svg' {attributes}>{content}</svg>"
+        bank.write("media/a.svg", svg)
+
+    return lay
+
+
 def ledger(text: str) -> Lay:
     return lambda bank: bank.write("ledger.yaml", text)
 
 
 MANY = 10_000
+ACCENTS = "a" + "\u0301\u0323" * 12 * MANY
 BANKS: dict[str, tuple[Lay, int]] = {
     # what to lay out, and how many problems a strict check may have at most
     "ledger of heads": (ledger("rendering: 1\nrounds:\n" * 4 * MANY + "x: 1\n"), 10 * MANY),
@@ -71,6 +87,25 @@ BANKS: dict[str, tuple[Lay, int]] = {
         cards(f"What is the very x{n}" for n in range(MANY)),
         12 * MANY,
     ),
+    "blanks in a line": (questions(f"{QUESTION}, answer: a{' ' * 20 * MANY}b}}"), 10),
+    "digits": (questions(f"{QUESTION}, answer: '{'1' * 20 * MANY}'}}"), 10),
+    "gaps": (
+        questions(
+            f"{QUESTION}, cards: [{{cloze: '"
+            + "".join(f"{{{{c{n % 500 + 1}::b}}}} " for n in range(2 * MANY))
+            + "'}]}"
+        ),
+        MANY,
+    ),
+    "dollars after marks of quotes": (
+        questions(f"{QUESTION}, answer: '{'>' * 10 * MANY}{'$$ ' * 3 * MANY}'}}"),
+        10,
+    ),
+    "accents of a tag": (
+        questions(f"{QUESTION}, answer: A, tags: [{ACCENTS}]}}"),
+        10,
+    ),
+    "width of a picture": (picture(f"width='{'1' * 20 * MANY}x' height='1'"), 10),
 }
 
 
@@ -192,3 +227,94 @@ def test_no_word_takes_long_to_print(bank: BankFolder, tmp_path: Path, cluster: 
     questions(f"{QUESTION}, answer: {cluster * 3 * MANY}}}")(bank)
     with alarm(30):
         assert build(bank.path, tmp_path / "output", formats=["pdf"]).ok
+
+
+OUTPUTS: dict[str, tuple[str, str]] = {
+    # the format, and an answer
+    "soft hyphens": ("pdf", "a\u00ad" * 10 * MANY),
+    "accents out of order": ("anki", ACCENTS),
+    "accents out of order, printed": ("pdf", ACCENTS),
+    "accents of an ideograph": ("pdf", "\u6f22" + "\u0301" * 20 * MANY),
+    "accents of a Thai letter": ("pdf", "\u0e01" + "\u0301" * 20 * MANY),
+    "tabs of a listing": ("pdf", "\t" * 24 * MANY + "a"),
+    "quotation marks": ("pdf", '"a ' * 4 * MANY + "b'' " * 3 * MANY),
+    "functions of a formula": ("html", "$" + r"\log" * 6 * MANY + "$"),
+}
+
+
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_no_answer_of_modest_size_takes_long(bank: BankFolder, tmp_path: Path, name: str) -> None:
+    format, answer = OUTPUTS[name]
+    questions(f"{QUESTION}, answer: '{answer}'}}")(bank)
+    with alarm(30):
+        assert build(bank.path, tmp_path / "output", formats=[format]).ok
+
+
+def test_no_opacity_takes_long_to_read(bank: BankFolder, tmp_path: Path) -> None:
+    shape = f"<rect width='9' height='9' opacity='{'1' * 10 * MANY}x'/>"
+    picture("width='9' height='9'", shape)(bank)
+    with alarm(15):
+        assert build(bank.path, tmp_path / "output", formats=["pdf"]).ok
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"<style>z {'g ' * 9}{{fill:red}}</style>{'<g>' * 90}<path d='M0 0L1 1'/>{'</g>' * 90}",
+        f"<path id='p' d='M0 0{'L1 2 3 4' * 4 * MANY}'/>" + "<use href='#p'/>" * MANY,
+    ],
+    ids=["style", "path"],
+)
+def test_a_picture_that_takes_too_long_is_its_text(
+    bank: BankFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str
+) -> None:
+    monkeypatch.setattr(drawings, "MAX_SECONDS", 1)
+    picture("width='9' height='9'", content)(bank)
+    with alarm(20):
+        report = build(bank.path, tmp_path / "output", formats=["pdf"])
+    assert report.ok
+    problems = [problem.message for outcome in report.outcomes for problem in outcome.problems]
+    assert any("it takes over 1 seconds to draw" in message for message in problems)
+
+
+def test_a_picture_of_too_many_stops_is_its_text(bank: BankFolder, tmp_path: Path) -> None:
+    gradient = f"<linearGradient id='a'>{'<stop/>' * 5_000}</linearGradient>"
+    picture("width='9' height='9'", gradient + "<path d='M0 0L1 1' fill='url(#a)'/>" * 2_000)(bank)
+    with alarm(15):
+        report = build(bank.path, tmp_path / "output", formats=["pdf"])
+    problems = [problem.message for outcome in report.outcomes for problem in outcome.problems]
+    assert any("a gradient of more than 100 stops" in message for message in problems)
+
+
+def test_no_jpeg_goes_over_its_pixels_for_ever(bank: BankFolder) -> None:
+    whole = BytesIO()
+    Image.new("L", (4000, 4000)).save(whole, "JPEG", progressive=True)
+    head, *scans = re.split(b"(?=\xff\xda)", whole.getvalue())
+    questions(f"{QUESTION}, answer: '![A](a.jpg)'}}")(bank)
+    bank.write("media/a.jpg", "").write_bytes(head + scans[0] + scans[1] * 5000 + b"\xff\xd9")
+    with alarm(15):
+        problems, _ = check_bank(bank.path)
+    assert any("JPEG of more than 100 scans" in problem.message for problem in problems)
+
+
+def test_a_picture_is_read_once_for_all_its_places(bank: BankFolder, tmp_path: Path) -> None:
+    questions(f"{QUESTION}, answer: '{'![A](a.png) ' * MANY}'}}")(bank)
+    (picture := BytesIO(), Image.new("1", (7000, 7000)).save(picture, "PNG"))
+    bank.write("media/a.png", "").write_bytes(picture.getvalue())
+    with alarm(30):
+        assert build(bank.path, tmp_path / "output", formats=["pdf"]).ok
+
+
+def test_no_title_of_a_round_takes_long_to_print(bank: BankFolder, tmp_path: Path) -> None:
+    guide = GUIDE.replace("title: A", f"title: {'word ' * 4 * MANY}")
+    questions(f"{QUESTION}}}", guide)(bank)
+    with alarm(10):
+        assert build(bank.path, tmp_path / "output", formats=["pdf"]).ok
+
+
+def test_a_page_holds_an_image_a_hundred_times(bank: BankFolder, tmp_path: Path) -> None:
+    picture("width='9' height='9'", f"<!--{' ' * 10 * MANY}-->")(bank)
+    questions(f"{QUESTION}, answer: '{'![A](a.svg) ' * MANY}'}}")(bank)
+    assert build(bank.path, tmp_path / "output", formats=["html"]).ok
+    [page] = (tmp_path / "output").glob("*.html")
+    assert page.stat().st_size < 20_000_000

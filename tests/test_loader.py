@@ -285,6 +285,17 @@ def test_a_photograph_is_as_wide_as_it_is_shown(bank: BankFolder, held: int) -> 
     assert (media.width, media.height) == ((2, 3) if held < 5 else (3, 2))
 
 
+def test_a_photograph_may_have_others_behind_it(bank: BankFolder) -> None:
+    stream = BytesIO()
+    others = [Image.new("RGB", (1, 1))]  # such as the depth that a phone saw
+    Image.new("RGB", (2, 3)).save(stream, "MPO", save_all=True, append_images=others)
+    (bank.guide / "media").mkdir()
+    (bank.guide / "media" / "a.jpg").write_bytes(stream.getvalue())
+    bank.edit("questions/all.yaml", "Near the reader.", '"![a](a.jpg)"')
+    media = only_guide(bank).media["a.jpg"]
+    assert (media.kind, media.width, media.height) == ("jpeg", 2, 3)
+
+
 @pytest.mark.parametrize(
     "drawing",
     [

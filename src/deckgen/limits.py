@@ -30,8 +30,9 @@ EXPORT_VARIABLE = "DECKGEN_EXPORT_SECONDS"
 
 @contextlib.contextmanager
 def alarm(seconds: int) -> Iterator[None]:
-    """Raises TimeoutError in code that runs longer, where the system has alarms to do it with. An
-    alarm that somebody else has set waits meanwhile; the shorter it is, the shorter is this one."""
+    """Raises TimeoutError in code that runs longer, where the system has alarms to do it with; and
+    each second again, lest the code catch it and go on. An alarm that somebody else has set waits
+    meanwhile; one that is nearer is not put off."""
     if not hasattr(signal, "SIGALRM") or threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -40,18 +41,18 @@ def alarm(seconds: int) -> Iterator[None]:
         raise TimeoutError(f"not done after {seconds} seconds")
 
     old = signal.signal(signal.SIGALRM, late)
-    left, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
+    left, again = signal.setitimer(signal.ITIMER_REAL, seconds, 1)
     if 0 < left < seconds:
-        signal.setitimer(signal.ITIMER_REAL, left)
+        signal.setitimer(signal.ITIMER_REAL, left, 1)
     start = time.monotonic()
     try:
         yield
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, old)
         if left:
             left -= time.monotonic() - start
-            signal.setitimer(signal.ITIMER_REAL, max(0.001, left))
+            signal.setitimer(signal.ITIMER_REAL, max(0.001, left), again)
 
 
 def can_fork() -> bool:

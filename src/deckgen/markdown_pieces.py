@@ -257,7 +257,8 @@ class _Cutter:
             found = _INLINE.match(self.source, start)
             return self.tex(found, Math(found[1].strip())) if found else match.end()
         line = self.source.rfind("\n", 0, start) + 1
-        if _LINE_START.fullmatch(self.source, line, start):
+        begins = self.source.find("$", line, start) < 0  # else it need not be looked at
+        if begins and _LINE_START.fullmatch(self.source, line, start):
             found = _DISPLAY_BLOCK.match(self.source, start)
             if found and (tex := _QUOTE_MARKS.sub("", found[1]).strip()):
                 # Apart from what is above and below it, which would make it a row or a heading;

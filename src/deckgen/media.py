@@ -12,6 +12,10 @@ from xml.parsers import expat
 from .model import Media, MediaKind
 
 MAX_PIXELS = 50_000_000
+MAX_SCANS = 100
+"""Of a JPEG that shows coarse at first, then finer: each goes over all its pixels, and can be a few
+bytes. Cameras and programs make about ten."""
+
 MAX_NESTING = 100
 MAX_SHAPES = 100_000
 """Elements of an SVG, those that each `use` repeats counted again."""
@@ -50,7 +54,9 @@ def _raster(data: bytes) -> tuple[MediaKind, int, int]:
         if width * height > MAX_PIXELS:
             million = MAX_PIXELS // 10**6
             raise MediaError(f"has {width} by {height} pixels; the limit is {million} million")
-        kind = _RASTER[image.format or ""]
+        kind = _RASTER[(image.format or "").replace("MPO", "JPEG")]  # one with others behind it
+        if kind == "jpeg" and _scans(data) > MAX_SCANS:
+            raise MediaError(f"is a JPEG of more than {MAX_SCANS} scans: save it anew")
         with image, warnings.catch_warnings(action="ignore"):  # of broken EXIF
             image.load()
             if image.getexif().get(_ORIENTATION) in _ON_ITS_SIDE:
@@ -65,12 +71,27 @@ def _raster(data: bytes) -> tuple[MediaKind, int, int]:
     return kind, width, height
 
 
+_SEGMENT = re.compile(rb"\xff[\x02-\xcf\xd9-\xfe]")
+_SCAN, _END = b"\xff\xda", b"\xff\xd9"
+
+
+def _scans(data: bytes) -> int:
+    """How often a JPEG goes over its pixels."""
+    scans, at = data.count(_SCAN), 0
+    if scans > MAX_SCANS:  # or there are as many in what else it holds, such as a film
+        scans = 0
+        while (found := _SEGMENT.search(data, at)) and found[0] != _END:
+            scans += found[0] == _SCAN
+            at = found.end() + int.from_bytes(data[found.end() : found.end() + 2], "big")
+    return scans
+
+
 # ------------------------------------------------------------------------------------------ SVG
 
 _FORBIDDEN = {"script", "foreignobject", "iframe", "image", "audio", "video", "set", "handler"}
 _SVG = "http://www.w3.org/2000/svg"
 _XHTML = "http://www.w3.org/1999/xhtml"
-_LENGTH = re.compile(r"\s*([0-9]*\.?[0-9]+)\s*(px|pt|mm|cm|in)?\s*")
+_LENGTH = re.compile(r"\s*([0-9]++(?:\.[0-9]++)?|\.[0-9]++)\s*(px|pt|mm|cm|in)?\s*")
 _UNITS = {None: 1.0, "px": 1.0, "pt": 4 / 3, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
 # A backslash can hide any of the others from this expression, and not from a browser.
 _OUTSIDE = re.compile(

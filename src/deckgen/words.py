@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import islice
+from typing import Literal
 
 LINE_END = "\r\n|[\r\n\x85\u2028\u2029]"
 """What ends a line of a file, as YAML's parser counts them: a pattern."""
@@ -18,18 +19,27 @@ def unhyphenated(text: str) -> str:
     return text.replace("\u00ad", "")
 
 
+_MARKS = re.compile(r"[^\w\x00-\x7f]{1000}")
+
+
+def composed(text: str, form: Literal["NFC", "NFKD"] = "NFC") -> str:
+    """A text in a normal form of Unicode; as it is, if it has a thousand accents and the like in a
+    row: to put them in order would take time that grows with the square of their number."""
+    return text if _MARKS.search(text) else unicodedata.normalize(form, text)
+
+
 @lru_cache(maxsize=1024)  # a bank has few names, and each in many places
 def slug(name: str) -> str:
     """A name for tags and filters: letters and digits of every script kept, lower-cased, all else
     one hyphen."""
-    folded = unicodedata.normalize("NFC", unhyphenated(name.lower()))
+    folded = composed(unhyphenated(name.lower()))
     kept = "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in folded)
     return "-".join(kept.split())
 
 
 def ascii_slug(name: str, longest: int | None = None) -> str:
     """The nearest ASCII id to a name, of at most so many characters; may be empty."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    plain = composed(name, "NFKD").encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:longest].rstrip("-")
 
 

@@ -10,7 +10,7 @@ from ..words import count
 from .rules import Finding, question_rule, word_count
 
 _CLAIM = re.compile(
-    r"\b(currently|latest|nowadays|(?:19|20)\d\d)\b|\d[\d.,]*\s?(?:%|per cent|percent)"
+    r"\b(currently|latest|nowadays|(?:19|20)\d\d)\b|\d[\d.,]{0,20}\s?(?:%|per cent|percent)"
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from ..markdown import Gap, inline_text
@@ -32,12 +33,12 @@ def crowded(card: Card) -> Iterator[Finding]:
 @card_rule("cloze-bare")
 def bare(card: Card) -> Iterator[Finding]:
     """Fewer than 5 words are left when a gap is hidden: nothing says what is asked."""
-    gaps = _gaps(card)
-    for number in sorted({gap.number for gap in gaps}):
-        hidden = [gap for gap in gaps if gap.number == number]
-        left = words_in(card.cloze.plain) - sum(
-            words_in(inline_text(gap.content)) for gap in hidden
-        )
+    hidden = Counter[int]()
+    for gap in _gaps(card):
+        hidden[gap.number] += words_in(inline_text(gap.content))
+    words = words_in(card.cloze.plain) if hidden else 0
+    for number in sorted(hidden):
+        left = words - hidden[number]
         if left < 5:
             message = f"{left} words are left when gap {number} is hidden: expected 5 or more"
             yield Finding(message, card.cloze.place)

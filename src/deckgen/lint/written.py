@@ -16,7 +16,7 @@ from .rules import Finding, guide_rule, parts
 _TYPES = ("technical", "system-design", "behavioral", "coding")
 _CLOZE = re.compile(r"\{\{[cC]\d+::|\{\{\s+[cC]\d+\s*:|\{\{[cC]\d+:(?!:)")
 _BRACES = re.compile(r"\{\{|\{[cC]\d+:")
-_COMMENT = re.compile(r"\s+#\S")
+_COMMENT = re.compile(r"\s#\S")
 _BEYOND = 80
 """Characters that are looked at after a text, on its line."""
 

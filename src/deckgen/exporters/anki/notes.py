@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,7 +9,7 @@ from ...html import NO_ANSWER
 from ...languages import direction
 from ...markdown import Gap, Markdown, walk
 from ...model import DIFFICULTIES, Card, Guide, Question, by_code
-from ...words import slug
+from ...words import composed, slug
 from . import ids
 from .note_types import NOTE_TYPES, Kind
 from .rendering import AnkiHtml, ClozeHtml
@@ -138,7 +137,7 @@ class _Maker:
             written[0] = values["Code"]
         if not "".join(written).isascii():
             # Anki brings every field to this form on import, and counts its checksum from it.
-            written = [unicodedata.normalize("NFC", html) for html in written]
+            written = [composed(html) for html in written]
         return Note(
             key=key,
             kind=kind,

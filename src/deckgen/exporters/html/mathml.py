@@ -67,10 +67,13 @@ def _cleaned(element: Any) -> Element:
 def _space_functions(row: Element) -> None:
     """A thin space between the name of a function and what is no operator, as TeX has it: MathML
     sets `v log v` without any."""
-    for left, right in list(pairwise(row)):
+    spaced = list(row[:1])
+    for left, right in pairwise(row):
         named = _is_function(left), _is_function(right)
         if any(named) and "mo" not in (left.tag, right.tag):
-            row.insert(list(row).index(right), Element("mspace", width=_THIN))
+            spaced.append(Element("mspace", width=_THIN))
+        spaced.append(right)
+    row[:] = spaced
 
 
 def _is_function(element: Element) -> bool:

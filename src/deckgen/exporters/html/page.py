@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
 from hashlib import sha256
@@ -34,6 +35,7 @@ class _Page:
         self.guide = guide
         self.options = options
         self.warn = warn
+        self.shown_times = Counter[str]()
         self.html = self._renderer(guide.place)
         self.questions = by_code(live(guide))
         """Those shown, by code."""
@@ -67,7 +69,9 @@ class _Page:
         ) + "\n"  # fmt: skip
 
     def _renderer(self, place: Place) -> PageHtml:
-        return PageHtml(self.guide.media, lambda message: self.warn(message, place))
+        return PageHtml(
+            self.guide.media, lambda message: self.warn(message, place), self.shown_times
+        )
 
     def _of(self, round: Round) -> list[Question]:
         return [question for question in self.questions if question.round == round.id]

@@ -64,7 +64,7 @@ def _answer(guide: Guide, question: Question, html: PageHtml) -> str:
 
 
 def _cards(question: Question, html: PageHtml) -> str:
-    hidden = HiddenHtml(html.media, html.warn)
+    hidden = HiddenHtml(html.media, html.warn, html.shown_times)
     asked = html.bullets(_card(card, html, hidden) for card in question.cards)
     return fold(f"Ask me ({len(question.cards)})", asked)
 

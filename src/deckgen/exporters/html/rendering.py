@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import cache
 from html import escape
@@ -10,23 +11,38 @@ from importlib.resources import files
 from string import Template
 
 from ...html import HtmlRenderer
-from ...markdown import Gap
+from ...markdown import Gap, Image
 from ...model import Media
 from .mathml import FormulaError, mathml
+
+_MOST_TIMES = 100
+"""That an image may be on a page: it is inside the file anew each time."""
 
 
 class PageHtml(HtmlRenderer):
     """Renders texts with their images inside and their formulas as MathML.
 
-    `warn` is told of a formula that stays as it was written.
+    `warn` is told of a formula that stays as it was written; `shown_times` counts the page's
+    images.
     """
 
     heading_shift = 4
     """Below the guide, a round, a question and a part of it."""
 
-    def __init__(self, media: Mapping[str, Media], warn: Callable[[str], None]) -> None:
+    def __init__(
+        self, media: Mapping[str, Media], warn: Callable[[str], None], shown_times: Counter[str]
+    ) -> None:
         super().__init__(media, _data_address)
         self.warn = warn
+        self.shown_times = shown_times
+
+    def image(self, image: Image) -> str:
+        self.shown_times[image.source] += 1
+        if self.shown_times[image.source] <= _MOST_TIMES:
+            return super().image(image)
+        if self.shown_times[image.source] == _MOST_TIMES + 1:
+            self.warn(f"{image.source} is shown {_MOST_TIMES} times, and then only its text")
+        return self.text(image.alt or image.source)
 
     def tex(self, tex: str, *, display: bool) -> str:
         try:

@@ -39,6 +39,7 @@ from ...markdown import (
 from ...markdown import (
     Text as Words,
 )
+from ...memo import Memo
 from ...model import Media
 from ...problems import Place
 from ...words import quoted
@@ -75,6 +76,9 @@ _TOKENS: tuple[tuple[str, dict[str, object]], ...] = (
 _INTRODUCED = (List, QuoteBlock, CodeBlock, Table)
 """What the paragraph above it speaks of: its last lines stay with it."""
 
+_Read = tuple[Picture, Sequence[PictureWords], Sequence[str]]
+"""A picture, the words in it that need several fonts, and what it lacks of its file."""
+
 
 class Composer:
     """Turns the Markdown of one guide into flowables."""
@@ -96,6 +100,8 @@ class Composer:
         self._warn = warn
         self._place: Place | None = None
         self._heading: Role = "H4"
+        self._pictures = Memo(self._picture_of)
+        """By the names of their files: one may be in many texts, and takes a second to read."""
 
     def text(
         self, source: Markdown, setting: Setting = styles.BODY, heading: Role = "H4"
@@ -177,29 +183,34 @@ class Composer:
         if not isinstance(inline, Image) or inline.source not in self.media:
             return None
         media = self.media[inline.source]
-        try:
-            image, words = self._read(media)
-        except PictureError as error:
-            message = f"{inline.source}: the PDF has only the picture's text: {error}"
+        found = self._pictures[inline.source]
+        if isinstance(found, PictureError):
+            message = f"{inline.source}: the PDF has only the picture's text: {found}"
             self._warn(message, self._place)
             return Quote([Text([Run(inline.alt or inline.source, styles.NOTE.style)], styles.NOTE)])
+        image, words, lacks = found
+        for lack in lacks:
+            self._warn(f"{media.path.name}: its {lack} are not drawn", self._place)
         # Pixels, and the units of an SVG, are taken as those of a screen, 96 to the inch.
         size = media.width * 0.75, media.height * 0.75
         below = styles.NOTE._replace(align="center")
         caption = Text([Run(inline.title, below.style)], below) if inline.title else None
         return Figure(image, *size, inline.alt or inline.source, caption, words, before=6)
 
-    def _read(self, media: Media) -> tuple[Picture, Sequence[PictureWords]]:
-        """A picture, and the words in it that need several fonts."""
+    def _picture_of(self, source: str) -> _Read | PictureError:
+        try:
+            return self._read(self.media[source])
+        except PictureError as error:
+            return error
+
+    def _read(self, media: Media) -> _Read:
         if media.kind != "svg":
-            return read_picture(media.path, color=self.color), ()
+            return read_picture(media.path, color=self.color), (), ()
         # Lazy import: it takes a third of a second, and few guides have such pictures.
         from .drawings import mixed_words, read_drawing
 
         drawing, lacks = read_drawing(media.path, media.sha256, color=self.color)
-        for lack in lacks:
-            self._warn(f"{media.path.name}: its {lack} are not drawn", self._place)
-        return drawing, mixed_words(drawing)
+        return drawing, mixed_words(drawing), lacks
 
     def _list(self, block: List, setting: Setting) -> Flowable:
         gap = styles.ITEM_GAP if block.tight else styles.BLOCK_GAP

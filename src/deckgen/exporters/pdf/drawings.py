@@ -22,6 +22,7 @@ from reportlab.lib.colors import Color
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
+from ...limits import alarm
 from ...words import unhyphenated
 from .fonts import font_name
 from .markers import place_markers, property_of, style_of
@@ -41,10 +42,17 @@ _SHAPES = [
     _SVG + name
     for name in ("path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text")
 ]
-_SHARE = re.compile(r"(\d+\.?\d*|\.\d+)(%?)")
+_SHARE = re.compile(r"(\d++\.?\d*+|\.\d++)(%?)")
 _OPACITY_RULE = re.compile(r"(?<![\w-])opacity\s*:(?!\s*1\s*[;}])")
 _GRADIENT_LINE = re.compile(r"""stroke\s*[:=]\s*["']?\s*url\(""")
 
+
+MAX_SECONDS = 10
+"""Of drawing one picture, where the system has alarms. A style sheet of one line can keep svglib
+busy for ever, as can a long path that is used a thousand times."""
+
+_STOPS = 100
+"""Of a gradient. Each shape that is filled with it has all of them in the PDF."""
 
 _STYLES: dict[str, Style] = {}
 """Of the fonts that pictures have asked for, by their names."""
@@ -80,9 +88,10 @@ def read_drawing(path: Path, sha256: str, *, color: bool) -> tuple[Drawing, Sequ
     from svglib.svglib import SvgRenderer, load_svg_file
 
     try:
-        with _quiet():
+        with _quiet(), alarm(MAX_SECONDS):
             root = load_svg_file(str(path))
             if root is not None:
+                _count_stops(root)
                 _fade(root)
                 place_markers(root)
             renderer = SvgRenderer(
@@ -92,9 +101,11 @@ def read_drawing(path: Path, sha256: str, *, color: bool) -> tuple[Drawing, Sequ
                 external_reference_root=str(path.parent),
             )
             drawing = renderer.render(root) if root is not None else None
-        if drawing is not None:
-            _mend(drawing)
-            _Trial().draw(drawing, Canvas(BytesIO()), 0, 0)
+            if drawing is not None:
+                _mend(drawing)
+                _Trial().draw(drawing, Canvas(BytesIO()), 0, 0)
+    except TimeoutError as error:
+        raise PictureError(f"it takes over {MAX_SECONDS} seconds to draw") from error
     except Exception as error:  # the libraries let whatever went wrong inside them out
         words = "" if isinstance(error, KeyError) else " ".join(str(error).split())
         raise PictureError(words or "it can't be drawn") from error
@@ -102,6 +113,13 @@ def read_drawing(path: Path, sha256: str, *, color: bool) -> tuple[Drawing, Sequ
         raise PictureError("it can't be drawn")
     drawing.initialFontName = font_name("sans")  # else Helvetica, which is not embedded
     return drawing, _passed_over(root, drawing)
+
+
+def _count_stops(root: Any) -> None:
+    """Raises PictureError for a gradient that can only be meant to harm."""
+    for gradient in root.iter(f"{_SVG}linearGradient", f"{_SVG}radialGradient"):
+        if len(gradient) > _STOPS:
+            raise PictureError(f"it has a gradient of more than {_STOPS} stops")
 
 
 def _fade(root: Any) -> None:

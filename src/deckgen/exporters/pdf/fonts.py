@@ -24,7 +24,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from ...languages import direction
 from ...memo import Memo
 from ...model import Question
-from ...words import unhyphenated
+from ...words import composed, unhyphenated
 from .kerning import PlainFont
 from .scripts import (
     RIGHT_TO_LEFT,
@@ -309,8 +309,7 @@ class Fonts:
     def drawable(self, text: str, style: Style) -> str:
         """The text with what no font can draw spelt out, as in [U+65E5], and reported."""
         face = self.face(style)
-        if not unicodedata.is_normalized("NFC", text):
-            text = unicodedata.normalize("NFC", text)
+        text = composed(text)
         if SOFT_HYPHEN in text:
             text = unhyphenated(text) if style.family == "mono" else hyphens_meant(text)
         if face.characters.issuperset(text):

@@ -27,6 +27,7 @@ _ADDRESS = re.compile(r"\w\.\w[^/]*/|@\w[\w.-]*\.\w|://")
 _PROSE_SEAMS = re.compile(r"(?<=[^\W\d][-–—/])(?=[^\W\d]{2})|(?<=—)(?=\w)")
 _IDEOGRAPH = 0.12  # of its width: half of that, to be seen by nobody, is a good line's stretch
 _TOKEN = 20  # in longer ones every seam counts, in shorter ones only dashes and slashes
+_LONGEST = 1_000  # characters of a word whose every beginning is measured
 
 
 class Item:
@@ -219,8 +220,12 @@ def syllables(item: Item, cuts: Sequence[int], face: Face, style: Style) -> Sequ
         return (item,)
     word = item.word
     widths, size = face.widths, style.size
-    # As differences, so that the parts together are as wide as the word, kerns and all.
-    edges = [0.0, *(widths[word[:cut]] * size for cut in (*cuts, len(word)))]
+    if len(word) <= _LONGEST:
+        # As differences, so that the parts together are as wide as the word, kerns and all.
+        edges = [0.0, *(widths[word[:cut]] * size for cut in (*cuts, len(word)))]
+    else:
+        slices = pairwise([0, *cuts, len(word)])
+        edges = [0.0, *accumulate(widths[word[start:end]] * size for start, end in slices)]
     hyphen = widths[SOFT_HYPHEN] * size
     parts = [
         Item(word[start:end], right - left, hyphen=hyphen)

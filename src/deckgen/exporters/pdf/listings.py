@@ -153,11 +153,12 @@ def _wrap(line: Sequence[Run], whole: Line, room: Room) -> list[_Row]:
     lead = next((n for n, (_, char) in enumerate(chars) if char != " "), 0)
     indent = min(lead + 4, int(room.width / cell / 3))
     rows: list[_Row] = []
-    while chars:
+    start = 0
+    while start < len(chars):
         taken = room.width - (indent * cell if rows else 0.0)
-        count = _fitting(chars, taken, room)
-        body = _joined(chars[:count])
-        chars = chars[count:]
+        end = _row_end(chars, start, taken, room)
+        body = _joined(chars[start:end])
+        start = end
         if rows:
             body = [body[0]._replace(text=" " * indent), *body]
         row = room.breaker.code(body)._replace(width=room.width)
@@ -165,17 +166,19 @@ def _wrap(line: Sequence[Run], whole: Line, room: Room) -> list[_Row]:
     return rows
 
 
-def _fitting(chars: Sequence[tuple[Run, str]], room: float, where: Room) -> int:
-    """How many characters go on a row."""
-    ends = accumulate(where.breaker.width(char, run.style) for run, char in chars)
+def _row_end(chars: Sequence[tuple[Run, str]], start: int, room: float, where: Room) -> int:
+    """Where the row ends that begins with a character."""
+    rest = (chars[number] for number in range(start, len(chars)))
+    ends = accumulate(where.breaker.width(char, run.style) for run, char in rest)
     # No further than the row's end: a hostile line has as many rows as there is room for in a text.
     count = max(1, sum(1 for _ in takewhile(lambda end: end <= room, ends)))
-    if count == len(chars):
-        return count
-    for cut in range(count, int(count * 0.6), -1):
+    last = start + count
+    if last == len(chars):
+        return last
+    for cut in range(last, start + int(count * 0.6), -1):
         if chars[cut - 1][1] in " ,;([{|&=.":
             return cut
-    return count
+    return last
 
 
 def _joined(chars: Sequence[tuple[Run, str]]) -> list[Run]:

@@ -34,6 +34,9 @@ _ARTIFACTS = {
 _AWAITED = "\ue000"
 """Around the number of a page label that is not known yet: no operator has such a character."""
 
+_LONGEST = 2_000
+"""Characters of what a link says of where it leads: each line of its words says that again."""
+
 Bounds = tuple[float, float, float, float]
 """A rectangle: left, bottom, right, top."""
 
@@ -81,6 +84,8 @@ class Pen:
         self._artifact = False
         self._origin = (0.0, 0.0, 1.0)
         self._mirror = mirror
+        self._drawn: dict[Image, tuple[str, str]] = {}
+        """The names that the canvas has given to pictures of pixels."""
 
     def _style(self, style: Style) -> tuple[Face, str]:
         face = self.fonts.face(style)
@@ -296,11 +301,29 @@ class Pen:
         """A picture; `lines` has those words of a drawing that need several fonts."""
         x = self._left(x, width)
         if isinstance(image, ImageReader):
-            self.canvas.drawImage(image, x, y, width, height, mask="auto")
+            self._pixels(image, x, y, width, height)
             return
         from .drawings import draw
 
         draw(image, lines, self, x, y, width, height)
+
+    def _pixels(self, image: ImageReader, x: float, y: float, width: float, height: float) -> None:
+        """As the canvas draws them, which knows a picture again by all its pixels: that takes long
+        where one is drawn a thousand times."""
+        canvas = self.canvas
+        if image not in self._drawn:
+            names = {"name": "", "regName": ""}
+            canvas.drawImage(image, x, y, width, height, mask="auto", extraReturn=names)
+            self._drawn[image] = names["name"], names["regName"]
+            return
+        form, name = self._drawn[image]
+        canvas._currentPageHasImages = 1
+        canvas._formsinuse.append(form)
+        canvas.saveState()
+        canvas.translate(x, y)
+        canvas.scale(width, height)
+        self._write(f"/{name} Do")
+        canvas.restoreState()
 
     # --------------------------------------------------------------------------------- text
 
@@ -361,7 +384,7 @@ class Pen:
         key = self.tree.key(f"{self.tree.number(link.element)} 0 R")
         link.element.kids.append(Annotation(self._page, area))
         edges = " ".join(f"{edge:.2f}" for edge in self.on_page(bounds))
-        described = string(link.alternative or link.address)
+        described = string((link.alternative or link.address)[:_LONGEST])
         self.file.put(  # F 4 is "printed", as PDF/UA asks
             area,
             f"<</Type/Annot /Subtype/Link /Rect [{edges}] /Border [0 0 0] /F 4"

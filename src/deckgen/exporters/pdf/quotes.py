@@ -83,7 +83,7 @@ class _Setter:
     """Sets the marks of one paragraph, one after the other."""
 
     def __init__(self) -> None:
-        self.open: list[str] = []
+        self.open = ""
         """The marks that are still to be closed."""
 
     def mark(self, mark: str, before: str, after: str) -> str:
@@ -94,11 +94,10 @@ class _Setter:
         if before in _OPENERS and after.strip():
             if mark == "'" and after.isdigit():
                 return _APOSTROPHE  # the '90s
-            self.open.append(mark)
+            self.open += mark
             return opening
         if mark in self.open:
-            while self.open.pop() != mark:
-                pass
+            self.open = self.open[: self.open.rindex(mark)]
             return closing
         if mark == "'" and (before.isalpha() or after.isalpha()):
             return _APOSTROPHE

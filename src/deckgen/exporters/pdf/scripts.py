@@ -59,12 +59,13 @@ _TRAILING = (
     r"\p{lb=QU}\p{lb=GL}\p{lb=WJ}\p{lb=BA}\p{lb=PO}\p{lb=IN}]"
 )
 _OPENING = r"[\p{lb=ZWJ}\p{lb=OP}\p{lb=QU}\p{lb=GL}\p{lb=WJ}\p{lb=PR}]"
+_MARKS = rf"\p{{M}}{{0,{_LONGEST}}}"  # not any number: each would be counted from every other
 _BESIDE_WIDE = (
-    rf"(?<={_LONE}\p{{M}}*)(?!{_TRAILING})(?!$)"
+    rf"(?<={_LONE}{_MARKS})(?!{_TRAILING})(?!$)"
     rf"|(?<!^)(?<!{_OPENING})(?={_WIDE})(?!{_TRAILING})"
 )
 _BETWEEN_LETTERS = (
-    r"(?<=\p{lb=SA}\p{M}*)(?<![\u0e40-\u0e44\u0ec0-\u0ec4]\p{M}*)"
+    rf"(?<=\p{{lb=SA}}{_MARKS})(?<![\u0e40-\u0e44\u0ec0-\u0ec4]{_MARKS})"
     r"(?=\p{lb=SA})(?![\p{M}\u0e2f\u0e30\u0e32\u0e33\u0e45\u0e46\u0eb0\u0eb2\u0eb3\u0ec6])"
 )
 _SEAMS = regex.compile(f"{_BESIDE_WIDE}|{_BETWEEN_LETTERS}")
