@@ -339,7 +339,7 @@ class _GuideLoader:
         categories = (name for round in guide.rounds for name in round.categories)
         hint = self.hint(question.category, categories)
         mend = ": add it to a round's categories in guide.yaml, or give the question its rounds"
-        message = f"no round lists the category {question.category!r}{hint or mend}"
+        message = f"no round lists the category {quoted(question.category)}{hint or mend}"
         self.problem(message, written.at("category"))
         return ()
 

@@ -31,6 +31,8 @@ def grid_rows(table: Tag, texts: Mapping[int, Sequence[str]]) -> tuple[str, ...]
         return ()  # cells inside of cells, as tags that nothing closes make them
     if any(BREAK.search(line) for cell in inside for line in texts[id(cell)]):
         return ()
+    if any(sum(_span(cell, "colspan") for cell in _cells(row)) > MOST_CELLS for row in found):
+        return ()
     rows = list(_placed(found, texts))
     columns = sorted({column for row in rows for column in row})
     if len(columns) < 2 or len(rows) < 2 or len(columns) * len(rows) > MOST_CELLS:

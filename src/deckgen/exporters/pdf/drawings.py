@@ -107,7 +107,8 @@ def read_drawing(path: Path, sha256: str, *, color: bool) -> tuple[Drawing, Sequ
     except TimeoutError as error:
         raise PictureError(f"it takes over {MAX_SECONDS} seconds to draw") from error
     except Exception as error:  # the libraries let whatever went wrong inside them out
-        words = "" if isinstance(error, KeyError) else " ".join(str(error).split())
+        speaks = not isinstance(error, LookupError | TypeError | AttributeError)
+        words = " ".join(str(error).split()) if speaks else ""
         raise PictureError(words or "it can't be drawn") from error
     if drawing is None or not (drawing.width > 0 and drawing.height > 0):
         raise PictureError("it can't be drawn")
