@@ -23,7 +23,7 @@ _SEAMS = re.compile(r"(?<=[-–—/])(?=\w)|(?<=[.,:;=&?_@#%+|)\]}>])(?=\w)|(?<=
 # they are ours.
 _ADDRESS_SEAMS = re.compile(r"(?<=[/,:;=&?_@#%+|])(?=\w)|(?<=\w)(?=[-.]\w)")
 _CODE_SEAMS = re.compile(r"(?<=[/,:;=&?_@#%+|)\]}>])(?=\w)|(?<=\w)(?=[(\[{<]|[-.]\w)")
-_ADDRESS = re.compile(r"\w\.\w[^/]*/|@\w[\w.-]*\.\w|://")
+_ADDRESS = re.compile(r"\w\.\w[^/]{0,300}/|@\w[\w.-]{0,300}\.\w|://")  # hosts have up to 253
 _PROSE_SEAMS = re.compile(r"(?<=[^\W\d][-–—/])(?=[^\W\d]{2})|(?<=—)(?=\w)")
 _IDEOGRAPH = 0.12  # of its width: half of that, to be seen by nobody, is a good line's stretch
 _TOKEN = 20  # in longer ones every seam counts, in shorter ones only dashes and slashes
