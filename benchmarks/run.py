@@ -200,10 +200,10 @@ def sizes(folder: Path, runs: int) -> list[str]:
 
 
 def largest(folder: Path, runs: int) -> list[str]:
-    """One run each, as they take minutes."""
+    """Few runs, as they take minutes."""
     write(folder / "bank-50000", 50_000)
     cases = [_of(count, folder) for count in (10_000, 50_000)]
-    return table("Deck and PDF of many questions", cases, folder, 1)
+    return table("Deck and PDF of many questions", cases, folder, min(runs, 3))
 
 
 PARTS = (start_up, shipped, loading, deck, pdf, both, peers, sizes, largest)
