@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import multiprocessing
 import os
@@ -13,6 +14,7 @@ from collections.abc import Callable
 
 import pytest
 
+from deckgen import limits
 from deckgen.limits import Ended, Task, alarm, results
 
 
@@ -138,3 +140,16 @@ def test_an_alarm_ends_what_runs_here_and_is_off_afterwards() -> None:
     with pytest.raises(TimeoutError, match="not done after 1 seconds"), alarm(1):
         time.sleep(30)
     assert signal.alarm(0) == 0
+
+
+def test_an_alarm_that_a_library_catches_goes_off_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def library() -> None:
+        with contextlib.suppress(TimeoutError):
+            time.sleep(20)
+        time.sleep(20)
+
+    monkeypatch.setattr(limits, "_AGAIN", 1)
+    start = time.monotonic()
+    with pytest.raises(TimeoutError), alarm(1):
+        library()
+    assert time.monotonic() - start < 10

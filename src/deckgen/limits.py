@@ -28,11 +28,15 @@ EXPORT_SECONDS = 600
 EXPORT_VARIABLE = "DECKGEN_EXPORT_SECONDS"
 
 
+_AGAIN = 5
+"""Time enough for code that is interrupted to put things back."""
+
+
 @contextlib.contextmanager
 def alarm(seconds: int) -> Iterator[None]:
-    """Raises TimeoutError in code that runs longer, where the system has alarms to do it with; and
-    each second again, lest the code catch it and go on. An alarm that somebody else has set waits
-    meanwhile; one that is nearer is not put off."""
+    """Raises TimeoutError in code that runs longer, where the system has alarms to do it with. It
+    is raised again every _AGAIN seconds, lest the code catch it and go on. An alarm that somebody
+    else has set waits meanwhile; one that is nearer is not put off."""
     if not hasattr(signal, "SIGALRM") or threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -41,9 +45,9 @@ def alarm(seconds: int) -> Iterator[None]:
         raise TimeoutError(f"not done after {seconds} seconds")
 
     old = signal.signal(signal.SIGALRM, late)
-    left, again = signal.setitimer(signal.ITIMER_REAL, seconds, 1)
+    left, again = signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
     if 0 < left < seconds:
-        signal.setitimer(signal.ITIMER_REAL, left, 1)
+        signal.setitimer(signal.ITIMER_REAL, left, _AGAIN)
     start = time.monotonic()
     try:
         yield
