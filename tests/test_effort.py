@@ -145,10 +145,6 @@ FILES = {
     "spans in spans": ("a.html", HTML + "<span>x" * 4 * MANY),
     "labels in labels": ("a.html", HTML + "<div><span>a</span><span>" * MANY),
     "words in tags": ("a.html", HTML + "<p>" + f"<b>{'a' * 20}</b>" * 3 * MANY),
-    "cells over columns": (
-        "a.html",
-        HTML + "<table><tr>" + "<td colspan=100 rowspan=100>a</td>" * 15 * MANY + "</table>",
-    ),
     "sounds": ("a.txt", field("[sound:" * 10 * MANY)),
     "clozes": ("a.txt", field("{{c1::a}} <code>" + "{{c1::" * 3_000 + "</code>")),
     "items of a field": ("a.txt", field("<ol>" + "<li>a</li>" * 3 * MANY)),

@@ -178,6 +178,15 @@ def test_odd_tables_lose_no_word_and_take_no_time(table: str) -> None:
     assert time.process_time() - start < 10
 
 
+def test_a_row_of_more_columns_than_a_table_may_have_is_lines() -> None:
+    wide = "<td colspan=100 rowspan=100>a</td>" * 250
+    page = f"<h2>Why?</h2><p>It.</p><h2>What is it?</h2><table><tr>{wide}<tr><td>b</table>"
+    last = read(page.encode(), "a.html", Given()).questions[-1]
+    text = Markdown(last.answer)
+    assert not any(isinstance(block, Table) for block in text.blocks)
+    assert len(re.findall(r"\b[ab]\b", text.plain)) == 251
+
+
 @pytest.mark.parametrize("said", ["utf-16", "UTF-32", "punycode"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_an_encoding_that_a_page_can_not_have_is_not_believed(said: str, encoding: str) -> None:
