@@ -186,7 +186,7 @@ def structure(chance: random.Random, case: Path) -> None:
 def markdown(chance: random.Random, case: Path) -> None:
     """A text with constructs spliced in, up to many of them."""
     path, tree = _any_tree(chance, case)
-    spots = [spot for spot in _spots(tree) if isinstance(spot[0][spot[1]], str)]
+    spots = _texts(tree)
     if not spots:
         return
     for parent, key in chance.choices(spots, k=chance.choice([1, 1, 3])):
@@ -201,7 +201,7 @@ def listing(chance: random.Random, case: Path) -> None:
     """A listing in any language: something is opened, and one thing follows many times. It keeps
     many a regular expression busy."""
     path, tree = _any_tree(chance, case)
-    spots = [spot for spot in _spots(tree) if isinstance(spot[0][spot[1]], str)]
+    spots = _texts(tree)
     if not spots:
         return
     parent, key = chance.choice(spots)
@@ -315,6 +315,11 @@ def _spots(tree: Any) -> Iterator[tuple[Any, Any]]:
     for parent in _containers(tree):
         for key in parent if isinstance(parent, dict) else range(len(parent)):
             yield parent, key
+
+
+def _texts(tree: Any) -> list[tuple[Any, Any]]:
+    """Where every text of a tree stands."""
+    return [spot for spot in _spots(tree) if isinstance(spot[0][spot[1]], str)]
 
 
 def _containers(tree: Any) -> list[Any]:

@@ -32,9 +32,11 @@ class NotHighlighted(Exception):
 def highlight(code: str, language: str) -> Lines:
     """The lines of a listing, tabs as four columns; without a language they are plain. Raises
     NotHighlighted."""
-    code = _tidy(code)
-    if not (code and language):
+    if not language:
         return plain(code)
+    code = _tidy(code)
+    if not code:
+        return ()
     lexer = _lexer(language)
     if lexer is None:
         message = f"unknown code language {language!r}: the code is shown plain"

@@ -16,9 +16,9 @@ from PIL import Image, ImageChops
 from reportlab.graphics.shapes import Rect, String
 from test_pdf_print import assert_within_margins
 
-from deckgen.exporters.pdf import markers
+from deckgen.exporters.pdf import blocks, markers
 from deckgen.exporters.pdf.drawings import _shapes, read_drawing
-from deckgen.exporters.pdf.pictures import PictureError, read_picture
+from deckgen.exporters.pdf.pictures import PictureError, Raster, read_picture
 from deckgen.media import identify
 from deckgen.model import Media
 
@@ -531,4 +531,23 @@ def test_a_picture_with_broken_exif_is_turned_all_the_same(tmp_path: Path) -> No
     data = path.read_bytes()
     assert resolution in data
     path.write_bytes(data.replace(resolution, b"\x01\x1a\x00\x02"))
-    assert read_picture(path, color=True).getSize() == (4, 6)
+    pixels = read_picture(path, color=True).pixels
+    assert pixels is not None
+    assert pixels.getSize() == (4, 6)
+
+
+def test_the_pixels_of_a_picture_are_let_go_of_when_it_is_drawn(
+    print_guide: Print, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[Raster] = []
+
+    def read(path: Path, *, color: bool) -> Raster:
+        found.append(read_picture(path, color=color))
+        return found[-1]
+
+    monkeypatch.setattr(blocks, "read_picture", read)
+    media = {name: picture(tmp_path / name, "png", "RGB") for name in ("a.png", "b.png")}
+    answer = "![A](a.png)\n\n![B](b.png)\n\n![A](a.png)"
+    printed = print_guide(guide(question(1, answer=answer), media=media))
+    assert len(images(printed)) == 3
+    assert [raster.pixels for raster in found] == [None, None]

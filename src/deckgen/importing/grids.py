@@ -57,8 +57,8 @@ def _placed(rows: Sequence[Tag], texts: Mapping[int, Sequence[str]]) -> Iterator
             text = "<br>".join(texts[id(cell)]).replace("|", "\\|")
             if text:
                 placed[column] = text
-            for spanned in range(column, column := column + _span(cell, "colspan")):
-                below[spanned] = _span(cell, "rowspan") - 1
+            spanned = range(column, column := column + _span(cell, "colspan"))
+            below |= dict.fromkeys(spanned, _span(cell, "rowspan") - 1)
         taken = {at: left - 1 for at, left in taken.items() if left > 1} | below
         yield placed
 

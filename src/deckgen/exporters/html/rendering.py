@@ -38,9 +38,10 @@ class PageHtml(HtmlRenderer):
 
     def image(self, image: Image) -> str:
         self.shown_times[image.source] += 1
-        if self.shown_times[image.source] <= _MOST_TIMES:
+        times = self.shown_times[image.source]
+        if times <= _MOST_TIMES:
             return super().image(image)
-        if self.shown_times[image.source] == _MOST_TIMES + 1:
+        if times == _MOST_TIMES + 1:
             self.warn(f"{image.source} is shown {_MOST_TIMES} times, and then only its text")
         return self.text(image.alt or image.source)
 

@@ -10,7 +10,6 @@ from contextlib import AbstractContextManager, contextmanager
 from math import inf
 from typing import Literal, NamedTuple
 
-from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase.pdfdoc import PDFResourceDictionary
 from reportlab.pdfgen.canvas import Canvas
 
@@ -18,7 +17,7 @@ from ...memo import Memo
 from .breaker import Breaker
 from .file import File, place, string
 from .fonts import Face, Fonts
-from .pictures import Image
+from .pictures import Image, Raster
 from .scripts import has_right
 from .styles import Ink, Setting, Style
 from .tags import Annotation, Content, Element, Tree
@@ -84,7 +83,7 @@ class Pen:
         self._artifact = False
         self._origin = (0.0, 0.0, 1.0)
         self._mirror = mirror
-        self._drawn: dict[Image, tuple[str, str]] = {}
+        self._drawn: dict[Raster, tuple[str, str]] = {}
         """The names that the canvas has given to pictures of pixels."""
 
     def _style(self, style: Style) -> tuple[Face, str]:
@@ -300,21 +299,22 @@ class Pen:
     ) -> None:  # fmt: skip
         """A picture; `lines` has those words of a drawing that need several fonts."""
         x = self._left(x, width)
-        if isinstance(image, ImageReader):
+        if isinstance(image, Raster):
             self._pixels(image, x, y, width, height)
             return
         from .drawings import draw
 
         draw(image, lines, self, x, y, width, height)
 
-    def _pixels(self, image: ImageReader, x: float, y: float, width: float, height: float) -> None:
+    def _pixels(self, image: Raster, x: float, y: float, width: float, height: float) -> None:
         """As the canvas draws them, which knows a picture again by all its pixels: that takes long
         where one is drawn a thousand times."""
         canvas = self.canvas
         if image not in self._drawn:
             names = {"name": "", "regName": ""}
-            canvas.drawImage(image, x, y, width, height, mask="auto", extraReturn=names)
+            canvas.drawImage(image.pixels, x, y, width, height, mask="auto", extraReturn=names)
             self._drawn[image] = names["name"], names["regName"]
+            image.pixels = None
             return
         form, name = self._drawn[image]
         canvas._currentPageHasImages = 1

@@ -15,7 +15,16 @@ from .text import Run
 if TYPE_CHECKING:
     from reportlab.graphics.shapes import Drawing
 
-Image: TypeAlias = "ImageReader | Drawing"
+
+class Raster:
+    """A picture of pixels. They are let go of when it is drawn for the first time: the file has
+    them then, and a guide may have a hundred photographs."""
+
+    def __init__(self, pixels: ImageReader) -> None:
+        self.pixels: ImageReader | None = pixels
+
+
+Image: TypeAlias = "Raster | Drawing"
 """What can be put on a page: pixels, or the lines of an SVG."""
 
 _UPRIGHT = {
@@ -44,7 +53,7 @@ class PictureError(Exception):
     """A picture that cannot be printed; the message says why."""
 
 
-def read_picture(path: Path, *, color: bool) -> ImageReader:
+def read_picture(path: Path, *, color: bool) -> Raster:
     """The picture, upright and no finer than print shows. Raises PictureError."""
     try:
         # Of broken EXIF nobody needs to hear: the picture is as it is.
@@ -59,7 +68,7 @@ def read_picture(path: Path, *, color: bool) -> ImageReader:
             plain = plain.convert(f"RGB{clear}" if color else f"L{clear}")
     except (OSError, SyntaxError, ValueError) as error:  # what Pillow raises on damaged files
         raise PictureError(str(error)) from error
-    return ImageReader(plain)
+    return Raster(ImageReader(plain))
 
 
 def _mixable(image: Pixels.Image) -> Pixels.Image:
