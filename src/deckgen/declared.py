@@ -158,8 +158,9 @@ class Reader:
                 self.doubtful.add(node.place)
                 continue
             part = entry.value
-            left_out = not key.required and is_blank(part)
-            value = key.default if left_out else key.read(self, part)
+            if not key.required and is_blank(part):
+                continue
+            value = key.read(self, part)
             if value is not FAILED:
                 values[name] = value
             elif key.kind is not Slug:
@@ -223,7 +224,8 @@ class Reader:
     def _text(self, node: Node) -> Any:
         if not isinstance(node, Scalar):
             return self._wrong("text", node, _quotes_needed(node))
-        return node.text if node.text.strip() else self._wrong("text", node)
+        text = node.text
+        return self._wrong("text", node) if not text or text.isspace() else text
 
     def _name(self, node: Node) -> Any:
         text = self._text(node)

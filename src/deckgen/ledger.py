@@ -195,9 +195,9 @@ class _Merge:
 
     def takes(self, at: int, line: str) -> bool:
         """Takes an entry in; whether that could be done."""
-        if marker := _MARKER.fullmatch(line):
+        if marker := re.fullmatch(_MARKER, line):
             return self.parted(marker[1])
-        found = _LINE.fullmatch(line)
+        found = re.fullmatch(_LINE, line)
         if self.in_ancestor or not found:
             return self.in_ancestor
 
@@ -289,7 +289,8 @@ _STAMP = re.compile(
     rf"    ({_WORD.pattern}): \{{changed: ({_MOMENT.pattern}), "
     rf"kind: ({_WORD.pattern}), hash: ({_DIGEST.pattern})\}}\n"
 )
-_LINE = re.compile(
+# Compiled when they are first needed: few ledgers come from a merge.
+_LINE = (
     rf"(?:  (?P<round>{_WORD.pattern}): (?P<number>{_NUMBER.pattern})"
     rf'|  (?P<question>{_WORD.pattern}): (?P<quote>")(?P<code>{_CODE.pattern})"'
     rf"|  (?P<exporter>{_WORD.pattern}):"
@@ -298,7 +299,7 @@ _LINE = re.compile(
     rf"|(?P<rendering>rendering): (?P<generation>{_NUMBER.pattern})"
     r"|(?:rounds|questions|notes):)?(?:(?:^|[ \t]+)#.*)?[ \t]*\r?"
 )
-_MARKER = re.compile(r"(<{7}|\|{7}|={7}|>{7})(?: .*)?\r?")
+_MARKER = r"(<{7}|\|{7}|={7}|>{7})(?: .*)?\r?"
 LATEST = 2**33
 """The last date that a note can have, in seconds since 1970: in the year 2242."""
 

@@ -24,6 +24,8 @@ def may_be_wrong(text: Markdown) -> bool:
         return True
     if len(source) <= MAX_DEPTH:
         return False
+    if "\n" not in source and source[0] not in _AT_MARGIN and _marks(source) <= MAX_DEPTH:
+        return False  # as nearly every text of one line
     if "|" in source and source.count("|") * source.count("\n") > MAX_FILLED:
         return True
     if _is_shallow(source):
@@ -66,6 +68,7 @@ def may_be_warned_of(source: str) -> bool:
 
 
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_AT_MARGIN = frozenset(" \t>*+-.)0123456789")
 _MARGIN = re.compile(r"^[ \t>*+\-\d.)]*", re.MULTILINE)
 _INDENTED = re.compile(r"\n[ \t>*+\-\d.)]{16}")  # ten times as fast as by ^ and MULTILINE
 _WORDS = r"(?:[^{}\\`$<\[\n]++|`[^{}\\`$<\[\n]+`)*+"
