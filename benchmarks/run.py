@@ -136,6 +136,7 @@ def loading(folder: Path, runs: int) -> list[str]:
                 [sys.executable, "-c", YAML_LOAD.format(bank)],
             ),
             Case("`load_bank`: read and checked", [sys.executable, "-c", LOAD.format(bank)]),
+            Case("`deckgen check`: warned of as well", [*DECKGEN, "check", bank]),
         ]
         lines += table(f"Loading 1,000 questions, {title}", cases, folder, runs)
     return lines

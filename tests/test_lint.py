@@ -8,10 +8,14 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cases_files import CASES, check_expected, lay_out, read_parts
 from deckgen.check import check_bank
 from deckgen.lint import RULES, names
+from deckgen.lint.rules import may_have_code
+from deckgen.markdown import CodeBlock, Markdown, walk
 from deckgen.problems import Place, Problem
 from support import BankFolder
 
@@ -64,6 +68,32 @@ def test_answers_are_measured_in_words(bank: BankFolder, keys: str, words: int, 
     text += "  cards: [{id: c, front: What is one more card?, back: This}]"
     bank.edit("questions/all.yaml", "- id: sorting", text)
     assert [n for n in found(bank) if n.startswith("answer")] == [name][: bool(name)]
+
+
+PIECES = [
+    "    ",
+    "   ",
+    "  ",
+    " ",
+    "\t",
+    "\n",
+    "\n\n",
+    "- ",
+    "1. ",
+    "> ",
+    "```",
+    "~~~",
+    "`",
+    "<!--",
+    "a",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_no_text_with_a_listing_is_passed_over(source: str) -> None:
+    text = Markdown(source)
+    if any(isinstance(part, CodeBlock) for part in walk(text.blocks)):
+        assert may_have_code(text)
 
 
 def test_a_listing_does_not_count_as_words(bank: BankFolder) -> None:

@@ -40,8 +40,7 @@ def spoken_long(question: Question) -> Iterator[Finding]:
 @question_rule("answer-no-cards")
 def no_cards(question: Question) -> Iterator[Finding]:
     """An answer of more than 120 words has no cards: it is read again, not recalled."""
-    words = word_count(question.answer)
-    if words > 120 and not question.cards:
+    if not question.cards and (words := word_count(question.answer)) > 120:
         message = f"an answer of {words} words without cards is read again, not recalled: add two"
         yield Finding(message, question.place)
 

@@ -14,7 +14,7 @@ from itertools import combinations
 
 from ..markdown import CodeBlock, List
 from ..model import Card, Guide, Question, live
-from .rules import Finding, card_rule, folded, guide_rule, parts, word_count
+from .rules import Finding, card_rule, folded, guide_rule, may_have_code, parts, word_count
 
 _AUXILIARIES = re.compile(
     r"(is|are|was|were|do|does|did|can|could|should|would|will|has|have|had|may|might|must|shall)\b",
@@ -121,7 +121,7 @@ def dangling(card: Card) -> Iterator[Finding]:
 def code_tall(card: Card) -> Iterator[Finding]:
     """A card shows a listing of more than 20 lines: more than a phone's screen."""
     for text in (card.front, card.back, card.cloze):
-        for part in parts(text):
+        for part in parts(text) if may_have_code(text) else ():
             if isinstance(part, CodeBlock) and len(part.lines) > 20:
                 message = f"a listing of {len(part.lines)} lines: expected at most 20 on a card"
                 yield Finding(message, text.place)

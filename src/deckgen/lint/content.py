@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from ..markdown import CodeBlock, Image, Markdown, Table
 from ..model import Guide, Media, texts
-from .rules import Finding, guide_rule, parts, text_rule
+from .rules import Finding, guide_rule, may_have_code, parts, text_rule
 
 
 @text_rule("code-wide")
 def code_wide(text: Markdown) -> Iterator[Finding]:
     """A line of code has more than 80 columns (note: 60): a page holds about 87, a phone 38."""
+    if not may_have_code(text):
+        return
     listings = (part for part in parts(text) if isinstance(part, CodeBlock))
     lines = (line for listing in listings for line in listing.lines)
     widest = max((sum(len(token.text) for token in line) for line in lines), default=0)
@@ -23,7 +25,7 @@ def code_wide(text: Markdown) -> Iterator[Finding]:
 @text_rule("table-wide")
 def table_wide(text: Markdown) -> Iterator[Finding]:
     """A table has more than 4 columns: too wide for a phone, and for a page of print."""
-    for part in parts(text):
+    for part in parts(text) if "|" in text.source else ():
         if isinstance(part, Table) and len(part.head) > 4:
             message = f"a table of {len(part.head)} columns: expected at most 4"
             yield Finding(message, text.place)
@@ -32,13 +34,10 @@ def table_wide(text: Markdown) -> Iterator[Finding]:
 @text_rule("image-alt")
 def image_alt(text: Markdown) -> Iterator[Finding]:
     """An image has no alternative text, for those who can't see it."""
-    if "![" in text.source:
-        for part in parts(text):
-            if isinstance(part, Image) and not part.alt:
-                message = (
-                    f"the image {part.source!r} has no alternative text: ![what it shows](...)"
-                )
-                yield Finding(message, text.place)
+    for part in parts(text) if "![" in text.source else ():
+        if isinstance(part, Image) and not part.alt:
+            message = f"the image {part.source!r} has no alternative text: ![what it shows](...)"
+            yield Finding(message, text.place)
 
 
 @guide_rule("image-heavy")

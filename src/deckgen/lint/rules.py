@@ -126,6 +126,12 @@ def folded(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r"\w+|[+#&|=<>/%^~@$\\]+", text.casefold()))
 
 
+def may_have_code(text: Markdown) -> bool:
+    """Whether there can be a listing in a text: most need no parsing to tell that there is none."""
+    source = text.source
+    return "```" in source or "    " in source or "\t" in source or "~~~" in source
+
+
 def parts(text: Markdown) -> Iterator[Block | Inline]:
     """Every block and inline of a text, but of an empty one none."""
     return walk(text.blocks) if text else iter(())

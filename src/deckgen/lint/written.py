@@ -37,7 +37,7 @@ def cut(guide: Guide) -> Iterator[Finding]:
 def joined(guide: Guide) -> Iterator[Finding]:
     """The line below a text begins with a hyphen, but further to the right: it belongs to that
     text, and is no item of a list."""
-    for owners, text, line, below in _plain_texts(guide):
+    for owners, text, line, below in _plain_texts(guide, " - "):
         item = below.strip()
         if item.startswith("- ") and text.source.startswith(f"{line.strip()} {item}"):
             message = (
@@ -81,14 +81,16 @@ def misspelt(guide: Guide) -> Iterator[Finding]:
             yield Finding(message, place, owners=(question,))
 
 
-def _plain_texts(guide: Guide) -> Iterator[tuple[tuple[Question, ...], Markdown, str, str]]:
-    """The texts that begin without a quotation mark or a `|`, each with the question it is of, if
-    any, what its file has from there to the end of the line, and the line below."""
+def _plain_texts(
+    guide: Guide, sign: str = ""
+) -> Iterator[tuple[tuple[Question, ...], Markdown, str, str]]:
+    """The texts with some sign that begin without a quotation mark or a `|`, each with the question
+    it is of, if any, what its file has from there to the end of the line, and the line below."""
     places = RemarkPlaces()
     for owner in (guide, *live(guide)):
         owners = (owner,) if isinstance(owner, Question) else ()
         for text in texts(owner):
-            if text.place is None or not text:
+            if sign not in text.source or text.place is None or not text:
                 continue
             line, below = places.lines(text.place, len(text.source) + _BEYOND)
             if line[:1] not in ("", '"', "'", "|", ">"):
