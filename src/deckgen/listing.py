@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .declared import keys, type_name
 from .model import DIFFICULTIES, Bank, Guide, Question, by_code
 from .problems import BankError, Problem, printable
-from .registry import Installed
 from .terminal import lines
 from .texts import Markdown
 from .words import count, did_you_mean, one_of
+
+if TYPE_CHECKING:
+    from .registry import Installed
 
 # ------------------------------------------------------------------------------------------ list
 
