@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import random
 import re
 import struct
+import weakref
 from collections.abc import Callable, Iterable
 from io import BytesIO
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from fontTools.fontBuilder import FontBuilder
@@ -16,11 +19,13 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables.DefaultTable import DefaultTable
 from PIL import Image
+from reportlab.graphics.shapes import Drawing
 
 from deckgen import importing, yamltree
 from deckgen.builder import build
 from deckgen.check import check_bank
 from deckgen.exporters.pdf import drawings, shaping, typefaces
+from deckgen.exporters.pdf.pictures import PictureError
 from deckgen.importing import Given, import_data
 from deckgen.limits import alarm
 from deckgen.problems import BankError
@@ -280,6 +285,26 @@ def test_a_picture_that_takes_too_long_is_its_text(
     assert report.ok
     problems = [problem.message for outcome in report.outcomes for problem in outcome.problems]
     assert any("it takes over 1 seconds to draw" in message for message in problems)
+
+
+def test_nothing_is_kept_of_a_picture_that_cannot_be_drawn(
+    bank: BankFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: object) -> NoReturn:
+        gc.collect()
+        kept.append([begun() for begun in drawings_begun])
+        drawing = Drawing()
+        drawings_begun.append(weakref.ref(drawing))
+        raise PictureError("no")
+
+    drawings_begun: list[weakref.ref[Drawing]] = []
+    kept: list[list[Drawing | None]] = []
+    monkeypatch.setattr(drawings, "_count_stops", fail)
+    picture("width='9' height='9'")(bank)
+    bank.write("media/b.svg", (bank.guide / "media/a.svg").read_text(encoding="utf-8"))
+    questions(f"{QUESTION}, answer: '![A](a.svg) ![B](b.svg)'}}")(bank)
+    assert build(bank.path, tmp_path / "output", formats=["pdf"], jobs=1).ok
+    assert kept == [[], [None]]
 
 
 def test_a_picture_of_too_many_stops_is_its_text(bank: BankFolder, tmp_path: Path) -> None:
