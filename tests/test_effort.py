@@ -327,6 +327,20 @@ def test_no_jpeg_goes_over_its_pixels_for_ever(bank: BankFolder) -> None:
     assert any("JPEG of more than 100 scans" in problem.message for problem in problems)
 
 
+@pytest.mark.parametrize(
+    ("kind", "size", "limit"),
+    [("webp", (5000, 4001), "of a WebP is 20 million"), ("png", (1, 65_536), "is 65,535 a side")],
+)
+def test_no_small_picture_takes_gigabytes(
+    bank: BankFolder, kind: str, size: tuple[int, int], limit: str
+) -> None:
+    (pixels := BytesIO(), Image.new("L", size).save(pixels, kind))
+    questions(f"{QUESTION}, answer: '![A](a.{kind})'}}")(bank)
+    bank.write(f"media/a.{kind}", "").write_bytes(pixels.getvalue())
+    problems, _ = check_bank(bank.path)
+    assert any(f"the limit {limit}" in problem.message for problem in problems)
+
+
 def test_a_picture_is_read_once_for_all_its_places(bank: BankFolder, tmp_path: Path) -> None:
     questions(f"{QUESTION}, answer: '{'![A](a.png) ' * MANY}'}}")(bank)
     (picture := BytesIO(), Image.new("1", (7000, 7000)).save(picture, "PNG"))

@@ -141,6 +141,8 @@ LIMITS = {
     "formula.MAX_TEX": ("a formula", f"{formula.MAX_TEX:,} characters"),
     "formula.MAX_GROUPS": ("a formula", f"groups {formula.MAX_GROUPS} deep"),
     "media.MAX_PIXELS": ("an image", f"{media.MAX_PIXELS // 10**6} million pixels"),
+    "media.MAX_WEBP": ("an image", f"a WebP {media.MAX_WEBP // 10**6} million"),
+    "media.MAX_SIDE": ("an image", f"{media.MAX_SIDE:,} a side"),
     "media.MAX_SCANS": ("a JPEG", f"{media.MAX_SCANS} scans"),
     "media.MAX_NESTING": ("an SVG", f"{media.MAX_NESTING} levels"),
     "media.MAX_SHAPES": ("an SVG", f"{media.MAX_SHAPES:,} elements"),
