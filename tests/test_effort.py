@@ -307,6 +307,14 @@ def test_nothing_is_kept_of_a_picture_that_cannot_be_drawn(
     assert kept == [[], [None]]
 
 
+def test_no_element_of_a_picture_has_attributes_without_end(bank: BankFolder) -> None:
+    attributes = " ".join(f"a{n}=''" for n in range(30 * MANY))
+    picture("width='9' height='9'", f"<g {attributes}/>")(bank)
+    with alarm(15):
+        problems, _ = check_bank(bank.path)
+    assert any("more than 1,000 attributes in one" in problem.message for problem in problems)
+
+
 def test_a_picture_of_too_many_stops_is_its_text(bank: BankFolder, tmp_path: Path) -> None:
     gradient = f"<linearGradient id='a'>{'<stop/>' * 5_000}</linearGradient>"
     picture("width='9' height='9'", gradient + "<path d='M0 0L1 1' fill='url(#a)'/>" * 2_000)(bank)

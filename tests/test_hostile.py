@@ -145,6 +145,7 @@ LIMITS = {
     "media.MAX_SIDE": ("an image", f"{media.MAX_SIDE:,} a side"),
     "media.MAX_SCANS": ("a JPEG", f"{media.MAX_SCANS} scans"),
     "media.MAX_NESTING": ("an SVG", f"{media.MAX_NESTING} levels"),
+    "media.MAX_ATTRIBUTES": ("an SVG", f"{media.MAX_ATTRIBUTES:,} attributes"),
     "media.MAX_SHAPES": ("an SVG", f"{media.MAX_SHAPES:,} elements"),
     "drawings.MAX_SECONDS": ("an SVG", f"{drawings.MAX_SECONDS} seconds"),
     "shaping.MAX_LINES": ("a font of the guide", f"{shaping.MAX_LINES:,} lines"),

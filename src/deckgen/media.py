@@ -22,6 +22,8 @@ MAX_SCANS = 100
 bytes. Cameras and programs make about ten."""
 
 MAX_NESTING = 100
+MAX_ATTRIBUTES = 1000
+"""Of an element of an SVG. Each is compared with all the others, where no alarm is heard."""
 MAX_SHAPES = 100_000
 """Elements of an SVG, those that each `use` repeats counted again."""
 
@@ -188,6 +190,8 @@ class _Svg:
         self.open.append(local)
         used = next((v for k, v in attributes.items() if k.rpartition(" ")[2] == "href"), "")
         self.parts.append(_Part(attributes.get("id", ""), used[1:] if local == "use" else ""))
+        if len(attributes) > MAX_ATTRIBUTES:
+            self.refuse(f"more than {MAX_ATTRIBUTES:,} attributes in one element")
         if len(self.open) > MAX_NESTING:
             self.refuse(f"elements nested more than {MAX_NESTING} deep")
         for attribute, value in attributes.items():
