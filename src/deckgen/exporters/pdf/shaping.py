@@ -148,12 +148,12 @@ class ShapedFont:
         try:
             uharfbuzz.shape(self._font, buffer, shapers=self._shapers)
             too_many = len(buffer) > _MOST_GLYPHS * (len(text) + 1)
-        except MemoryError:  # so many that HarfBuzz refuses
+        except MemoryError:  # HarfBuzz has lost patience
             too_many = True
         if too_many and not self._shapers:
             self._report(
-                f"the font {self.typeface.name} makes more than {_MOST_GLYPHS} glyphs of a "
-                "character: it is used without its rules"
+                f"the rules of the font {self.typeface.name} make more than {_MOST_GLYPHS} glyphs "
+                "of a character, or do not end: it is used without them"
             )
             self._shapers = ["fallback"]
             return self._buffer(text, right)
