@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import random
 import re
+import struct
+import weakref
 from collections.abc import Callable, Iterable
 from io import BytesIO
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables.DefaultTable import DefaultTable
 from PIL import Image
+from reportlab.graphics.shapes import Drawing
 
 from deckgen import importing, yamltree
 from deckgen.builder import build
 from deckgen.check import check_bank
-from deckgen.exporters.pdf import drawings
+from deckgen.exporters.pdf import drawings, shaping, typefaces
+from deckgen.exporters.pdf.pictures import PictureError
 from deckgen.importing import Given, import_data
 from deckgen.limits import alarm
 from deckgen.problems import BankError
@@ -277,6 +287,34 @@ def test_a_picture_that_takes_too_long_is_its_text(
     assert any("it takes over 1 seconds to draw" in message for message in problems)
 
 
+def test_nothing_is_kept_of_a_picture_that_cannot_be_drawn(
+    bank: BankFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: object) -> NoReturn:
+        gc.collect()
+        kept.append([begun() for begun in drawings_begun])
+        drawing = Drawing()
+        drawings_begun.append(weakref.ref(drawing))
+        raise PictureError("no")
+
+    drawings_begun: list[weakref.ref[Drawing]] = []
+    kept: list[list[Drawing | None]] = []
+    monkeypatch.setattr(drawings, "_count_stops", fail)
+    picture("width='9' height='9'")(bank)
+    bank.write("media/b.svg", (bank.guide / "media/a.svg").read_text(encoding="utf-8"))
+    questions(f"{QUESTION}, answer: '![A](a.svg) ![B](b.svg)'}}")(bank)
+    assert build(bank.path, tmp_path / "output", formats=["pdf"], jobs=1).ok
+    assert kept == [[], [None]]
+
+
+def test_no_element_of_a_picture_has_attributes_without_end(bank: BankFolder) -> None:
+    attributes = " ".join(f"a{n}=''" for n in range(30 * MANY))
+    picture("width='9' height='9'", f"<g {attributes}/>")(bank)
+    with alarm(15):
+        problems, _ = check_bank(bank.path)
+    assert any("more than 1,000 attributes in one" in problem.message for problem in problems)
+
+
 def test_a_picture_of_too_many_stops_is_its_text(bank: BankFolder, tmp_path: Path) -> None:
     gradient = f"<linearGradient id='a'>{'<stop/>' * 5_000}</linearGradient>"
     picture("width='9' height='9'", gradient + "<path d='M0 0L1 1' fill='url(#a)'/>" * 2_000)(bank)
@@ -295,6 +333,20 @@ def test_no_jpeg_goes_over_its_pixels_for_ever(bank: BankFolder) -> None:
     with alarm(15):
         problems, _ = check_bank(bank.path)
     assert any("JPEG of more than 100 scans" in problem.message for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("kind", "size", "limit"),
+    [("webp", (5000, 4001), "of a WebP is 20 million"), ("png", (1, 65_536), "is 65,535 a side")],
+)
+def test_no_small_picture_takes_gigabytes(
+    bank: BankFolder, kind: str, size: tuple[int, int], limit: str
+) -> None:
+    (pixels := BytesIO(), Image.new("L", size).save(pixels, kind))
+    questions(f"{QUESTION}, answer: '![A](a.{kind})'}}")(bank)
+    bank.write(f"media/a.{kind}", "").write_bytes(pixels.getvalue())
+    problems, _ = check_bank(bank.path)
+    assert any(f"the limit {limit}" in problem.message for problem in problems)
 
 
 def test_a_picture_is_read_once_for_all_its_places(bank: BankFolder, tmp_path: Path) -> None:
@@ -318,3 +370,101 @@ def test_a_page_holds_an_image_a_hundred_times(bank: BankFolder, tmp_path: Path)
     assert build(bank.path, tmp_path / "output", formats=["html"]).ok
     [page] = (tmp_path / "output").glob("*.html")
     assert page.stat().st_size < 20_000_000
+
+
+# ----------------------------------------------------------------------------------------- fonts
+
+YI = [chr(0xA000 + number) for number in range(1_000)]  # which no font has that deckgen brings
+
+
+def font(rules: str = "", glyph: list[tuple[int, int]] | None = None) -> bytes:
+    """A font for them: each is the same glyph of these points, another for all that rules see."""
+    names = [".notdef", "a", *(f"yi{number}" for number in range(len(YI)))]
+    pens = {name: TTGlyphPen(None) for name in names}
+    for name, pen in pens.items():
+        first, *others = glyph if glyph and name == "a" else [(0, 0), (0, 500), (500, 0)]
+        pen.moveTo(first)
+        for point in others:
+            pen.lineTo(point)
+        pen.closePath()
+    glyphs = {name: pen.glyph() for name, pen in pens.items()}
+    if glyph:
+        for name in names[2:]:
+            pen = TTGlyphPen(glyphs)
+            pen.addComponent("a", (1, 0, 0, 1, 0, 0))
+            glyphs[name] = pen.glyph()
+    made = FontBuilder(1000)
+    made.setupGlyphOrder(names)
+    made.setupCharacterMap({ord(char): name for char, name in zip(YI, names[2:], strict=True)})
+    made.setupGlyf(glyphs)
+    made.setupHorizontalMetrics(dict.fromkeys(names, (600, 0)))
+    made.setupHorizontalHeader()
+    made.setupNameTable({"familyName": "Yi", "psName": "Yi"})
+    made.setupOS2()
+    made.setupPost()
+    if rules:
+        made.addOpenTypeFeatures(rules)
+    (file := BytesIO(), made.save(file))
+    return file.getvalue()
+
+
+def with_ranges(number: int) -> bytes:
+    """A font whose table of characters names the first million, again and again."""
+    group = struct.pack(">III", 0, 0x10FFFF, 1)
+    head = struct.pack(">HHHHIHHIII", 0, 1, 3, 10, 12, 12, 0, 16 + 12 * number, 0, number)
+    replaced = TTFont(BytesIO(font()), recalcBBoxes=False)
+    for tag, data in {
+        "cmap": head + group * number,
+        "maxp": struct.pack(">IH", 0x5000, 0xFFFF),
+    }.items():
+        replaced[tag] = DefaultTable(tag)
+        replaced[tag].data = data
+    (file := BytesIO(), replaced.save(file))
+    return file.getvalue()
+
+
+def multiplying(depth: int) -> str:
+    """Rules that make sixteen glyphs of one, then of each of them."""
+    lookups = [f"lookup L{n} {{sub yi0 by {'yi0 ' * 16};}} L{n};" for n in range(depth)]
+    used = " ".join(f"lookup L{n};" for n in range(depth))
+    return f"{' '.join(lookups)} feature ccmp {{ {used} }} ccmp;"
+
+
+FONTS: dict[str, tuple[Callable[[], bytes], str]] = {
+    "ranges": (lambda: with_ranges(50 * MANY), ""),
+    "glyphs": (lambda: font(multiplying(3)), "more than 8 glyphs of a character"),
+    "more glyphs": (lambda: font(multiplying(8)), "more than 8 glyphs of a character"),
+    "outlines": (
+        lambda: font(glyph=[(n % 500, n // 500) for n in range(6 * MANY)]),
+        "come to more than 100,000 lines",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FONTS)
+def test_no_font_takes_long(
+    bank: BankFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    make, told = FONTS[name]
+    monkeypatch.setattr(shaping, "MAX_LINES", 100_000)
+    asked = GUIDE + "export: {pdf: {fonts: [fonts/a.ttf]}}\n"
+    questions(f"{QUESTION}, answer: {' '.join(char + YI[0] for char in YI)}}}", asked)(bank)
+    bank.write("fonts/a.ttf", "").write_bytes(make())
+    with alarm(15):
+        report = build(bank.path, tmp_path / "output", formats=["pdf"])
+    assert report.ok
+    problems = [problem.message for outcome in report.outcomes for problem in outcome.problems]
+    assert [told in message for message in problems] == [True] * bool(told)
+
+
+def test_a_font_is_read_once_and_few_are(bank: BankFolder, tmp_path: Path) -> None:
+    names = ["fonts/a.ttf"] * MANY + [f"fonts/{'./' * n}a.ttf" for n in range(1, 100)]
+    asked = f"{GUIDE}export: {{pdf: {{fonts: [{', '.join(names)}]}}}}\n"
+    questions(f"{QUESTION}, answer: {YI[0]}}}", asked)(bank)
+    bank.write("fonts/a.ttf", "").write_bytes(font())
+    with alarm(15):
+        report = build(bank.path, tmp_path / "output", formats=["pdf"])
+    assert report.ok
+    problems = [problem.message for outcome in report.outcomes for problem in outcome.problems]
+    assert len(problems) == 100 - typefaces.MAX_FONTS
+    assert all("expected no more than 30 fonts" in message for message in problems)

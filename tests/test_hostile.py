@@ -24,7 +24,7 @@ from deckgen import (
     texts,
     yamltree,
 )
-from deckgen.exporters.pdf import drawings, formula
+from deckgen.exporters.pdf import drawings, formula, shaping, typefaces
 from support import BankFolder, Ran, Run
 
 HOSTILE = Path(__file__).parent / "hostile"
@@ -141,10 +141,15 @@ LIMITS = {
     "formula.MAX_TEX": ("a formula", f"{formula.MAX_TEX:,} characters"),
     "formula.MAX_GROUPS": ("a formula", f"groups {formula.MAX_GROUPS} deep"),
     "media.MAX_PIXELS": ("an image", f"{media.MAX_PIXELS // 10**6} million pixels"),
+    "media.MAX_WEBP": ("an image", f"a WebP {media.MAX_WEBP // 10**6} million"),
+    "media.MAX_SIDE": ("an image", f"{media.MAX_SIDE:,} a side"),
     "media.MAX_SCANS": ("a JPEG", f"{media.MAX_SCANS} scans"),
     "media.MAX_NESTING": ("an SVG", f"{media.MAX_NESTING} levels"),
+    "media.MAX_ATTRIBUTES": ("an SVG", f"{media.MAX_ATTRIBUTES:,} attributes"),
     "media.MAX_SHAPES": ("an SVG", f"{media.MAX_SHAPES:,} elements"),
     "drawings.MAX_SECONDS": ("an SVG", f"{drawings.MAX_SECONDS} seconds"),
+    "shaping.MAX_LINES": ("a font of the guide", f"{shaping.MAX_LINES:,} lines"),
+    "typefaces.MAX_FONTS": ("the fonts of a guide", f"{typefaces.MAX_FONTS} files"),
     "declared.MAX_SLUG": ("an id", f"{declared.MAX_SLUG} characters"),
     "markdown_parser.MAX_CLOZE": ("cloze numbers", f"1 to {markdown_parser.MAX_CLOZE}"),
 }

@@ -12,11 +12,18 @@ from xml.parsers import expat
 from .model import Media, MediaKind
 
 MAX_PIXELS = 50_000_000
+MAX_WEBP = 20_000_000
+"""Pixels of a WebP: Pillow takes it for a film, and holds each of them four times."""
+MAX_SIDE = 65_535
+"""Pixels of width or height, as of a JPEG: Pillow keeps count of each row."""
+
 MAX_SCANS = 100
 """Of a JPEG that shows coarse at first, then finer: each goes over all its pixels, and can be a few
 bytes. Cameras and programs make about ten."""
 
 MAX_NESTING = 100
+MAX_ATTRIBUTES = 1000
+"""Of an element of an SVG. Each is compared with all the others, where no alarm is heard."""
 MAX_SHAPES = 100_000
 """Elements of an SVG, those that each `use` repeats counted again."""
 
@@ -51,9 +58,15 @@ def _raster(data: bytes) -> tuple[MediaKind, int, int]:
             warnings.simplefilter("ignore")  # the size is judged here, before any pixel is read
             image = Image.open(io.BytesIO(data), formats=list(_RASTER))
         width, height = image.size
-        if width * height > MAX_PIXELS:
-            million = MAX_PIXELS // 10**6
-            raise MediaError(f"has {width} by {height} pixels; the limit is {million} million")
+        most, of_webp = MAX_PIXELS, ""
+        if image.format == "WEBP":
+            most, of_webp = MAX_WEBP, " of a WebP"
+        if width * height > most:
+            limit = f"the limit{of_webp} is {most // 10**6} million"
+            raise MediaError(f"has {width} by {height} pixels; {limit}")
+        if max(width, height) > MAX_SIDE:
+            limit = f"the limit is {MAX_SIDE:,} a side"
+            raise MediaError(f"has {width} by {height} pixels; {limit}")
         kind = _RASTER[(image.format or "").replace("MPO", "JPEG")]  # one with others behind it
         if kind == "jpeg" and _scans(data) > MAX_SCANS:
             raise MediaError(f"is a JPEG of more than {MAX_SCANS} scans: save it anew")
@@ -177,6 +190,8 @@ class _Svg:
         self.open.append(local)
         used = next((v for k, v in attributes.items() if k.rpartition(" ")[2] == "href"), "")
         self.parts.append(_Part(attributes.get("id", ""), used[1:] if local == "use" else ""))
+        if len(attributes) > MAX_ATTRIBUTES:
+            self.refuse(f"more than {MAX_ATTRIBUTES:,} attributes in one element")
         if len(self.open) > MAX_NESTING:
             self.refuse(f"elements nested more than {MAX_NESTING} deep")
         for attribute, value in attributes.items():

@@ -201,7 +201,7 @@ class Composer:
         try:
             return self._read(self.media[source])
         except PictureError as error:
-            return error
+            return PictureError(str(error))  # the other holds all that was drawn until then
 
     def _read(self, media: Media) -> _Read:
         if media.kind != "svg":

@@ -110,8 +110,7 @@ class Drawer(Protocol):
     """A font in a document, that draws words or parts of them. `right` is whether they run from
     right to left; even then they are drawn to the right of where the pen is."""
 
-    @property
-    def characters(self) -> frozenset[str]: ...
+    def has(self, characters: Iterable[str]) -> bool: ...
 
     def measure(self, text: str, right: bool) -> float:
         """The width of some characters of its own, in sizes of the type (1.0 is an em)."""
@@ -177,7 +176,7 @@ class Face:
         seen = set(visible(cluster))
         if seen <= self.characters:
             return self._font
-        return next((font for font in self._fallbacks() if seen <= font.characters), None)
+        return next((font for font in self._fallbacks() if font.has(seen)), None)
 
     def portions(self, word: str) -> list[str]:
         """What one font draws each of a word from right to left, in the order it is read."""
@@ -291,7 +290,7 @@ class Fonts:
         key = typeface, bold and typeface.weights
         if key not in self._shaped:
             number = len(self._shaped)
-            font = ShapedFont(typeface, bold, self._document, number, self.language)
+            font = ShapedFont(typeface, bold, self._document, number, self.language, self.report)
             self._shaped[key] = font
         return self._shaped[key]
 

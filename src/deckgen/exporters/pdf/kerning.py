@@ -5,7 +5,7 @@ Words repeat in prose, so a font keeps the width and the encoded bytes of every 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
 from operator import add
 
@@ -99,6 +99,9 @@ class PlainFont:
         self.characters = frozenset(filter(only, known)) if only else known
         """The characters that it is used for."""
         self.pitch = self._metrics.pitch
+
+    def has(self, characters: Iterable[str]) -> bool:
+        return self.characters.issuperset(characters)
 
     def measure(self, text: str, right: bool) -> float:
         return self._metrics.widths[_turned(text) if right else text]

@@ -9,7 +9,7 @@ of two bytes a glyph (ISO 32000-1, 9.7), its outlines in the Compact Font Format
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from hashlib import sha256
 from itertools import groupby, pairwise
@@ -35,6 +35,12 @@ _MOST = 65_534
 
 _SYMBOLIC = 4
 
+_MOST_GLYPHS = 8
+"""Of each character of a word, and once more: rules of a few bytes can make thousands of one."""
+
+MAX_LINES = 2_000_000
+"""Straight and curved, in the outlines of one font: those of ten thousand ideographs."""
+
 
 class Shown(NamedTuple):
     """Characters as a page's text operators take them: a font resource, and the inside of a string
@@ -56,9 +62,19 @@ class ShapedFont:
     that, as several."""
 
     def __init__(
-        self, typeface: Typeface, bold: bool, document: PDFDocument, number: int, language: str
+        self,
+        typeface: Typeface,
+        bold: bool,
+        document: PDFDocument,
+        number: int,
+        language: str,
+        report: Callable[[str], None],
     ) -> None:
         self.typeface = typeface
+        self._report = report
+        self._shapers: list[str] | None = None
+        """HarfBuzz's own choice. The one for a font whose rules are a bomb applies none."""
+        self._lines_left = MAX_LINES
         self._name = f"Shaped{number}"
         self._language = language
         self._location = typeface.location(bold)
@@ -67,9 +83,8 @@ class ShapedFont:
         """Each with its number and its width, in thousandths of the size."""
         document.delayedFonts.append(self)
 
-    @property
-    def characters(self) -> frozenset[str]:
-        return self.typeface.characters
+    def has(self, characters: Iterable[str]) -> bool:
+        return all(map(self.typeface.has, characters))
 
     @cached_property
     def _font(self) -> uharfbuzz.Font:
@@ -101,14 +116,7 @@ class ShapedFont:
 
     def _shape(self, text: str, right: bool) -> Iterator[tuple[Cluster, int]]:
         """The clusters of a text from left to right, with their advances."""
-        buffer = uharfbuzz.Buffer()
-        buffer.add_str(text)
-        buffer.flags = uharfbuzz.BufferFlags.REMOVE_DEFAULT_IGNORABLES
-        buffer.direction = "rtl" if right else "ltr"
-        if self._language:
-            buffer.language = self._language
-        buffer.guess_segment_properties()
-        uharfbuzz.shape(self._font, buffer)
+        buffer = self._buffer(text, right)
         glyphs = list(zip(buffer.glyph_infos, buffer.glyph_positions, strict=True))
         edges = sorted({*(info.cluster for info, _ in glyphs), len(text)})
         ends = dict(pairwise(edges))
@@ -127,6 +135,29 @@ class ShapedFont:
             for char in reversed(part[1:]):
                 yield Cluster((), char), 0
             yield Cluster(tuple(placed), mirrored(part[0])), advance
+
+    def _buffer(self, text: str, right: bool) -> uharfbuzz.Buffer:
+        """A text as glyphs."""
+        buffer = uharfbuzz.Buffer()
+        buffer.add_str(text)
+        buffer.flags = uharfbuzz.BufferFlags.REMOVE_DEFAULT_IGNORABLES
+        buffer.direction = "rtl" if right else "ltr"
+        if self._language:
+            buffer.language = self._language
+        buffer.guess_segment_properties()
+        try:
+            uharfbuzz.shape(self._font, buffer, shapers=self._shapers)
+            too_many = len(buffer) > _MOST_GLYPHS * (len(text) + 1)
+        except MemoryError:  # HarfBuzz has lost patience
+            too_many = True
+        if too_many and not self._shapers:
+            self._report(
+                f"the rules of the font {self.typeface.name} make more than {_MOST_GLYPHS} glyphs "
+                "of a character, or do not end: it is used without them"
+            )
+            self._shapers = ["fallback"]
+            return self._buffer(text, right)
+        return buffer
 
     # --------------------------------------------------------------------------- embedding
 
@@ -166,8 +197,17 @@ class ShapedFont:
 
         pen, scale = T2CharStringPen(width, None), self._scale
         for glyph, x, y in cluster.glyphs:
+            if self._lines_left <= 0:
+                break
             placed = TransformPen(pen, (scale, 0, 0, scale, x * scale, y * scale))
+            before = len(pen._commands)
             self._font.draw_glyph_with_pen(glyph, placed)
+            self._lines_left -= len(pen._commands) - before
+            if self._lines_left <= 0:
+                self._report(
+                    f"the outlines of the font {self.typeface.name} come to more than "
+                    f"{MAX_LINES:,} lines: what is left of them is not drawn"
+                )
         return pen.getCharString()
 
     def _descriptor(self, name: str, outlines: str, drawn: list[T2CharString]) -> Raw:

@@ -4,7 +4,7 @@ over before anything is set in them."""
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.metadata import PackageNotFoundError, distribution
@@ -13,6 +13,7 @@ from pathlib import Path
 import uharfbuzz
 
 from ...exporter import InputFile, Unreadable, Warn
+from ...memo import Memo
 from . import FONT_PACKAGES
 
 _PACKS = ("manimgx-fonts", "manimgx-fonts-cjk")
@@ -24,8 +25,12 @@ _FOLDER = "fonts"
 _SUFFIXES = (".ttf", ".otf", ".ttc", ".otc")
 _WEBFONTS = (b"wOFF", b"wOF2")
 _MAGIC = (b"\x00\x01\x00\x00", b"true", b"OTTO", b"ttcf")
+_CMAP = int.from_bytes(b"cmap")
 _LIMIT = 100 * 2**20
 """Bytes of a font that is named on the command line, or comes in a package."""
+
+MAX_FONTS = 30
+"""Files and packages that are named. Each file is kept whole, and one may have many names."""
 
 _REGULAR, _BOLD = 400, 600
 
@@ -46,8 +51,15 @@ class Typeface:
     face: uharfbuzz.Face
 
     @cached_property
-    def characters(self) -> frozenset[str]:
-        return frozenset(map(chr, self.face.unicodes)) - {"\x00"}
+    def has(self) -> Callable[[str], bool]:
+        """Whether it has a character. They are looked up, never listed: a table of a few bytes can
+        name each of them a million times."""
+        font = uharfbuzz.Font(self.face)
+        count = self.face.glyph_count
+        known: Memo[str, bool] = Memo(
+            lambda char: 0 < (font.get_nominal_glyph(ord(char)) or 0) < count
+        )
+        return known.__getitem__
 
     @cached_property
     def weights(self) -> bool:
@@ -80,9 +92,11 @@ class Family:
 def families(names: Sequence[str], warn: Warn) -> list[Family]:
     """The families of the font files, and of the packages of such, that are named."""
     found: list[Typeface] = []
-    for name in names:
+    for number, name in enumerate(dict.fromkeys(names)):
         file = name if isinstance(name, InputFile) else InputFile(name)
         try:
+            if number >= MAX_FONTS:
+                raise BadFont(f"expected no more than {MAX_FONTS} fonts and packages")
             found += _named(file)
         except BadFont as error:
             warn(f"the font {str(name)!r} is not used: {error}", file.place)
@@ -163,7 +177,7 @@ def typeface(data: bytes) -> Typeface:
     face = uharfbuzz.Face(uharfbuzz.Blob(data))
     if not tables & {"glyf", "CFF ", "CFF2"} or face.has_color_paint:
         raise BadFont("it has only colour pictures: print needs outlines, as Noto Emoji has them")
-    if "cmap" not in tables or not face.unicodes:
+    if "cmap" not in tables:
         raise BadFont("it has no table of characters")
     os2 = face.reference_table("OS/2").data
     weight, forbidden, selection = 400, 0, 0
@@ -174,7 +188,8 @@ def typeface(data: bytes) -> Typeface:
         raise BadFont("its maker forbids embedding it")
     try:
         trial = uharfbuzz.SubsetInput()
-        trial.glyph_set.update([0, 1])
+        trial.unicode_set.add(ord(" "))
+        trial.drop_table_tag_set.add(_CMAP)  # HarfBuzz would list it all
         trial.subset(face)
     except RuntimeError:
         raise BadFont("it is damaged") from None
