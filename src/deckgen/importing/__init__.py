@@ -32,7 +32,7 @@ from ..yamltree import MAX_BYTES
 from .identity import match, new_ids
 from .merging import merge
 from .placing import place
-from .storing import Plan, question_path, store
+from .storing import Plan, question_path, standing, store
 from .values import Given, Imported, ImportedQuestion, ImportedRound, Line, refusal
 from .writing import guide_yaml, questions_yaml, spelled
 
@@ -81,8 +81,8 @@ def _import(
         plan = _new(folder, known, imported)
     else:
         plan = merge(folder, known, imported, path)
-    old = {file: file.read_bytes() for file in plan.texts if file.exists()}
-    plan = replace(plan, texts={f: data for f, data in plan.texts.items() if old.get(f) != data})
+    new = {f: data for f, data in plan.texts.items() if standing(f, folder) != data}
+    plan = replace(plan, texts=new)
     try:
         guide = store(plan)
     except BankError as error:  # about files that are gone again
