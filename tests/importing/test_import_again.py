@@ -444,12 +444,15 @@ def test_a_signal_while_files_are_replaced_leaves_the_old_guide_or_the_new(
     assert not list(tmp_path.rglob(".deckgen-*"))
 
 
+@pytest.mark.parametrize("is_new", [False, True])
 def test_an_import_waits_for_another_of_the_same_guide(
-    run: Run, folder: Path, tmp_path: Path
+    folder: Path, tmp_path: Path, is_new: bool
 ) -> None:
     (tmp_path / "page.txt").write_text(NEWER)
+    if is_new:
+        shutil.rmtree(tmp_path / "content")
     old = state(tmp_path)
-    with files.alone(folder):
+    with files.alone(tmp_path if is_new else folder):
         command = [sys.executable, "-m", "deckgen", "import", "page.txt"]
         process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL)
         time.sleep(1.5)
@@ -465,6 +468,14 @@ def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(run: Run, folder: Path,
     ran = run("import", "-", "--force", input=PAGE)
     message = "can't write this file: it is not a plain file: move it away, or choose another"
     assert (ran.code, ran.err.partition(" folder")[0]) == (1, f"{FOLDER}/{name}: error: {message}")
+
+
+@pytest.mark.parametrize("where", ["loop", "loop/guide"])
+def test_a_loop_of_links_is_no_folder(run: Run, tmp_path: Path, where: str) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    ran = run("import", "-", "-o", where, input=PAGE)
+    assert ran.code == 1
+    assert where in ran.err
 
 
 def test_force_keeps_the_ids_of_a_guide_with_errors(run: Run, folder: Path, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ by edits of its files (merging, edits). Both need to know which round each categ
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -76,9 +77,16 @@ def _import(
 ) -> Result:
     imported = _whole(read(data, path, given), path)
     folder = output or bank / _folder_name(imported)
-    with files.alone(folder if folder.is_dir() else folder.parent):
-        for place in (folder, folder.parent):
-            files.sweep(place)
+    try:
+        own = folder.resolve()
+    except RuntimeError:  # Python 3.13 leaves it to what is done with the folder
+        message = "it is a link that leads to itself: choose another folder with -o"
+        raise refusal(message, folder.as_posix()) from None
+    around = [parent for parent in own.parents if parent.is_dir()]
+    with contextlib.ExitStack() as held:
+        for each in (*around[:1], own):  # the guide's own folder may be new
+            held.enter_context(files.alone(each))
+            files.sweep(each)
         return _put(imported, folder, path, force=force)
 
 
