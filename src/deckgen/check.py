@@ -11,6 +11,7 @@ from .loader import in_order, read_bank
 from .model import Bank, Guide, Question, texts
 from .options import resolve
 from .problems import Place, Problem
+from .publishing import changed_kinds
 from .remarks import RemarkPlaces, may_be_warned_of
 from .words import count, did_you_mean
 
@@ -28,6 +29,7 @@ def check_bank(path: Path, *, strict: bool = False) -> tuple[list[Problem], str]
     found = [problem for guide in bank.guides for problem in warnings(guide)]
     found += [*lint(bank, strict=strict), *_unknown_allowances(bank), *_unread(bank)]
     found += _same_titles(bank)
+    found += [problem for guide in bank.guides for problem in changed_kinds(guide)]
     problems = in_order([*found, *_export_problems(bank)])
     questions = sum(len(guide.questions) for guide in bank.guides)
     what = f"{count(questions, 'question')} in {count(len(bank.guides), 'guide')}"

@@ -59,6 +59,20 @@ def alarm(seconds: int) -> Iterator[None]:
             signal.setitimer(signal.ITIMER_REAL, max(0.001, left), again)
 
 
+@contextlib.contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Holds back a Ctrl-C, and what else asks a process to end, until what must be whole is."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    asks = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, asks)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def can_fork() -> bool:
     """Whether there can be processes that begin with all that this one has; not on Windows, nor in
     a process that may have none of its own, such as those of multiprocessing.Pool."""

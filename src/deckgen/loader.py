@@ -155,7 +155,9 @@ class _GuideLoader:
         ]
         guide = replace(guide, media=self.media())
         try:
-            return guide if self.problems else _numbered(guide, ledger, placed)
+            if self.problems:
+                return replace(guide, questions=tuple(question for question, _ in questions))
+            return _numbered(guide, ledger, placed)
         except ledgers.Full as full:
             self.problem(str(full), guide.place)
             return guide

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from . import registry
 from .exporter import Exporter, Piece
 from .files import LEDGER
 from .ledger import Ledger, Stamp, is_entry
@@ -33,7 +34,7 @@ def published(
     The ledger depends on the bank alone, not on what this build was asked for: on all published
     questions, and on the guide's own options. A stranger's exporter has `seconds` to answer.
     """
-    public = replace(guide, questions=tuple(q for q in guide.questions if q.status != "draft"))
+    public = _public(guide)
     ledger = guide.ledger
     faults: dict[str, list[Problem]] = {}
     for exporter in exporters:
@@ -45,6 +46,21 @@ def published(
         elif pieces:
             ledger = ledger.with_notes(exporter.name, pieces, now)
     return ledger, faults
+
+
+def changed_kinds(guide: Guide) -> Iterator[Problem]:
+    """An error for each published piece that became another kind. Those of strangers' exporters are
+    left to a build, which runs them anyway."""
+    public = _public(guide)
+    own = registry.own_names()
+    for exporter in registry.find(name for name in guide.ledger.notes if name in own).exporters:
+        pieces, _ = _pieces(exporter, public, 0)
+        yield from _changed_kinds(guide, exporter.name, guide.ledger.notes[exporter.name], pieces)
+
+
+def _public(guide: Guide) -> Guide:
+    """A guide as it is published: without its drafts."""
+    return replace(guide, questions=tuple(q for q in guide.questions if q.status != "draft"))
 
 
 def _pieces(

@@ -56,6 +56,11 @@ def names() -> list[str]:
     return list(_registered()[0])
 
 
+def own_names() -> list[str]:
+    """The names of deckgen's own exporters."""
+    return [name for name, entry in _registered()[0].items() if _package(entry)[0] == "deckgen"]
+
+
 def unknown(name: str) -> Problem:
     """That no exporter has this name, and which one may have been meant."""
     known = names()

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 from import_pages import FOLDER, PAGE, guide
 
+from deckgen import files
 from deckgen.importing.identity import match
 from deckgen.importing.values import ImportedQuestion
 from deckgen.model import Question, Slug
@@ -365,3 +370,117 @@ def test_a_file_in_the_way_and_questions_without_a_guide_are_errors(
     assert ran.code == 1
     assert "it holds questions but no guide.yaml" in ran.err
     assert run("import", "-", "-o", "half", "--force", input=PAGE).code == 0
+
+
+# ------------------------------------------------------------------------------- killed half way
+
+ENDED = """
+import os, signal, sys
+from pathlib import Path
+from deckgen.cli import main
+
+left, replace = [int(sys.argv.pop(1))], Path.replace
+
+def count(path, target):
+    left[0] -= 1
+    if left[0] == 0:
+        os.kill(os.getpid(), getattr(signal, os.environ["SIGNAL"]))
+    return replace(path, target)
+
+Path.replace = count
+sys.exit(main())
+"""
+
+
+def ended(tmp_path: Path, name: str, at: int, *more: str) -> int:
+    """The status of an import of page.txt that gets a signal when it has replaced so many files."""
+    command = [sys.executable, "-c", ENDED, str(at), "import", "page.txt", *more]
+    env = {**os.environ, "SIGNAL": name}
+    return subprocess.run(
+        command, cwd=tmp_path, env=env, capture_output=True, timeout=60
+    ).returncode
+
+
+def state(tmp_path: Path) -> dict[str, bytes]:
+    content = tmp_path / "content"
+    found = (path for path in content.rglob("*") if path.is_file())
+    return {path.relative_to(content).as_posix(): path.read_bytes() for path in found}
+
+
+@pytest.mark.parametrize("at", [3, 4])
+@pytest.mark.parametrize("more", [(), ("--force",)])
+@pytest.mark.parametrize("is_new", [False, True])
+def test_what_a_killed_import_left_the_same_import_completes(
+    run: Run, folder: Path, tmp_path: Path, is_new: bool, more: tuple[str, ...], at: int
+) -> None:
+    newer = NEWER.replace("Data Quality and TestsEasy", "LineageEasy")
+    (tmp_path / "page.txt").write_text(newer)
+    edit(folder / "questions" / "conflict-and-feedback.yaml", "id: ", "id: my-")
+    if is_new:
+        shutil.rmtree(tmp_path / "content")
+        (tmp_path / "content").mkdir()
+    shutil.copytree(tmp_path / "content", tmp_path / "before")
+    assert run("import", "page.txt", *more).code == 0
+    new = state(tmp_path)
+    shutil.rmtree(tmp_path / "content")
+    (tmp_path / "before").rename(tmp_path / "content")
+    assert ended(tmp_path, "SIGKILL", at, *more) == -9
+    assert state(tmp_path) != new
+    assert run("import", "page.txt", *more).code == 0
+    assert state(tmp_path) == new
+    assert not list(tmp_path.rglob(".deckgen-*"))
+
+
+@pytest.mark.parametrize(("name", "status"), [("SIGTERM", -15), ("SIGINT", 130)])
+def test_a_signal_while_files_are_replaced_leaves_the_old_guide_or_the_new(
+    run: Run, folder: Path, tmp_path: Path, name: str, status: int
+) -> None:
+    (tmp_path / "page.txt").write_text(NEWER)
+    old = state(tmp_path)
+    assert ended(tmp_path, name, 2) == status
+    found = state(tmp_path)
+    assert run("import", "page.txt").code == 0
+    assert found == (old if name == "SIGINT" else state(tmp_path))
+    assert not list(tmp_path.rglob(".deckgen-*"))
+
+
+@pytest.mark.parametrize("is_new", [False, True])
+def test_an_import_waits_for_another_of_the_same_guide(
+    folder: Path, tmp_path: Path, is_new: bool
+) -> None:
+    (tmp_path / "page.txt").write_text(NEWER)
+    if is_new:
+        shutil.rmtree(tmp_path / "content")
+    old = state(tmp_path)
+    with files.alone(tmp_path if is_new else folder):
+        command = [sys.executable, "-m", "deckgen", "import", "page.txt"]
+        process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL)
+        time.sleep(1.5)
+        assert process.poll() is None
+        assert state(tmp_path) == old
+    assert process.wait(timeout=30) == 0
+
+
+@pytest.mark.parametrize("name", ["questions/conflict-and-feedback.yaml", "questions/mine.yaml"])
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(run: Run, folder: Path, name: str) -> None:
+    (folder / name).unlink(missing_ok=True)
+    os.mkfifo(folder / name)
+    ran = run("import", "-", "--force", input=PAGE)
+    message = "can't write this file: it is not a plain file: move it away, or choose another"
+    assert (ran.code, ran.err.partition(" folder")[0]) == (1, f"{FOLDER}/{name}: error: {message}")
+
+
+@pytest.mark.parametrize("where", ["loop", "loop/guide"])
+def test_a_loop_of_links_is_no_folder(run: Run, tmp_path: Path, where: str) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    ran = run("import", "-", "-o", where, input=PAGE)
+    assert ran.code == 1
+    assert where in ran.err
+
+
+def test_force_keeps_the_ids_of_a_guide_with_errors(run: Run, folder: Path, tmp_path: Path) -> None:
+    edit(folder / "questions" / "conflict-and-feedback.yaml", "id: ", "id: my-")
+    edit(folder / "guide.yaml", "- Conflict and Feedback", "- Conflict")
+    assert run("check").code == 1
+    assert run("import", "-", "--force", input=PAGE).code == 0
+    assert "my-when-were-you-last-wrong" in {q.id for q in guide(tmp_path).questions}

@@ -16,6 +16,7 @@ from anki.collection import Collection, DeckIdLimit, ExportAnkiPackageOptions
 from import_pages import guide
 from PIL import Image
 
+from deckgen import BankError
 from deckgen.importing import Given, decks
 from deckgen.importing.snippets import to_cloze, to_markdown
 from deckgen.markdown import CodeBlock, List, Table
@@ -484,3 +485,25 @@ def test_a_column_that_is_no_number_is_passed_over(
 )
 def test_html_with_numbers_that_are_none_is_text(html: str) -> None:
     assert to_markdown(html, lambda source: None) == "a"
+
+
+def test_a_collection_that_takes_too_long_to_read_is_told_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite says of an alarm, too, that it was interrupted."""
+    more = "INSERT INTO notes SELECT id + 1, mid, tags, flds FROM notes"
+    base = database(NOTES, COL, f"INSERT INTO col VALUES ('{MODELS}')", NOTE, *[more] * 14)
+    path = package(tmp_path / "a.apkg", collection__anki21=base)
+    monkeypatch.setattr(decks, "MAX_STEPS", 10_000)
+    with pytest.raises(BankError, match="reading its collection took too long"):
+        decks.read_deck(path.read_bytes(), "a.apkg", Given("Title"))
+
+
+def test_what_a_killed_import_of_a_deck_left_is_cleared_by_the_next(
+    run: Run, tmp_path: Path
+) -> None:
+    base = database(NOTES, COL, f"INSERT INTO col VALUES ('{MODELS}')", NOTE)
+    package(tmp_path / "a.apkg", collection__anki21=base)
+    (tmp_path / "tmp" / ".deckgen-left").mkdir(parents=True)
+    assert run("import", "a.apkg", env={"TMPDIR": str(tmp_path / "tmp")}).code == 0
+    assert not list((tmp_path / "tmp").iterdir())

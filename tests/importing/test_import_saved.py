@@ -193,3 +193,26 @@ def test_an_encoding_that_a_page_can_not_have_is_not_believed(said: str, encodin
     html = f"<html><meta charset={said}><h1>T</h1><h2>What is ä-b?</h2><h2>What is c?</h2>"
     found = read(html.encode(encoding), "a.html", Given("Title", "Acme", "Engineer"))
     assert [question.question for question in found.questions] == ["What is ä-b?", "What is c?"]
+
+
+@pytest.mark.parametrize(
+    ("sign", "end"), [("<a ", ">"), ("<a b='", ">"), ("<!-- a> ", "-->"), ("</", ">")]
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_page_whose_tags_or_comments_do_not_end_is_an_error_at_once(
+    run: Run, tmp_path: Path, sign: str, end: str, encoding: str
+) -> None:
+    text = f"<!doctype html>\n<p>Why?</p>\n{sign * 100_000}"
+    (tmp_path / "page.html").write_text(text, encoding=encoding)
+    began = time.monotonic()
+    ran = run("import", "page.html")
+    assert time.monotonic() - began < 20
+    assert ran.code == 1
+    assert "page.html:3: error: found more than 100 " in ran.err
+    assert f" and no {end!r} after them: expected a page of HTML, saved whole" in ran.err
+
+
+def test_a_page_that_was_cut_off_is_read() -> None:
+    data = b"<p>Why?</p>\n<!-- a <!-- b < c <a href='"
+    first, *_ = html_lines(data, "page.html")
+    assert first.text == "Why?"

@@ -16,6 +16,7 @@ by edits of its files (merging, edits). Both need to know which round each categ
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,7 +24,7 @@ from typing import IO
 
 from .. import files
 from ..limits import alarm
-from ..loader import MAX_ROUNDS, load_bank
+from ..loader import MAX_ROUNDS, read_bank
 from ..model import Guide
 from ..problems import BankError, Place, Problem
 from ..schemas import first_line, schema_files
@@ -32,7 +33,7 @@ from ..yamltree import MAX_BYTES
 from .identity import match, new_ids
 from .merging import merge
 from .placing import place
-from .storing import Plan, question_path, store
+from .storing import Plan, question_path, standing, store
 from .values import Given, Imported, ImportedQuestion, ImportedRound, Line, refusal
 from .writing import guide_yaml, questions_yaml, spelled
 
@@ -76,15 +77,31 @@ def _import(
 ) -> Result:
     imported = _whole(read(data, path, given), path)
     folder = output or bank / _folder_name(imported)
+    try:
+        own = folder.resolve()
+    except RuntimeError:  # Python 3.13 leaves it to what is done with the folder
+        message = "it is a link that leads to itself: choose another folder with -o"
+        raise refusal(message, folder.as_posix()) from None
+    around = [parent for parent in own.parents if parent.is_dir()]
+    with contextlib.ExitStack() as held:
+        for each in (*around[:1], own):  # the guide's own folder may be new
+            held.enter_context(files.alone(each))
+            files.sweep(each)
+        return _put(imported, folder, path, force=force)
+
+
+def _put(imported: Imported, folder: Path, path: str, *, force: bool) -> Result:
     known = _known(folder, imported, force)
     if known is None or force:
         plan = _new(folder, known, imported)
+        if not (known or force):
+            _check_begun(plan)
     else:
         plan = merge(folder, known, imported, path)
-    old = {file: file.read_bytes() for file in plan.texts if file.exists()}
-    plan = replace(plan, texts={f: data for f, data in plan.texts.items() if old.get(f) != data})
+    before = {file: standing(file, folder) for file in [*plan.texts, *plan.removed]}
+    plan = replace(plan, texts={f: data for f, data in plan.texts.items() if before[f] != data})
     try:
-        guide = store(plan)
+        guide = store(plan, before)
     except BankError as error:  # about files that are gone again
         raise BankError(
             Problem(f"not imported: it would become {p.place}: {p.message}", Place(path))
@@ -181,15 +198,13 @@ def _known(folder: Path, imported: Imported, force: bool) -> Guide | None:
         if folder.is_dir() and any((inside / files.GUIDE).exists() for inside in folder.iterdir()):
             own = (folder / _folder_name(imported)).as_posix()
             raise refusal(f"it holds guides: give this one a folder of its own, -o {own}", where)
-        if files.question_files(folder) and not force:
-            raise refusal("it holds questions but no guide.yaml: --force replaces them", where)
         return None
-    try:
-        guide = load_bank(folder).guides[0]
-    except BankError:
-        if force:
-            return None
-        raise
+    read, errors = read_bank(folder)
+    if errors and not force:
+        raise BankError(errors)
+    if not read.guides:
+        return None
+    (guide,) = read.guides
     same = slug(guide.title) == slug(imported.title) or slug(guide.company) == slug(
         imported.company
     )
@@ -197,6 +212,14 @@ def _known(folder: Path, imported: Imported, force: bool) -> Guide | None:
         message = f"it holds another guide, {guide.title!r}: choose another folder with -o"
         raise refusal(f"{message}, or replace it with --force", where)
     return guide
+
+
+def _check_begun(plan: Plan) -> None:
+    """Raises BankError where a folder without a guide has questions, but for those that an import
+    of the same was about to write when it was killed."""
+    if any(plan.texts.get(p) != files.content(p) for p in files.question_files(plan.folder)):
+        message = "it holds questions but no guide.yaml: --force replaces them"
+        raise refusal(message, plan.folder.as_posix())
 
 
 def _new(folder: Path, known: Guide | None, imported: Imported) -> Plan:
@@ -212,7 +235,7 @@ def _new(folder: Path, known: Guide | None, imported: Imported) -> Plan:
     by_file: dict[Path, list[tuple[str, ImportedQuestion]]] = {}
     for id, question in zip(ids, imported.questions, strict=True):
         by_file.setdefault(question_path(folder, question.category), []).append((id, question))
-    own_id = str(known.id) if known else ascii_slug(imported.title, 80) or "guide"
+    own_id = str(known.id) if known and known.id else ascii_slug(imported.title, 80) or "guide"
     id = "" if folder.resolve().name == own_id else own_id
     written = {folder / files.GUIDE: guide_yaml(imported, id, round_ids, categories)}
     written |= {path: questions_yaml(inside) for path, inside in by_file.items()}
@@ -224,7 +247,9 @@ def _new(folder: Path, known: Guide | None, imported: Imported) -> Plan:
 
 
 def _ids(questions: Sequence[ImportedQuestion], known: Guide | None) -> list[str]:
-    found = match(questions, known.questions if known else ())
+    # A guide with errors is known as far as it could be read.
+    old = {question.id: question for question in (known.questions if known else ()) if question.id}
+    found = match(questions, [*old.values()])
     kept = [question.id for question in found if question]
     fresh = [q.question for q, same in zip(questions, found, strict=True) if same is None]
     made = iter(new_ids(fresh, kept, "question"))

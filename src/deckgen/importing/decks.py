@@ -19,12 +19,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import IO, NamedTuple
 
 import zstandard
 
 from ..files import MAX_BYTES as MAX_IMAGE
+from ..files import temporary_folder
 from ..media import MediaError, identify
 from ..words import ascii_slug, count
 from .cards import Cards
@@ -70,6 +70,10 @@ def read_deck(data: bytes, path: str, given: Given) -> Imported:
     except _Refused as error:
         raise refusal(str(error), path) from None
     except sqlite3.Error as error:
+        # An alarm or a Ctrl-C within SQLite becomes this, too.
+        if getattr(error, "sqlite_errorname", "") == "SQLITE_INTERRUPT":
+            message = "reading its collection took too long, or was interrupted: nothing is written"
+            raise refusal(message, path) from None
         raise refusal(f"its collection can't be read: {error}", path) from None
     except (zipfile.BadZipFile, zstandard.ZstdError, zlib.error, EOFError) as error:
         raise refusal(f"this is no whole Anki package: {error}", path) from None
@@ -246,8 +250,8 @@ class _Images:
 
 def _notes(collection: bytes) -> Iterator[_Note]:
     """Every note, in the order it was made."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder, "collection")
+    with temporary_folder(None) as folder:
+        path = folder / "collection"
         path.write_bytes(collection)
         uri = f"{path.as_uri()}?mode=ro&immutable=1"
         with closing(sqlite3.connect(uri, uri=True)) as connection:

@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import CData, NavigableString
 from bs4.exceptions import ParserRejectedMarkup
 
+from ..problems import BankError, Place, Problem
 from .grids import CELLS, grid_rows, is_grid
 from .plain import cleaned, fence, one_line
 from .values import Grid, Line, refusal
@@ -33,6 +34,9 @@ _NOT_SAID = ("utf-16", "utf-32", "punycode", "idna")
 """Encodings that no page can say it has: one in which that can be read is not in the first two, and
 Python takes a time for the others that grows with the square of a page."""
 
+_MOST_OPEN = 100
+"""Tags or comments that do not end, of which an honest page that was cut off has one."""
+
 UNREADABLE = (ParserRejectedMarkup, AssertionError, RecursionError, ValueError)
 """What the parser raises for HTML that it gives up on: the last for a number of 5,000 digits."""
 
@@ -48,6 +52,7 @@ def is_html(data: bytes) -> bool:
 
 def html_lines(data: bytes, path: str) -> list[Line]:
     """The lines of a saved page, numbered as in the file. Raises BankError for what is none."""
+    _check_ends(data, path)
     try:
         soup = BeautifulSoup(data, "html.parser", exclude_encodings=_NOT_SAID)
     except UNREADABLE as error:
@@ -56,6 +61,19 @@ def html_lines(data: bytes, path: str) -> list[Line]:
     lines.children(soup, 0)
     lines.end()
     return lines.found
+
+
+def _check_ends(data: bytes, path: str) -> None:
+    """Raises BankError where many tags or comments do not end: html.parser looks for the end of
+    each anew, through all that is left of the page."""
+    text = data.replace(b"\0", b"")  # UTF-16 has one in each letter
+    for begin, end in ((b"<", b">"), (b"<!--", b"-->")):
+        start = text.rfind(end) + 1
+        if text.count(begin, start) > _MOST_OPEN:
+            line = text.count(b"\n", 0, text.find(begin, start)) + 1
+            signs = f"{begin.decode()!r} and no {end.decode()!r} after them"
+            message = f"found more than {_MOST_OPEN} {signs}: expected a page of HTML, saved whole"
+            raise BankError([Problem(message, Place(path, line))])
 
 
 class _Lines:

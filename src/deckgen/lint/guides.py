@@ -30,6 +30,20 @@ def deleted(guide: Guide) -> Iterator[Finding]:
             yield Finding(message, _ledger(guide))
 
 
+@guide_rule("question-withdrawn")
+def withdrawn(guide: Guide) -> Iterator[Finding]:
+    """A published question is a draft again, which no output holds: people have it in their
+    collections. With `status: retired` it tells them."""
+    for question in guide.questions:
+        code = guide.ledger.questions.get(question.id)
+        if code and question.status == "draft":
+            message = (
+                f"{code} {question.id!r} was published and is a draft again, in no output: retire "
+                "it instead (status: retired)"
+            )
+            yield Finding(message, question.place, owners=(question,))
+
+
 @guide_rule("renumbered")
 def renumbered(guide: Guide) -> Iterator[Finding]:
     """The rounds of the guide are not in the order of their published numbers, or codes were given
