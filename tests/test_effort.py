@@ -324,6 +324,20 @@ def test_a_picture_of_too_many_stops_is_its_text(bank: BankFolder, tmp_path: Pat
     assert any("a gradient of more than 100 stops" in message for message in problems)
 
 
+def test_no_png_is_read_for_its_thousands_of_colour_profiles(bank: BankFolder) -> None:
+    whole, colours = BytesIO(), BytesIO()
+    Image.new("L", (4, 4)).save(whole, "PNG")
+    Image.new("L", (4, 4)).save(colours, "PNG", icc_profile=bytes(1_000_000))
+    begin = colours.getvalue().index(b"iCCP") - 4
+    profile = colours.getvalue()[begin : colours.getvalue().index(b"IDAT") - 4]
+    head, pixels = whole.getvalue()[:begin], whole.getvalue()[begin:]
+    questions(f"{QUESTION}, answer: '![A](a.png)'}}")(bank)
+    bank.write("media/a.png", "").write_bytes(head + profile * 15_000 + pixels)
+    with alarm(15):
+        problems, _ = check_bank(bank.path)
+    assert any("more than 100 colour profiles" in problem.message for problem in problems)
+
+
 def test_no_jpeg_goes_over_its_pixels_for_ever(bank: BankFolder) -> None:
     whole = BytesIO()
     Image.new("L", (4000, 4000)).save(whole, "JPEG", progressive=True)

@@ -144,6 +144,7 @@ LIMITS = {
     "media.MAX_WEBP": ("an image", f"a WebP {media.MAX_WEBP // 10**6} million"),
     "media.MAX_SIDE": ("an image", f"{media.MAX_SIDE:,} a side"),
     "media.MAX_SCANS": ("a JPEG", f"{media.MAX_SCANS} scans"),
+    "media.MAX_PROFILES": ("a PNG", f"{media.MAX_PROFILES} colour profiles"),
     "media.MAX_NESTING": ("an SVG", f"{media.MAX_NESTING} levels"),
     "media.MAX_ATTRIBUTES": ("an SVG", f"{media.MAX_ATTRIBUTES:,} attributes"),
     "media.MAX_SHAPES": ("an SVG", f"{media.MAX_SHAPES:,} elements"),

@@ -21,6 +21,9 @@ MAX_SCANS = 100
 """Of a JPEG that shows coarse at first, then finer: each goes over all its pixels, and can be a few
 bytes. Cameras and programs make about ten."""
 
+MAX_PROFILES = 100
+"""Of colours, in a PNG: Pillow unpacks each, up to a megabyte, and keeps the last. One is right."""
+
 MAX_NESTING = 100
 MAX_ATTRIBUTES = 1000
 """Of an element of an SVG. Each is compared with all the others, where no alarm is heard."""
@@ -53,6 +56,8 @@ def _raster(data: bytes) -> tuple[MediaKind, int, int]:
 
     from PIL import Image
 
+    if data.count(b"iCCP") > MAX_PROFILES:
+        raise MediaError(f"has more than {MAX_PROFILES} colour profiles: save it anew")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the size is judged here, before any pixel is read
