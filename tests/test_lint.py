@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from cases_files import CASES, check_expected, lay_out, read_parts
 from deckgen.check import check_bank
 from deckgen.lint import RULES, names
-from deckgen.lint.rules import may_have_code
-from deckgen.markdown import CodeBlock, Markdown, walk
+from deckgen.lint.rules import parts
+from deckgen.markdown import CodeBlock, Image, Markdown, Table, walk
 from deckgen.problems import Place, Problem
 from support import BankFolder
 
@@ -85,15 +85,15 @@ PIECES = [
     "~~~",
     "`",
     "<!--",
-    "a",
 ]
+PIECES += ["a", "|", "a | b\n--- | ---\n", "![a](b)", "!", "[a]", "(b)"]
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
-def test_no_text_with_a_listing_is_passed_over(source: str) -> None:
+def test_no_text_with_a_listing_a_table_or_an_image_is_passed_over(source: str) -> None:
     text = Markdown(source)
-    if any(isinstance(part, CodeBlock) for part in walk(text.blocks)):
-        assert may_have_code(text)
+    for kind in (CodeBlock, Table, Image):
+        assert [*parts(text, kind)] == [p for p in walk(text.blocks) if isinstance(p, kind)]
 
 
 def test_a_listing_does_not_count_as_words(bank: BankFolder) -> None:

@@ -60,12 +60,12 @@ def alarm(seconds: int) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def uninterrupted() -> Iterator[None]:
-    """Holds back a Ctrl-C, and what else asks a process to end, until what must be whole is."""
+def uninterrupted(*signals: signal.Signals) -> Iterator[None]:
+    """Holds back these signals, or all that ask a process to end, until what must be whole is."""
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
-    asks = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+    asks = signals or (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     before = signal.pthread_sigmask(signal.SIG_BLOCK, asks)
     try:
         yield
@@ -110,7 +110,8 @@ def results(tasks: Sequence[Task], at_once: int) -> Iterator[tuple[int, Any]]:
             while waiting and len(busy) < at_once:
                 number = waiting.popleft()
                 own = tasks[number].seconds is None
-                with _interrupts_held():
+                # Until a new process is known here and out of a Ctrl-C's reach.
+                with uninterrupted(signal.SIGINT):
                     busy.append(idle.pop() if own and idle else _Worker(tasks))
                 busy[-1].begin(number)
             # What a task has started may hold its pipe open when it has died: so look now and then.
@@ -126,16 +127,6 @@ def results(tasks: Sequence[Task], at_once: int) -> Iterator[tuple[int, Any]]:
     finally:
         for worker in (*busy, *idle):
             worker.end()
-
-
-@contextlib.contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Holds a Ctrl-C back until a new process is known here and out of its reach."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class _Worker:

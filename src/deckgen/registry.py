@@ -23,6 +23,8 @@ from .problems import Problem, describe
 from .words import did_you_mean
 
 GROUP = "deckgen.exporters"
+_OWN = "deckgen"
+"""The package of deckgen's own exporters."""
 
 _SUFFIX = re.compile(r"(\.[A-Za-z0-9]+)+")
 
@@ -41,7 +43,7 @@ class Installed(NamedTuple):
     @property
     def own(self) -> bool:
         """Whether it is one of deckgen's own, which are trusted with the process and its time."""
-        return self.package == "deckgen"
+        return self.package == _OWN
 
 
 class Found(NamedTuple):
@@ -58,7 +60,7 @@ def names() -> list[str]:
 
 def own_names() -> list[str]:
     """The names of deckgen's own exporters."""
-    return [name for name, entry in _registered()[0].items() if _package(entry)[0] == "deckgen"]
+    return [name for name, entry in _registered()[0].items() if _is_own(_package(entry))]
 
 
 def unknown(name: str) -> Problem:
@@ -104,12 +106,16 @@ def _registered() -> tuple[dict[str, EntryPoint], list[EntryPoint]]:
 
 def _precedence(entry: EntryPoint) -> tuple[str, bool, tuple[str, str]]:
     package = _package(entry)  # nobody can take the name of an exporter of deckgen's own
-    return entry.name, package[0] != "deckgen", package
+    return entry.name, not _is_own(package), package
+
+
+def _is_own(package: tuple[str, str]) -> bool:
+    return package[0] == _OWN
 
 
 def _load(entry: EntryPoint) -> Installed | Problem:
     package = _package(entry)
-    if package[0] != "deckgen" and can_fork():
+    if not _is_own(package) and can_fork():
         # Apart at first: a module that ends its process, or crashes it, would end all with it.
         # Lazy import: few have a stranger's exporter.
         import tempfile

@@ -39,7 +39,7 @@ class Parsed(NamedTuple):
     remarks: tuple[Remark, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Markdown:
     """A Markdown text of the bank; false when there is nothing in it.
 

@@ -14,7 +14,7 @@ from itertools import combinations
 
 from ..markdown import CodeBlock, List
 from ..model import Card, Guide, Question, live
-from .rules import Finding, card_rule, folded, guide_rule, may_have_code, parts, word_count
+from .rules import Finding, card_rule, folded, guide_rule, parts, word_count
 
 _AUXILIARIES = re.compile(
     r"(is|are|was|were|do|does|did|can|could|should|would|will|has|have|had|may|might|must|shall)\b",
@@ -68,9 +68,9 @@ def front_vague(card: Card) -> Iterator[Finding]:
 @card_rule("card-list-long")
 def list_long(card: Card) -> Iterator[Finding]:
     """The back holds a list of more than 5 items (note: 3): sets are hard to keep."""
-    for part in parts(card.back):
-        if isinstance(part, List) and len(part.items) > 3:
-            number = len(part.items)
+    for part in parts(card.back, List):
+        number = len(part.items)
+        if number > 3:
             message = f"a list of {number} to recall: expected at most 5, better 3; split the card"
             yield Finding(message, card.back.place, note=number <= 5)
 
@@ -121,9 +121,9 @@ def dangling(card: Card) -> Iterator[Finding]:
 def code_tall(card: Card) -> Iterator[Finding]:
     """A card shows a listing of more than 20 lines: more than a phone's screen."""
     for text in (card.front, card.back, card.cloze):
-        for part in parts(text) if may_have_code(text) else ():
-            if isinstance(part, CodeBlock) and len(part.lines) > 20:
-                message = f"a listing of {len(part.lines)} lines: expected at most 20 on a card"
+        for listing in parts(text, CodeBlock):
+            if len(listing.lines) > 20:
+                message = f"a listing of {len(listing.lines)} lines: expected at most 20 on a card"
                 yield Finding(message, text.place)
 
 

@@ -11,7 +11,7 @@ from .rules import Finding, card_rule, parts, words_in
 
 
 def _gaps(card: Card) -> list[Gap]:
-    return [part for part in parts(card.cloze) if isinstance(part, Gap)]
+    return [*parts(card.cloze, Gap)]
 
 
 @card_rule("cloze-crowded")

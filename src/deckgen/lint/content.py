@@ -6,16 +6,13 @@ from collections.abc import Iterator
 
 from ..markdown import CodeBlock, Image, Markdown, Table
 from ..model import Guide, Media, texts
-from .rules import Finding, guide_rule, may_have_code, parts, text_rule
+from .rules import Finding, guide_rule, parts, text_rule
 
 
 @text_rule("code-wide")
 def code_wide(text: Markdown) -> Iterator[Finding]:
     """A line of code has more than 80 columns (note: 60): a page holds about 87, a phone 38."""
-    if not may_have_code(text):
-        return
-    listings = (part for part in parts(text) if isinstance(part, CodeBlock))
-    lines = (line for listing in listings for line in listing.lines)
+    lines = (line for listing in parts(text, CodeBlock) for line in listing.lines)
     widest = max((sum(len(token.text) for token in line) for line in lines), default=0)
     if widest > 60:
         message = f"a line of code has {widest} columns: expected at most 80, better 60"
@@ -25,18 +22,18 @@ def code_wide(text: Markdown) -> Iterator[Finding]:
 @text_rule("table-wide")
 def table_wide(text: Markdown) -> Iterator[Finding]:
     """A table has more than 4 columns: too wide for a phone, and for a page of print."""
-    for part in parts(text) if "|" in text.source else ():
-        if isinstance(part, Table) and len(part.head) > 4:
-            message = f"a table of {len(part.head)} columns: expected at most 4"
+    for table in parts(text, Table):
+        if len(table.head) > 4:
+            message = f"a table of {len(table.head)} columns: expected at most 4"
             yield Finding(message, text.place)
 
 
 @text_rule("image-alt")
 def image_alt(text: Markdown) -> Iterator[Finding]:
     """An image has no alternative text, for those who can't see it."""
-    for part in parts(text) if "![" in text.source else ():
-        if isinstance(part, Image) and not part.alt:
-            message = f"the image {part.source!r} has no alternative text: ![what it shows](...)"
+    for image in parts(text, Image):
+        if not image.alt:
+            message = f"the image {image.source!r} has no alternative text: ![what it shows](...)"
             yield Finding(message, text.place)
 
 
@@ -45,8 +42,8 @@ def image_heavy(guide: Guide) -> Iterator[Finding]:
     """An image has more than 1 MB, or a side of more than 1,600 pixels."""
     for question in guide.questions:
         for text in texts(question):
-            for part in parts(text) if "![" in text.source else ():
-                media = guide.media.get(part.source) if isinstance(part, Image) else None
+            for image in parts(text, Image):
+                media = guide.media.get(image.source)
                 if media and (message := _too_heavy(media)):
                     yield Finding(message, text.place, owners=(question,))
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
-from ..markdown import Block, CodeBlock, Inline, Markdown, plain_text, walk
+from ..markdown import CodeBlock, Image, Markdown, Table, plain_text, walk
 from ..model import Card, Guide, Question, live, texts
 from ..problems import Place
 
@@ -126,12 +126,16 @@ def folded(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r"\w+|[+#&|=<>/%^~@$\\]+", text.casefold()))
 
 
-def may_have_code(text: Markdown) -> bool:
-    """Whether there can be a listing in a text: most need no parsing to tell that there is none."""
-    source = text.source
-    return "```" in source or "    " in source or "\t" in source or "~~~" in source
+_SIGNS: dict[type, tuple[str, ...]] = {
+    CodeBlock: ("```", "    ", "\t", "~~~"),
+    Image: ("![",),
+    Table: ("|",),
+}
+"""What stands in every text that has such a part, or one of them: most texts need no parsing to
+tell that there is none."""
 
 
-def parts(text: Markdown) -> Iterator[Block | Inline]:
-    """Every block and inline of a text, but of an empty one none."""
-    return walk(text.blocks) if text else iter(())
+def parts(text: Markdown, kind: type[Part]) -> Iterator[Part]:
+    """Every block or inline of a kind in a text."""
+    if text and any(sign in text.source for sign in _SIGNS.get(kind, ("",))):
+        yield from (part for part in walk(text.blocks) if isinstance(part, kind))

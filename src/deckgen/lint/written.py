@@ -59,7 +59,7 @@ def stray(guide: Guide) -> Iterator[Finding]:
                 continue
             is_cloze = isinstance(text, ClozeText)
             sign = _BRACES if is_cloze else _CLOZE
-            words = (part.text for part in parts(text) if isinstance(part, Text))
+            words = (part.text for part in parts(text, Text))
             for found in filter(None, map(sign.search, words)):
                 why = "expected {{c1::...}}" if is_cloze else "a gap belongs under 'cloze'"
                 message = f"{found[0]!r} is shown as written: {why}"
