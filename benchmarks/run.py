@@ -31,6 +31,7 @@ HERE = Path(__file__).parent
 DECKGEN = [sys.executable, "-m", "deckgen"]
 PLAIN = [sys.executable, str(HERE / "plain.py")]
 PEERS = [sys.executable, str(HERE / "peers.py")]
+CACHE = "cache"
 LOAD = "from deckgen import load_bank; load_bank({!r})"
 YAML_LOAD = """
 import yaml, pathlib
@@ -86,8 +87,11 @@ def table(title: str, cases: list[Case], folder: Path, runs: int) -> list[str]:
 
 
 def fresh(folder: Path) -> Callable[[], None]:
+    """Clears the outputs, and what the builds before kept."""
+
     def clear() -> None:
-        shutil.rmtree(folder / "output", ignore_errors=True)
+        for name in ("output", CACHE):
+            shutil.rmtree(folder / name, ignore_errors=True)
 
     return clear
 
@@ -184,6 +188,7 @@ def both(folder: Path, runs: int) -> list[str]:
         Case("`--jobs 1`", [*build, "--jobs", "1"], fresh(folder)),
         Case("`--jobs 2`", [*build, "--jobs", "2"], fresh(folder)),
         Case("after an edit of one question", build, edited(folder)),
+        Case("the same, `--jobs 1`", [*build, "--jobs", "1"], edited(folder)),
         Case("unchanged", build),
     ]
     return table("Deck and PDF of 1,000 questions", cases, folder, runs)
@@ -224,6 +229,7 @@ def main() -> None:
     lines = ["# Results", "", f"`python benchmarks/run.py --runs {asked.runs}`: {machine()}", ""]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        os.environ["XDG_CACHE_HOME"] = str(folder / CACHE)
         shutil.copytree(HERE.parent / "content", folder / "content")
         write(folder / "bank", 1000)
         for count in (100, 1_000, 10_000):

@@ -28,7 +28,8 @@ from deckgen.loader import load_bank
 from deckgen.model import texts
 
 ROOT = Path(__file__).resolve().parent.parent
-ENVIRONMENT = {"SOURCE_DATE_EPOCH": "1800000000", "HOME": "home", "TMPDIR": "tmp"}
+FOLDERS = {"HOME": "home", "TMPDIR": "tmp", "XDG_CACHE_HOME": "cache"}
+WRITTEN = r"output/[^/]+|again/[^/]+|bank/[^/]+/ledger\.yaml|cache/deckgen(/[0-9a-f]{32})?"
 FORMATS = ("-f", "anki", "-f", "pdf", "-f", "html", "-f", "cards")
 
 Find = Callable[[str], None]
@@ -53,11 +54,11 @@ def hold(case: Path) -> tuple[bool, list[str]]:
     findings: list[str] = []
     find = findings.append
     os.chdir(case)
-    for name, value in ENVIRONMENT.items():
-        os.environ[name] = value if name == "SOURCE_DATE_EPOCH" else str(case / value)
-    tempfile.tempdir = None
-    for name in ("home", "tmp"):
+    os.environ["SOURCE_DATE_EPOCH"] = "1800000000"
+    for variable, name in FOLDERS.items():
+        os.environ[variable] = str(case / name)
         Path(name).mkdir(exist_ok=True)
+    tempfile.tempdir = None
     _watch(case.resolve(), find)
     before = _snapshot()
     checked = _run("check", "bank")
@@ -85,7 +86,7 @@ def hold(case: Path) -> tuple[bool, list[str]]:
     if checked.code and not built.code and "'allow' names no warning" not in checked.err:
         find(f"check failed where {built.name} did not: {checked.err}")
     for path in _differences(before, _snapshot()):
-        if not re.fullmatch(r"output/[^/]+|again/[^/]+|bank/[^/]+/ledger\.yaml", path):
+        if not re.fullmatch(WRITTEN, path):
             find(f"{path} was left behind, or changed")
     return built.code == 0, findings
 
@@ -158,11 +159,14 @@ def _whole(find: Find) -> None:
 
 
 def _again(find: Find) -> None:
-    """The same bank gives the same bytes, and a second build has nothing to do."""
+    """The same bank gives the same bytes, of what was kept too, and a second build has nothing to
+    do."""
     again = _run("build", "bank", *FORMATS, "--jobs", "1")
     if again.code or any(not line.endswith(": up to date") for line in again.out.splitlines()):
         find(f"a second build had something to do: {again.out}{again.err}")
     _run("build", "bank", "-o", "again", *FORMATS, "--jobs", "1")
+    Path("output", "manifest.json").unlink()
+    _run("build", "bank", *FORMATS, "--jobs", "1")
     for path in Path("again").iterdir():
         if (
             path.name != "manifest.json"
@@ -323,7 +327,7 @@ _LISTS = ("os.listdir", "os.scandir")
 
 def _watch(case: Path, find: Find) -> None:
     """An eye on what Python opens, from now until this process ends."""
-    outputs = [case / name for name in ("output", "again", "tmp")]
+    outputs = [case / name for name in ("output", "again", "tmp", "cache")]
     readable = [case, ROOT, *map(Path, {sys.prefix, sys.base_prefix}), *_system()]
 
     def writable(path: Path) -> bool:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,7 +51,11 @@ def run(tmp_path: Path) -> Run:
     return run
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    # What builds keep for the next ones is not left with whoever runs the tests.
+    kept = tempfile.TemporaryDirectory()
+    os.environ["XDG_CACHE_HOME"] = kept.name
+    config.add_cleanup(kept.cleanup)
     # What a shell starts in the background ignores Ctrl-C, and so does all that it starts.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)

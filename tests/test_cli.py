@@ -48,7 +48,7 @@ def test_what_only_reads_writes_nothing(
 
 def test_version(run: Run) -> None:
     ran = run("--version")
-    assert (ran.code, ran.out, ran.err) == (0, "deckgen 1.5.2\n", "")
+    assert (ran.code, ran.out, ran.err) == (0, "deckgen 1.6.0\n", "")
 
 
 def test_list_is_one_line_a_question_in_the_order_of_codes(bank: BankFolder, run: Run) -> None:

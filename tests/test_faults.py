@@ -189,6 +189,7 @@ def test_every_file_is_on_the_disk_before_it_takes_its_place(
 
     monkeypatch.setattr(os, "fsync", settle)
     monkeypatch.setattr(Path, "replace", move)
+    monkeypatch.setenv("XDG_CACHE_HOME", os.devnull)  # nothing is kept for the next build
     assert deckgen.build(bank.path, tmp_path / "output", formats=["anki"]).ok
     files.write({bank.guide / "questions" / "more.yaml": b"[]"}, bank.guide)
     names = ("ledger.yaml", "example.apkg", "manifest.json", "more.yaml")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__version__ = "1.5.2"
+__version__ = "1.6.0"
 
 if TYPE_CHECKING:
     from .builder import Report as Report

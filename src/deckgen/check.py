@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 from . import registry
 from .files import GUIDE, is_nearly_guide, nearly_guides, unread_files
+from .kept import Kept
 from .loader import in_order, read_bank
 from .model import Bank, Guide, Question, texts
 from .options import resolve
 from .problems import Place, Problem
 from .publishing import changed_kinds
 from .remarks import RemarkPlaces, may_be_warned_of
+from .texts import Markdown
 from .words import count, did_you_mean
 
 
@@ -26,7 +29,7 @@ def check_bank(path: Path, *, strict: bool = False) -> tuple[list[Problem], str]
     # Lazy import: a build asks for warnings alone, and those are no rules of the linter.
     from .lint import lint
 
-    found = [problem for guide in bank.guides for problem in warnings(guide)]
+    found = [problem for guide in bank.guides for problem in warnings(guide, Kept())]
     found += [*lint(bank, strict=strict), *_unknown_allowances(bank), *_unread(bank)]
     found += _same_titles(bank)
     found += [problem for guide in bank.guides for problem in changed_kinds(guide)]
@@ -107,13 +110,22 @@ def _guide_export_problems(guide: Guide) -> list[Problem]:
     return problems + found.problems
 
 
-def warnings(guide: Guide) -> Iterator[Problem]:
-    """The warnings about a guide's texts that no question silences under `allow`."""
+def _name(text: Markdown) -> str:
+    """Under which what is known of a text is kept."""
+    read = f"{text.math} {text.clozes} {text.source}"
+    return sha256(read.encode()).hexdigest()[:32]
+
+
+def warnings(guide: Guide, kept: Kept) -> Iterator[Problem]:
+    """The warnings about a guide's texts that no question silences under `allow`. Which texts there
+    is nothing to say of is kept."""
     places = RemarkPlaces()
     owners: list[Guide | Question] = [guide, *guide.questions]
     for owner in owners:
         silenced = owner.allow if isinstance(owner, Question) else ()
         for text in texts(owner):
-            if may_be_warned_of(text.source):
+            if may_be_warned_of(text.source) and not kept.get(name := _name(text)):
                 problems = places.problems(text)
+                if not problems:
+                    kept.put(name, True)
                 yield from (p for p in problems if p.warning and p.name not in silenced)

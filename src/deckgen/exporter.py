@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from .files import InputFile as InputFile
 from .files import Unreadable as Unreadable
+from .kept import Kept
 from .problems import Place, Problem
 
 if TYPE_CHECKING:
@@ -69,6 +70,11 @@ class Exporter(ABC):
         self.changed: Mapping[str, int] = changed or {}
         """For each key of `pieces`, when its content last changed: seconds since 1970, from the
         ledger. Keys of drafts are not in it, nor new ones where the ledger can't be written."""
+        self.published: Mapping[str, str] = {}
+        """For each key of `pieces`, the digest of its content, drafts left out."""
+        self.kept = Kept()
+        """What was kept when the same output was last built, and what the next build is to find.
+        The file has the same bytes with it and without it."""
         self._warn = warn
 
     def warn(self, message: str, place: Place | None = None, name: str = "") -> None:

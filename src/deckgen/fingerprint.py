@@ -55,6 +55,15 @@ class GuideFiles:
         new = {**dict(self.hashes), files.LEDGER: hashlib.sha256(text.encode()).hexdigest()}
         return replace(self, hashes=tuple(sorted(new.items())))
 
+    def without_questions(self) -> GuideFiles:
+        """The same but for the files of questions and the ledger."""
+        own = [
+            (name, hash)
+            for name, hash in self.hashes
+            if not name.startswith("questions/") and name != files.LEDGER
+        ]
+        return replace(self, hashes=tuple(own))
+
     @property
     def name(self) -> str:
         """The folder's own name, which the guide's id may come from."""

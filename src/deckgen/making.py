@@ -12,6 +12,7 @@ from typing import Any
 from . import check, files, manifest
 from .builder import Outcome, Progress, Request, Status, WrongUsage, fresh, is_fresh
 from .fingerprint import GuideFiles
+from .kept import Kept, kept_path
 from .ledger import LATEST, Ledger
 from .limits import EXPORT_SECONDS, EXPORT_VARIABLE
 from .loader import in_order, read_bank
@@ -19,7 +20,7 @@ from .manifest import Manifest, Record
 from .model import Guide
 from .options import resolve
 from .problems import BankError, Place, Problem
-from .publishing import dates, misdated, published
+from .publishing import dates, digests, misdated, published
 from .registry import Installed
 from .running import Job, Made, failure, run
 from .selection import select
@@ -38,6 +39,8 @@ class Making:
         self.seconds = _seconds()
         self.outcomes: list[Outcome] = []
         self.records: Manifest = {}
+        self.of_texts: dict[str, tuple[Problem, ...]] = {}
+        """The warnings about texts, by guide."""
         # Taken before anything is read: what is edited while a build runs is new to the next one.
         folders = files.guide_folders(request.bank)
         self.inputs = {folder: GuideFiles.of(folder) for folder in folders}
@@ -69,7 +72,7 @@ class Making:
             new, faults = published(whole[guide.id], self.exporters, now, self.seconds)
             changed = self.ledger(whole[guide.id], new)
             if changed is not None:
-                self.plan(guide, changed, options, faults, jobs)
+                self.plan(guide, new, changed, options, faults, jobs)
         return jobs
 
     def options(self, guides: tuple[Guide, ...]) -> dict[tuple[str, str], Any]:
@@ -143,6 +146,7 @@ class Making:
     def plan(
         self,
         guide: Guide,
+        ledger: Ledger,
         changed: dict[str, dict[str, int]],
         options: dict[tuple[str, str], Any],
         faults: dict[str, list[Problem]],
@@ -165,7 +169,18 @@ class Making:
                 self.outcomes.append(fresh(path, inputs.folder, record))
                 continue
             times = changed.get(exporter.name, {})
-            jobs[path] = Job(exporter, guide, options[guide.id, exporter.name], times, path)
+            published = digests(ledger, exporter.name)
+            asked_for = self.request.asked(exporter.name)
+            base = inputs.without_questions().fingerprint(exporter, asked_for)
+            kept = self.kept(path, base)
+            asked = options[guide.id, exporter.name]
+            jobs[path] = Job(exporter, guide, asked, times, published, path, kept)
+
+    def kept(self, path: Path, base: str = "") -> Kept:
+        """What the last build kept of something, if `base` is still what it was."""
+        if self.request.mode != "build":
+            return Kept()
+        return Kept(kept_path(path), base, anew=self.request.force)
 
     def make(self, jobs: dict[Path, Job]) -> None:
         output = self.request.output
@@ -196,7 +211,7 @@ class Making:
         if made.failure:
             return Outcome(path, "failed", (*made.warnings, made.failure))
         # What the guide's texts and the export have to say, each once.
-        warnings = tuple(dict.fromkeys((*check.warnings(job.guide), *made.warnings)))
+        warnings = tuple(dict.fromkeys((*self.warnings(job.guide), *made.warnings)))
         digest = files.digest(job.path)
         old = files.digest(path, job.path.stat().st_size)
         if self.request.mode == "check":
@@ -216,6 +231,14 @@ class Making:
             return Outcome(path, "failed", (*warnings, Problem(message, Place(path.as_posix()))))
         self.records[path.name] = record
         return Outcome(path, "unchanged" if same else "built", warnings)
+
+    def warnings(self, guide: Guide) -> tuple[Problem, ...]:
+        """What there is to say of a guide's texts."""
+        if guide.id not in self.of_texts:
+            kept = self.kept(_folder(guide))
+            self.of_texts[guide.id] = tuple(check.warnings(guide, kept))
+            kept.save()
+        return self.of_texts[guide.id]
 
     def record(self, job: Job, digest: str, warnings: tuple[Problem, ...]) -> Record:
         folder = _folder(job.guide)

@@ -131,6 +131,11 @@ def dates(ledger: Ledger, unless_in: Ledger | None = None) -> dict[str, dict[str
     }
 
 
+def digests(ledger: Ledger, exporter: str) -> dict[str, str]:
+    """The digest of all that an exporter publishes."""
+    return {key: stamp.digest for key, stamp in ledger.notes.get(exporter, {}).items()}
+
+
 _DAY = 24 * 3600
 _LONG = 2 * 365 * _DAY
 _MISDATED = "clock-doubtful"

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from . import files
 from .exporter import Exporter
+from .kept import Kept
 from .limits import Ended, Task, can_fork, results
 from .model import Guide, texts
 from .problems import Problem, describe
@@ -26,7 +27,9 @@ class Job:
     guide: Guide
     options: Any
     changed: Mapping[str, int]
+    published: Mapping[str, str]
     path: Path
+    kept: Kept
 
 
 class Made(NamedTuple):
@@ -43,7 +46,8 @@ def run(jobs: list[Job], at_once: int, seconds: float) -> Generator[tuple[Job, M
     each output; but where a process can't be forked (Windows), all run here, one after the other.
     """
     forks = can_fork()
-    side_by_side = at_once > 1 and len(jobs) > 1
+    # Where most is kept, another process takes longer than what is left to do.
+    side_by_side = at_once > 1 and sum(not job.kept.is_there for job in jobs) > 1
     here: list[Job] = []
     apart: list[Job] = []
     for job in jobs:
@@ -73,7 +77,9 @@ def export(job: Job) -> Made:
     exporter: type[Exporter] = job.exporter.cls
     try:
         with contextlib.redirect_stdout(sys.stderr):
-            exporter(job.options, warnings.append, job.changed).export(job.guide, job.path)
+            made = exporter(job.options, warnings.append, job.changed)
+            made.published, made.kept = job.published, job.kept
+            made.export(job.guide, job.path)
         missing = _missing(job.path)
     except KeyboardInterrupt:
         raise
@@ -83,7 +89,10 @@ def export(job: Job) -> Made:
         return Made(tuple(warnings), failure(job.exporter, why))
     except BaseException as error:  # SystemExit too: an exporter does not end the program
         return Made(tuple(warnings), failure(job.exporter, describe(error)))
-    return Made(tuple(warnings), failure(job.exporter, missing) if missing else None)
+    if missing:
+        return Made(tuple(warnings), failure(job.exporter, missing))
+    job.kept.save()
+    return Made(tuple(warnings), None)
 
 
 def _missing(path: Path) -> str:

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from deckgen.exporters.anki import AnkiOptions
 from deckgen.exporters.anki.notes import notes
+from deckgen.kept import Kept
 from value_bank import picture, svg
 
 TIME = 1_000_000_000
@@ -246,7 +247,7 @@ def test_a_note_has_the_pictures_that_it_shows_and_no_others(bank: PublishedBank
         question("one", question="![x](a.png)", cards=[shown, plain]),
         question("two", answer="![x](c.png)"),
     ]
-    made = {note.key: note.media for note in notes(bank.load(), AnkiOptions())}
+    made = {note.key: note.media for note in notes(bank.load(), AnkiOptions(), {}, Kept())}
     assert made == {
         "one": ("a.png",),
         "one/x": ("a.png", "b.png"),

@@ -265,7 +265,7 @@ def test_landmarks_and_labels_are_what_a_screen_reader_needs(reader: Reader, pag
     reader.open(pages.make())
     tree = reader.browser.send("Accessibility.getFullAXTree")["nodes"]
     named = [
-        (node["role"]["value"], node.get("name", {}).get("value", ""))
+        (node["role"]["value"], node.get("name", {}).get("value", "").strip())
         for node in tree
         if not node["ignored"]
     ]

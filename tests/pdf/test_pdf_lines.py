@@ -304,7 +304,7 @@ def test_greek_and_mathematics_have_serifs_where_the_text_has() -> None:
     for family, letters in (("serif", "STIXTwoMath-Regular"), ("sans", "DejaVuSans")):
         face = fonts.face(styles.Style(family=family))
         drawers = [face.drawer(char) for char in "λ∀⚠"]
-        names = [drawer.font.fontName.removeprefix("deckgen-") for drawer in drawers]
+        names = [drawer._metrics._font.fontName.removeprefix("deckgen-") for drawer in drawers]
         assert names == [letters, letters, "DejaVuSans"]
 
 

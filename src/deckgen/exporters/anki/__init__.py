@@ -61,7 +61,7 @@ class AnkiExporter(Exporter):
         from .notes import notes
         from .package import write
 
-        made = notes(guide, self.options)
+        made = notes(guide, self.options, self.published, self.kept)
         write(
             path,
             decks(guide, self.options, made),

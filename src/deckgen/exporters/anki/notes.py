@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...html import NO_ANSWER
+from ...kept import Kept
 from ...languages import direction
 from ...markdown import Gap, Markdown, walk
 from ...model import DIFFICULTIES, Card, Guide, Question, by_code
@@ -43,20 +44,33 @@ def keys(question: Question) -> Iterator[tuple[str, Kind, Card | None]]:
         yield f"{question.id}/{ids.card_id(question, card)}", kind, card
 
 
-def notes(guide: Guide, options: AnkiOptions) -> list[Note]:
-    """Every note of the guide that the options ask for."""
+def notes(
+    guide: Guide, options: AnkiOptions, published: Mapping[str, str], kept: Kept
+) -> list[Note]:
+    """Every note of the guide that the options ask for. Those of a question are kept, by the
+    digests that it was published with."""
     found = []
     renderers = AnkiHtml(guide.media), ClozeHtml(guide.media)
     for question in _in_order(guide, options):
-        maker = _Maker(guide, question, options, *renderers)
-        found += [
-            maker.question(key) if card is None else maker.card(key, kind, card)
-            for key, kind, card in keys(question)
-            if kind in options.cards
-        ]
-        if options.stories and question.type == "behavioral":
-            found.append(maker.story())
+        digests = [published.get(key, "") for key, _, _ in keys(question)]
+        known = kept.get(question.id) if all(digests) else None
+        if known and known[0] == digests:
+            found += [Note(*values) for values in known[1]]
+            continue
+        made = list(_notes(_Maker(guide, question, options, *renderers), question, options))
+        if all(digests):
+            kept.put(question.id, (digests, [tuple(note) for note in made]))
+        found += made
     return found
+
+
+def _notes(maker: _Maker, question: Question, options: AnkiOptions) -> Iterator[Note]:
+    """Those of one question."""
+    for key, kind, card in keys(question):
+        if kind in options.cards:
+            yield maker.question(key) if card is None else maker.card(key, kind, card)
+    if options.stories and question.type == "behavioral":
+        yield maker.story()
 
 
 def _in_order(guide: Guide, options: AnkiOptions) -> list[Question]:

@@ -55,7 +55,7 @@ class PdfExporter(Exporter):
     def export(self, guide: Guide, path: Path) -> None:
         from .document import write
 
-        write(guide, path, self.options, self.warn)
+        write(guide, path, self.options, self.warn, self.kept)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
 from ...exporter import Warn
+from ...kept import Kept
 from ...model import Guide, Question
 from ...problems import Place
 from . import CardsOptions, PdfOptions, styles
@@ -20,7 +21,7 @@ from .blocks import Composer
 from .bookmarks import write_bookmarks
 from .breaker import Breaker
 from .file import File
-from .flowables import Anchor, Flowable, Room, Slab, flow
+from .flowables import Anchor, Room, Slab
 from .fonts import Fonts, font_name
 from .matter import Matter
 from .metadata import Info, mend_cmaps
@@ -28,16 +29,17 @@ from .notes import Notes
 from .pages import Drawer, Filled, Page, Placed, paginate
 from .pen import Pen
 from .story import Section, Story, answer_key, question_key
+from .stretches import Stretches, Strip
 from .tags import Element
 from .typefaces import families
 
 _COLUMN_GAP = 24.0
 
 
-def write(guide: Guide, path: Path, options: PdfOptions, warn: Warn) -> None:
+def write(guide: Guide, path: Path, options: PdfOptions, warn: Warn, kept: Kept) -> None:
     """Write the guide's PDF to `path`."""
     with settings(), path.open("wb") as out:
-        _Book(guide, options, warn, out).write()
+        Book(guide, options, warn, out, kept).write()
 
 
 class Printing:
@@ -84,13 +86,17 @@ class Printing:
             self.warn(message, place)
 
 
-class _Book(Printing):
+class Book(Printing):
     """The guide. Each page of the body is drawn as soon as it is full, and what it was laid out
     from is forgotten; the pages before the body come last, when all page numbers are known."""
 
-    def __init__(self, guide: Guide, options: PdfOptions, warn: Warn, out: BinaryIO) -> None:
+    def __init__(
+        self, guide: Guide, options: PdfOptions, warn: Warn, out: BinaryIO, kept: Kept
+    ) -> None:
         super().__init__(guide, options, warn, out)
         self.options = options
+        self.notes = Notes()
+        self.stretches = Stretches(self, kept)
         self.breaker = Breaker(self.pen.fonts, guide.language)
         self.pages: dict[str, str] = {}
         """The page label of each anchor."""
@@ -117,19 +123,18 @@ class _Book(Printing):
         return [self.codes[anchor.key] for anchor in anchors if anchor.key in self.codes]
 
     def write(self) -> None:
-        notes = Notes()
-        composer = Composer(self.guide.media, self.tell, color=self.options.color, notes=notes)
-        story = Story(self.guide, self.options, composer, notes)
+        composer = Composer(self.guide.media, self.tell, color=self.options.color, notes=self.notes)
+        story = Story(self.guide, self.options, composer, self.notes)
         if not story.questions:
             self.tell(
                 "there are no questions to print: drafts and retired ones are left out",
                 self.guide.place,
             )
         matter = Matter(story, self.pages)
-        body = _Part(self, str)
+        body = Part(self, str)
         body.print(story.body())
         body.print(matter.back())
-        front = _Part(self, _roman)
+        front = Part(self, _roman)
         front.print(matter.front(body.anchors))
         front.end_leaf()
         self.canvas.addPageLabel(0, "ROMAN_LOWER", 1)
@@ -139,10 +144,10 @@ class _Book(Printing):
         self.finish([*front.sheets, *body.sheets], root, [*front.anchors, *body.anchors])
 
 
-class _Part:
+class Part:
     """Consecutive pages with numbers of one kind."""
 
-    def __init__(self, book: _Book, numeral: Callable[[int], str]) -> None:
+    def __init__(self, book: Book, numeral: Callable[[int], str]) -> None:
         self.book = book
         self.numeral = numeral
         self.sheets: list[int] = []
@@ -155,52 +160,109 @@ class _Part:
         for section in sections:
             if section.recto:
                 self.end_leaf()
-            self._print(section)
+            chapter = Chapter(self, section)
+            self.sections.append(chapter.element)
+            chapter.print()
 
     def end_leaf(self) -> None:
         """Where paper is printed on both sides, what follows opens on a right-hand page."""
         if self.book.options.duplex and len(self.sheets) % 2:
-            self._draw(Page())
+            self.draw(Page())
 
-    def _draw(self, page: Page) -> None:
+    def draw(self, page: Page) -> None:
         self.sheets.append(self.book.drawer.draw(page, len(self.sheets) + 1))
 
-    def _print(self, section: Section) -> None:
-        book, element = self.book, Element("Sect")
-        self.sections.append(element)
-        code, settled = "", 0
-        for placed, closed in self._pages(section, element):
-            label = self.numeral(len(self.sheets) + 1)
-            anchors = _anchors(placed)
-            codes, code = book.codes_on(anchors, placed[0].slab, code)
-            for anchor in anchors:
-                book.pages[anchor.key] = label
-                if anchor.title:
-                    self.anchors.append(anchor)
-            self._draw(Page(section.title, section.bare, label, codes, placed))
-            if closed > settled:
-                book.pen.tree.settle(element, settled, closed)
-                settled = closed
 
-    def _pages(self, section: Section, element: Element) -> Iterable[Filled]:
-        """The section's pages, in the roomiest form that comes to no more than it may."""
-        paper = self.book.paper
+class Chapter:
+    """A section on its way to paper."""
+
+    def __init__(self, part: Part, section: Section) -> None:
+        self.part = part
+        self.section = section
+        self.book = part.book
+        self.element = Element("Sect")
+        self.settled = 0
+        """How many of its elements are in the file."""
+        self.code = ""
+        """Of the question that may go on at the top of the next page."""
+        self.room, self.columns = self._room()
+        self.strip = Strip(section.flowables, self.room, self.book)
+
+    def print(self) -> None:
+        section = self.section
+        if section.most:
+            for filled in self._shortest():
+                self._draw(filled)
+        elif section.tells_questions:
+            self._print_stretches()
+        else:
+            for filled in self._filled(self.strip, 0):
+                self._draw(filled)
+
+    def _print_stretches(self) -> None:
+        stretches, start = self.book.stretches, 0
+        stretches.enter(self.section)
+        while start < len(self.strip.flowables):
+            kept = stretches.find(self.strip, start)
+            start = stretches.again(kept, self, start) if kept else self._lay(start)
+
+    def _lay(self, start: int) -> int:
+        """Lay out the section from a flowable on, up to one that begins a stretch that is kept;
+        gives that one."""
+        stretches, strip = self.book.stretches, self.strip
+        begun = stretches.begin(self)
+        for filled in self._filled(strip, start):
+            self._draw(filled)
+            if not filled.next:
+                continue
+            stretches.end(self, begun, start, filled.next)
+            start = filled.next
+            if stretches.find(strip, start):
+                strip.forget(start)
+                return start
+            begun = stretches.begin(self)
+        stretches.end(self, begun, start, len(strip.flowables))
+        return len(strip.flowables)
+
+    def _draw(self, filled: Filled) -> None:
+        """Draw a page."""
+        part, book, section, placed = self.part, self.book, self.section, filled.placed
+        label = part.numeral(len(part.sheets) + 1)
+        anchors = _anchors(placed)
+        codes, self.code = book.codes_on(anchors, placed[0].slab, self.code)
+        for anchor in anchors:
+            book.pages[anchor.key] = label
+            if anchor.title:
+                part.anchors.append(anchor)
+        part.draw(Page(section.title, section.bare, label, codes, placed))
+        if filled.closed > self.settled:
+            book.pen.tree.settle(self.element, self.settled, filled.closed)
+            self.settled = filled.closed
+
+    def _room(self) -> tuple[Room, list[float]]:
+        """Where its flowables stand, and the left edges of its columns."""
+        paper, section = self.book.paper, self.section
         room = Room(
-            self.book.breaker, 0, paper.measure, element,
+            self.book.breaker, 0, paper.measure, self.element,
             hang=paper.hang, gap=paper.gap, depth=paper.depth,
         )  # fmt: skip
-        columns = [0.0]
-        if section.columns > 1:
-            wide = room.wide()
-            width = (wide.width - _COLUMN_GAP * (section.columns - 1)) / section.columns
-            room = wide._replace(x=0, width=width, hang=0)
-            columns = [n * (width + _COLUMN_GAP) - paper.hang for n in range(section.columns)]
-        if not section.most:
-            return paginate(_slabs(section.flowables, room), room, columns)
-        for flowables in chain([section.flowables], section.tighter):
-            element.kids.clear()
-            pages = list(paginate(_slabs(flowables, room), room, columns))
-            if len(pages) <= section.most:
+        if section.columns == 1:
+            return room, [0.0]
+        wide = room.wide()
+        width = (wide.width - _COLUMN_GAP * (section.columns - 1)) / section.columns
+        columns = [n * (width + _COLUMN_GAP) - paper.hang for n in range(section.columns)]
+        return wide._replace(x=0, width=width, hang=0), columns
+
+    def _filled(self, strip: Strip, start: int) -> Iterator[Filled]:
+        return paginate(strip.slabs(start), self.room, self.columns)
+
+    def _shortest(self) -> Sequence[Filled]:
+        """The section's pages, in the roomiest form that comes to no more than it may."""
+        pages: Sequence[Filled] = ()
+        for flowables in chain([self.strip.flowables], self.section.tighter):
+            self.element.kids.clear()
+            pages = list(self._filled(Strip(flowables, self.room, self.book), 0))
+            if len(pages) <= self.section.most:
                 break
         return pages
 
@@ -209,13 +271,6 @@ def _anchors(placed: Iterable[Placed]) -> list[Anchor]:
     """Those of a page; few slabs have any."""
     anchored = [item.slab.anchors for item in placed if item.slab.anchors]
     return list(chain.from_iterable(anchored))
-
-
-def _slabs(flowables: Iterable[Flowable], room: Room) -> Iterator[Slab]:
-    """The slabs of a section; the last of each flowable closes its elements."""
-    for slabs in flow(flowables, room):
-        slabs[-1].closes = len(room.element.kids)
-        yield from slabs
 
 
 def _canvas(paper: styles.Paper, language: str) -> Canvas:

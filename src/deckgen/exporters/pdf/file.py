@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import accumulate, count
 from struct import Struct
@@ -30,16 +31,46 @@ _LEVEL = 5
 bytes everywhere, whichever zlib a Python came with; only pictures are packed by that."""
 
 
+@dataclass
+class Stretch:
+    """A part of a file that can be written again into another one, where the number of its first
+    object is the next one, too."""
+
+    position: int
+    """Of its first byte."""
+    first: int
+    end: int = 0
+    """The numbers that were claimed while it was written: those from `first` up to `end`."""
+    data: list[bytes] = field(default_factory=list)
+    rows: bytes = b""
+    """Of the cross-reference table, from that of `first` on."""
+    alone: list[tuple[int, int]] = field(default_factory=list)
+    """The objects that are in no stream, by number, with their positions in the file."""
+    earlier: list[tuple[int, int, int]] = field(default_factory=list)
+    """Packed objects whose numbers were claimed before: number, holder and index."""
+
+    def enter(self, numbers: Sequence[int], kind: int, place: int) -> None:
+        """Note where some objects are."""
+        if kind == 1:
+            self.alone += [(number, place) for number in numbers]
+        else:
+            placed = enumerate(numbers)
+            self.earlier += [(n, place, index) for index, n in placed if n < self.first]
+
+
 class File:
     """One file in the making. Objects are known by number, some by name as well; either may be
     referred to before the object is written."""
 
     def __init__(self, out: BinaryIO, document: PDFDocument) -> None:
         self.document = document
+        self.names: dict[str, tuple[int, int]] = document.idToObjectNumberAndVersion
+        """The numbers of objects with a name, reportlab's among them."""
         self._out = out
         self._position = 0
         self._table = bytearray(_ENTRY.pack(0, 0, 0xFFFF))
         self._packed: list[tuple[int, str]] = []
+        self._recorded: Stretch | None = None
         self._digest = sha256()
         self._write(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
 
@@ -51,11 +82,10 @@ class File:
 
     def number(self, name: str) -> int:
         """The number of the object with a name: one of reportlab's, or one yet to be written."""
-        known = self.document.idToObjectNumberAndVersion
+        known = self.names
         if name not in known:
             known[name] = (self.claim(), 0)
-        number: int = known[name][0]
-        return number
+        return known[name][0]
 
     def put(self, number: int, body: str) -> None:
         """Write an object."""
@@ -80,6 +110,33 @@ class File:
     def stream(self, number: int, data: bytes) -> None:
         """Write an object that is nothing but data."""
         self._alone(number, _stream("", data))
+
+    def begin_stretch(self) -> None:
+        """What is written from here on can be had as a stretch of the file."""
+        self._pack()
+        self._recorded = Stretch(self._position, self.document.objectcounter + 1)
+
+    def end_stretch(self) -> Stretch:
+        """What was written since then."""
+        self._pack()
+        stretch, self._recorded = self._recorded or Stretch(0, 0), None
+        stretch.end = self.document.objectcounter + 1
+        stretch.rows = bytes(self._table[stretch.first * _ENTRY.size :])
+        return stretch
+
+    def write_again(self, stretch: Stretch) -> None:
+        """Write a stretch of another file, where the same numbers were the next ones."""
+        self._pack()
+        shift = self._position - stretch.position
+        self.document.objectcounter = stretch.end - 1
+        start = stretch.first * _ENTRY.size
+        self._table.extend(bytes(start - len(self._table)))
+        self._table += stretch.rows
+        for number, place in stretch.alone:
+            self._enter([number], 1, place + shift)
+        for number, holder, index in stretch.earlier:
+            _ENTRY.pack_into(self._table, number * _ENTRY.size, 2, holder, index)
+        self._write(b"".join(stretch.data))
 
     def finish(self, info: str) -> None:
         """Write what is left: reportlab's objects, and where each object is."""
@@ -136,9 +193,13 @@ class File:
         table.extend(bytes(max(0, (max(numbers) + 1) * size - len(table))))
         for index, number in enumerate(numbers):
             enter(table, number * size, kind, place, index)
+        if self._recorded:
+            self._recorded.enter(numbers, kind, place)
 
     def _write(self, data: bytes) -> None:
         self._out.write(data)
+        if self._recorded:
+            self._recorded.data.append(data)
         self._digest.update(data)
         self._position += len(data)
 
@@ -170,7 +231,15 @@ def string(text: str) -> str:
 
 def place(key: str) -> str:
     """The name of the object that says where in the document an anchor is."""
-    return f"Place {key}"
+    return f"{_PLACE}{key}"
+
+
+def is_place(name: str) -> bool:
+    """Whether an object's name is that of a place."""
+    return name.startswith(_PLACE)
+
+
+_PLACE = "Place "
 
 
 def _stream(entries: str, data: bytes) -> bytes:

@@ -9,8 +9,7 @@ drawn as two paragraphs would be.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import count, repeat
@@ -60,7 +59,7 @@ class Slab:
 
     __slots__ = (
         "anchors", "before", "beside", "boxes", "closes", "cost", "height", "index", "notes",
-        "piece", "x",
+        "opens", "piece", "x",
     )  # fmt: skip
 
     def __init__(
@@ -82,6 +81,9 @@ class Slab:
         self.closes = 0
         """How many of the section's elements, counted from its first, are complete once this is
         drawn."""
+        self.opens = 0
+        """The number of the section's flowable that begins with this one; the first one's is 0, as
+        is that of slabs that begin none."""
 
 
 class Box(ABC):
@@ -286,19 +288,29 @@ class Group(Flowable):
     """Kept on one page if it is short."""
     ordered: bool = False
     """A numbered list."""
-    origin: Question | None = None
-    """The question that all this is about."""
 
     def lay(self, room: Room) -> list[Slab]:
         if self.role:
             room = room.within(room.element.add(self.role))
             room.element.numbering = "Decimal" if self.ordered else "Disc"
-        with room.breaker.about(self.origin) if self.origin else nullcontext():
-            slabs = stack(self.children, room)
+        slabs = stack(self.children, room)
         if self.whole and sum(slab.before + slab.height for slab in slabs) < room.depth / 4:
             for slab in slabs[1:]:
                 slab.cost = max(slab.cost, APART)
-        if self.origin and slabs:
+        return slabs
+
+
+@dataclass
+class About(Flowable):
+    """All that a part of the guide says about a question, written when it is laid out."""
+
+    question: Question
+    write: Callable[[Question], Sequence[Flowable]]
+
+    def lay(self, room: Room) -> list[Slab]:
+        with room.breaker.about(self.question):
+            slabs = stack(self.write(self.question), room)
+        if slabs:
             slabs[0].cost = FREE
         return slabs
 

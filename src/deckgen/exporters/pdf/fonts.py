@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
@@ -251,18 +251,36 @@ class Fonts:
         self._shaped: dict[tuple[Typeface, bool], ShapedFont] = {}
         self._chosen = Memo(self._chosen_of)
         self._others = Memo(self._others_of)
-        self._symbols: Memo[tuple[str, str], PlainFont] = Memo(
-            lambda file: PlainFont(_load(*file), document)
-        )
+        self._symbols: Memo[tuple[str, str], PlainFont] = Memo(self._plain)
+        self.assigned: dict[tuple[str, str, str], tuple[str, int]] = {}
+        """The characters that have a code in a font, in the order they got it: by package, file
+        and character the name of a subset, and the code in it."""
         self.face = Memo(self._find).__getitem__
         """The face of a style."""
 
     def _find(self, style: Style) -> Face:
         key = (style.family, style.bold, style.italic)
         if key not in self._faces:
-            font = PlainFont(_load(*_FILES[key]), self._document)
+            font = self._plain(_FILES[key])
             self._faces[key] = Face(font, lambda: self._fallbacks(style))
         return self._faces[key]
+
+    def _plain(self, file: tuple[str, str], only: Callable[[str], bool] | None = None) -> PlainFont:
+        return PlainFont(_load(*file), partial(self.assign, *file), only)
+
+    def assign(self, package: str, file: str, char: str) -> tuple[str, int]:
+        """The code of a character in a font, after the name of the subset that has it."""
+        key = package, file, char
+        if key not in self.assigned:
+            font, document = _load(package, file), self._document
+            [(subset, code)] = font.splitString(char, document)
+            self.assigned[key] = font.getSubsetInternalName(subset, document), code[0]
+        return self.assigned[key]
+
+    @property
+    def shaped(self) -> int:
+        """How many characters of scripts that are shaped are in the document, and their fonts."""
+        return sum(1 + font.clusters for font in self._shaped.values())
 
     def _fallbacks(self, style: Style) -> Iterator[Drawer]:
         """The fonts that are named, then those for symbols, so that these look the same whatever
@@ -277,7 +295,7 @@ class Fonts:
     def _with_serifs(self) -> Drawer:
         """Greek and mathematics for text with serifs; other symbols of this font stand out of a
         line."""
-        return PlainFont(_load(*_STIX), self._document, _is_letter)
+        return self._plain(_STIX, _is_letter)
 
     def _chosen_of(self, bold: bool) -> list[Drawer]:
         return [self._shape(family, bold) for family in self._named]

@@ -23,6 +23,7 @@ from .pen import Pen
 from .styles import Ink, Setting, Style
 from .tags import Element
 from .text import Line, Link, Run
+from .textobject import Part
 
 
 @dataclass
@@ -95,22 +96,26 @@ class _EntryPiece(TextPiece):
         self.column = room.width
 
     def draw(self, pen: Pen, x: float, first: int, tops: Sequence[float]) -> None:
+        last = first + len(tops)
+        baselines = [top - drop for top, drop in zip(tops, self.drops[first:last], strict=True)]
+        row = [
+            Part(line, x + self.hang, self.measure, baseline)
+            for line, baseline in zip(self.lines[first:last], baselines, strict=True)
+        ]
         if first == 0 and self.code.text:
-            self._figures(pen, self.code, x, tops[0] - self.drops[0])
-        super().draw(pen, x + self.hang, first, tops)
-        if first + len(tops) < len(self.lines):
-            return
-        baseline = tops[-1] - self.drops[-1]
-        left = x + self.column - pen.width(self.number.text, self.number.style)
-        with pen.artifact():
-            pen.dots("faint", x + self.hang + self.lines[-1].width + 6, left - 6, baseline)
-        self._figures(pen, self.number, left, baseline)
+            row.insert(0, self._figures(pen, self.code, x, baselines[0]))
+        if last == len(self.lines):
+            baseline = baselines[-1]
+            left = x + self.column - pen.width(self.number.text, self.number.style)
+            row.append(self._figures(pen, self.number, left, baseline))
+            with pen.artifact():
+                pen.dots("faint", x + self.hang + self.lines[-1].width + 6, left - 6, baseline)
+        pen.row(row, self.setting, self.element)
 
-    def _figures(self, pen: Pen, run: Run, x: float, baseline: float) -> None:
+    def _figures(self, pen: Pen, run: Run, x: float, baseline: float) -> Part:
         width = pen.width(run.text, run.style)
         # The space keeps copied text apart; it takes no room.
-        line = Line([(run, f"{run.text} ")], width, 0, True)
-        pen.text([line], x, [baseline], width, self.setting, self.element)
+        return Part(Line([(run, f"{run.text} ")], width, 0, True), x, width, baseline)
 
 
 @dataclass(frozen=True)

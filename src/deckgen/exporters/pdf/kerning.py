@@ -10,7 +10,6 @@ from functools import cache, cached_property
 from operator import add
 
 import uharfbuzz
-from reportlab.pdfbase.pdfdoc import PDFDocument
 from reportlab.pdfbase.ttfonts import FF_FIXED, TTFont
 
 from ...memo import Memo
@@ -89,10 +88,13 @@ class PlainFont:
     """A font for scripts whose letters stand in a row, each for itself: kerned, not shaped."""
 
     def __init__(
-        self, font: TTFont, document: PDFDocument, only: Callable[[str], bool] | None = None
+        self,
+        font: TTFont,
+        assign: Callable[[str], tuple[str, int]],
+        only: Callable[[str], bool] | None = None,
     ) -> None:
-        self.font = font
-        self._document = document
+        self._assign = assign
+        """Gives a character its code in the document, after the name of its subset."""
         self._metrics = _metrics(font)
         self._letters = Memo(self._letter)
         known = self._metrics.characters
@@ -127,13 +129,11 @@ class PlainFont:
     @cached_property
     def resource(self) -> str:
         """The name of its first subset, which has the space, as the page's operators have it."""
-        self.font.splitString(" ", self._document)
-        name: str = self.font.getSubsetInternalName(0, self._document)
-        return name
+        return self._assign(" ")[0]
 
     def _letter(self, char: str) -> tuple[str, str]:
-        [(subset, code)] = self.font.splitString(char, self._document)
-        return self.font.getSubsetInternalName(subset, self._document), escape(code[0])
+        subset, code = self._assign(char)
+        return subset, escape(code)
 
 
 def _turned(text: str) -> str:

@@ -53,12 +53,12 @@ class Notes:
     """The notes of one guide in the making."""
 
     def __init__(self) -> None:
-        self._count = 0
+        self.count = 0
         self._known: dict[str, Note] = {}
 
     def open_chapter(self) -> None:
         """Numbers begin with 1."""
-        self._count = 0
+        self.count = 0
         self.open_question()
 
     def open_question(self) -> None:
@@ -68,8 +68,8 @@ class Notes:
     def note(self, address: str) -> Note:
         """The note for an address: a new one, unless this question has it already."""
         if address not in self._known:
-            self._count += 1
-            self._known[address] = Note(self._count, address)
+            self.count += 1
+            self._known[address] = Note(self.count, address)
         return self._known[address]
 
 

@@ -37,10 +37,12 @@ class Placed(NamedTuple):
 
 class Filled(NamedTuple):
     """What stands on a page, and how many of its section's elements are known to be final once it
-    is drawn; more may be."""
+    is drawn; more may be. `next` is the number of the flowable that begins with the next page; 0
+    where one goes on there, or nothing follows."""
 
     placed: list[Placed]
     closed: int
+    next: int
 
 
 @dataclass
@@ -117,7 +119,8 @@ class _Filler:
             placed = self._balanced(*begun)
         closed = 0 if self.carried else max(item.slab.closes for item in placed)
         self.slabs.forget(max(0, self.start - 1))
-        return Filled(placed, closed)
+        begins = not self.carried and self.slabs.reach(self.start)
+        return Filled(placed, closed, self.slabs[self.start].opens if begins else 0)
 
     def _columns(self, depth: float) -> list[Placed]:
         """As much as goes into columns of some depth."""

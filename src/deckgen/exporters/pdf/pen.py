@@ -22,7 +22,7 @@ from .scripts import has_right
 from .styles import Ink, Setting, Style
 from .tags import Annotation, Content, Element, Tree
 from .text import Line, Link
-from .textobject import TextObject
+from .textobject import Part, TextObject
 
 _ARTIFACTS = {
     "layout": "/Artifact <</Type/Layout>> BDC",
@@ -65,11 +65,14 @@ class Pen:
         self.styles = Memo(self._style)
         """For each style, its face and the operator that chooses its font."""
         self._parent = file.number_of(file.document.Pages)
-        self._page = file.claim()
+        self.page = file.claim()
+        """The number of the page's object."""
         self._elements: list[str] = []
         """Those of the page's marked content, by its numbers."""
         self._areas: list[str] = []
         """The page's links."""
+        self._area: _Area | None = None
+        """The last of them, which may go on."""
         self._shared: dict[str, int] = {}
         """The numbers of the pages' resources."""
         self._awaited: list[_Awaited] = []
@@ -90,11 +93,19 @@ class Pen:
         face = self.fonts.face(style)
         return face, f"{face.own} {style.size:g} Tf"
 
+    @property
+    def peculiar(self) -> int:
+        """How much there is so far of what only some pages need: pictures, fonts that are shaped,
+        labels of later pages."""
+        pictures, resources = len(self._drawn), len(self._shared)
+        return pictures + resources + len(self._awaited) + self.fonts.shaped
+
     # -------------------------------------------------------------------------------- pages
 
     def next_page(self) -> int:
         """End the page; gives the number of its object."""
-        canvas, file, number = self.canvas, self.file, self._page
+        self._end_area()
+        canvas, file, number = self.canvas, self.file, self.page
         contents = file.claim()
         stream = "\n".join(canvas._code)
         if _AWAITED in stream:
@@ -112,7 +123,7 @@ class Pen:
             f" /StructParents {self.tree.key(f'{marked} 0 R')} /Tabs/S>>",
         )
         canvas._startPage()
-        self._page, self._elements, self._areas = file.claim(), [], []
+        self.page, self._elements, self._areas = file.claim(), [], []
         self._forget()
         return number
 
@@ -176,7 +187,7 @@ class Pen:
     def anchor(self, key: str, top: float) -> None:
         """Make a height of this page the place that links and bookmarks call by that key."""
         number = self.file.number(place(key))
-        self.file.put(number, f"[{self._page} 0 R /XYZ 0 {top:.2f} null]")
+        self.file.put(number, f"[{self.page} 0 R /XYZ 0 {top:.2f} null]")
 
     # ------------------------------------------------------------------------------ marking
 
@@ -186,7 +197,7 @@ class Pen:
     def begin(self, element: Element) -> None:
         """What is drawn from here on is content of the element, up to an `EMC`."""
         number = len(self._elements)
-        element.kids.append(Content(self._page, number))
+        element.kids.append(Content(self.page, number))
         self.canvas._code.append(f"/{element.role} <</MCID {number}>> BDC")
         self._elements.append(f"{self.tree.number(element)} 0 R")
 
@@ -348,6 +359,12 @@ class Pen:
                 element = None
             TextObject(self, x, measure, setting, element).draw(lines, baselines)
 
+    def row(self, parts: Sequence[Part], setting: Setting, element: Element | None) -> None:
+        """Lines beside or below each other that are read as one."""
+        placed = [part._replace(x=self._left(part.x, part.measure)) for part in parts]
+        with self.from_left(0, 0):
+            TextObject(self, 0, 0, setting, element).draw_row(placed)
+
     def words(
         self, text: str, style: Style, x: float, y: float, *, right: bool = False,
         widest: float = inf, element: Element | None = None,
@@ -373,24 +390,60 @@ class Pen:
     # -------------------------------------------------------------------------------- links
 
     def link(self, link: Link, bounds: Bounds) -> None:
-        """An active area for a link of the text, if it leads anywhere."""
+        """An active area for a link of the text, if it leads anywhere. What a line has of one link
+        is one area."""
         if link.element is None or not link.address:
             return
-        area = self.file.claim()
+        area = _Area(link, link.element, *self.on_page(bounds))
+        if self._area and self._area.goes_on_with(area):
+            area = self._area.and_also(area)
+        else:
+            self._end_area()
+        self._area = area
+
+    def _end_area(self) -> None:
+        """Write the last area; nothing will be added to it."""
+        if self._area is None:
+            return
+        (link, element, *bounds), self._area = self._area, None
+        number = self.file.claim()
         if link.address.startswith("#"):
             target = f"/Dest {self.file.number(place(link.address[1:]))} 0 R"
         else:
             target = f"/A <</S/URI /URI {string(link.address)}>>"
-        key = self.tree.key(f"{self.tree.number(link.element)} 0 R")
-        link.element.kids.append(Annotation(self._page, area))
-        edges = " ".join(f"{edge:.2f}" for edge in self.on_page(bounds))
+        key = self.tree.key(f"{self.tree.number(element)} 0 R")
+        element.kids.append(Annotation(self.page, number))
+        edges = " ".join(f"{edge:.2f}" for edge in bounds)
         described = string((link.alternative or link.address)[:_LONGEST])
         self.file.put(  # F 4 is "printed", as PDF/UA asks
-            area,
+            number,
             f"<</Type/Annot /Subtype/Link /Rect [{edges}] /Border [0 0 0] /F 4"
             f" /Contents {described} {target} /StructParent {key}>>",
         )
-        self._areas.append(f"{area} 0 R")
+        self._areas.append(f"{number} 0 R")
+
+
+class _Area(NamedTuple):
+    """Where a link of a page is active."""
+
+    link: Link
+    element: Element
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    def goes_on_with(self, other: _Area) -> bool:
+        """Whether the other is of the same link in the same line."""
+        middle = (other.bottom + other.top) / 2
+        return self.link is other.link and self.bottom < middle < self.top
+
+    def and_also(self, other: _Area) -> _Area:
+        """The smallest area around both."""
+        return _Area(
+            self.link, self.element, min(self.left, other.left), min(self.bottom, other.bottom),
+            max(self.right, other.right), max(self.top, other.top),
+        )  # fmt: skip
 
 
 class _Artifact(AbstractContextManager[None]):

@@ -83,6 +83,11 @@ class ShapedFont:
         """Each with its number and its width, in thousandths of the size."""
         document.delayedFonts.append(self)
 
+    @property
+    def clusters(self) -> int:
+        """How many are in the document."""
+        return len(self._clusters)
+
     def has(self, characters: Iterable[str]) -> bool:
         return all(map(self.typeface.has, characters))
 

@@ -18,7 +18,7 @@ from ...markdown import Markdown
 from ...model import FollowUp, Guide, Question, Round, by_code, live
 from . import PdfOptions, styles
 from .blocks import Composer
-from .flowables import Anchor, Flowable, Group, Text
+from .flowables import About, Anchor, Flowable, Group, Text
 from .furniture import PageOf, Paired, PracticeRuns, Ruled, Together
 from .labels import Beside, ListItem, number_indent
 from .listings import Listing
@@ -43,6 +43,8 @@ class Section:
     title: str
     flowables: Iterable[Flowable]
     columns: int = 1
+    tells_questions: bool = False
+    """Whether it is made of questions, and of what the guide itself says."""
     bare: bool = False
     """Without running head and page number."""
     recto: bool = False
@@ -74,9 +76,16 @@ class Story:
         if self.guide.summary:
             yield self._process()
         for round in self.guide.rounds:
-            yield Section(title=round_title(round), flowables=self._chapter(round), recto=True)
+            yield Section(
+                title=round_title(round),
+                flowables=self._chapter(round),
+                tells_questions=True,
+                recto=True,
+            )
         if self.options.answers == "end" and self.questions:
-            yield Section(title="Answers", flowables=self._answers(), recto=True)
+            yield Section(
+                title="Answers", flowables=self._answers(), tells_questions=True, recto=True
+            )
 
     # --------------------------------------------------------------------------- chapters
 
@@ -94,7 +103,7 @@ class Story:
         if not questions:
             yield from _after(styles.QUESTION_GAP, self.composer.text(_EMPTY_ROUND))
         for question in questions:
-            yield self._question(question)
+            yield About(question, self._question, before=styles.QUESTION_GAP)
 
     def _opening(self, round: Round) -> Flowable:
         number = plain(f"Round {round.number}", styles.CHAPTER_NUMBER)
@@ -135,7 +144,7 @@ class Story:
 
     # -------------------------------------------------------------------------- questions
 
-    def _question(self, question: Question) -> Flowable:
+    def _question(self, question: Question) -> Sequence[Flowable]:
         self.notes.open_question()
         flowables = [self._prompt(question)]
         if question.hint:
@@ -150,7 +159,7 @@ class Story:
             case "none":
                 flowables += self._asked_next(question)
                 flowables.append(part("Your answer", [Ruled(fair_lines(question))]))
-        return Group(flowables, before=styles.QUESTION_GAP, origin=question)
+        return flowables
 
     def _prompt(self, question: Question) -> Flowable:
         code = plain(question.code, styles.CODE_NUMBER)
@@ -228,16 +237,15 @@ class Story:
         self.notes.open_chapter()
         yield chapter_title("Answers", "answers")
         for question in self.questions:
-            yield self._gathered(question)
+            yield About(question, self._gathered, before=styles.QUESTION_GAP)
 
-    def _gathered(self, question: Question) -> Flowable:
+    def _gathered(self, question: Question) -> Sequence[Flowable]:
         self.notes.open_question()
         back = question_link(question)
         code = Text([Run(question.code, styles.CODE_NUMBER.style, back)], styles.CODE_NUMBER)
         anchor = Anchor(answer_key(question), f"{question.code}\u2002Answer", 1)
         prompt = plain(clipped(question.question, 160), styles.QUESTION, "H2", anchor=anchor)
-        parts = [Group([Beside(code, prompt)], keep=True), *self._answer(question)]
-        return Group(parts, before=styles.QUESTION_GAP, origin=question)
+        return [Group([Beside(code, prompt)], keep=True), *self._answer(question)]
 
 
 # ------------------------------------------------------------------------------------ pieces

@@ -69,10 +69,11 @@ class Tree:
 
     def __init__(self, file: File) -> None:
         self._file = file
-        self._parents: list[str] = []
+        self.parents: list[str] = []
         """What the parent tree has under each key: the elements of a page's marked content, or
         that of a link."""
-        self._notes: list[str] = []
+        self.notes: list[str] = []
+        """The identifiers of notes, with the numbers of their elements."""
 
     def number(self, element: Element) -> int:
         """That of the element's object, which may be written later."""
@@ -82,8 +83,8 @@ class Tree:
 
     def key(self, elements: str) -> int:
         """A new key of the parent tree."""
-        self._parents.append(elements)
-        return len(self._parents) - 1
+        self.parents.append(elements)
+        return len(self.parents) - 1
 
     def settle(self, element: Element, start: int, end: int) -> None:
         """Write those children of an element, to which nothing will be added any more."""
@@ -98,11 +99,11 @@ class Tree:
         top = file.number("StructTreeRoot")
         first = self._write(root, top)
         identifiers = file.claim()
-        file.put(identifiers, f"<</Names [{' '.join(sorted(self._notes))}]>>")
+        file.put(identifiers, f"<</Names [{' '.join(sorted(self.notes))}]>>")
         file.put(
             top,
             f"<</Type/StructTreeRoot /K {first} 0 R /IDTree {identifiers} 0 R"
-            f" /ParentTree {self._parent_tree()} 0 R /ParentTreeNextKey {len(self._parents)}>>",
+            f" /ParentTree {self._parent_tree()} 0 R /ParentTreeNextKey {len(self.parents)}>>",
         )
         document.Catalog.StructTreeRoot = PDFObjectReference("StructTreeRoot")
         document.Catalog.MarkInfo = PDFDictionary({"Marked": "true"})
@@ -110,8 +111,8 @@ class Tree:
     def _parent_tree(self) -> int:
         """Write it, its keys in groups that a reader finds one of without the others."""
         groups = []
-        for start in range(0, len(self._parents), _GROUP):
-            group = self._parents[start : start + _GROUP]
+        for start in range(0, len(self.parents), _GROUP):
+            group = self.parents[start : start + _GROUP]
             entries = " ".join(f"{key} {elements}" for key, elements in enumerate(group, start))
             number = self._file.claim()
             limits = f"{start} {start + len(group) - 1}"
@@ -169,7 +170,7 @@ class Tree:
             case "Note":
                 name = f"({element.number:010})"
                 text += f" /ID {name}"
-                self._notes.append(f"{name} {element.number} 0 R")
+                self.notes.append(f"{name} {element.number} 0 R")
             case _:
                 pass
         return text

@@ -5,7 +5,7 @@ the number of its lines and runs.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .scripts import graphemes
 from .styles import Setting, Style
@@ -20,6 +20,15 @@ _WIDEST_GAP = 0.9
 
 _WIDEST_TRACKING = 0.1
 """The same for the room between ideographs."""
+
+
+class Part(NamedTuple):
+    """A line of a row, at `x` within `measure`, on its baseline."""
+
+    line: Line
+    x: float
+    measure: float
+    baseline: float
 
 
 class TextObject:
@@ -43,12 +52,28 @@ class TextObject:
         self.after: list[tuple[Run, Element | None, float, float, float]] = []
 
     def draw(self, lines: Sequence[Line], baselines: Sequence[float]) -> None:
-        write = self.write
-        write("BT")
-        if self.element is not None:
-            self.pen.begin(self.element)
+        self._begin(lines[0])
         for line, baseline in zip(lines, baselines, strict=True):
             self._line(line, baseline)
+        self._end()
+
+    def draw_row(self, parts: Sequence[Part]) -> None:
+        """Lines that stand in different places, but are read as one."""
+        self._begin(parts[0].line)
+        for line, self.x, self.measure, baseline in parts:
+            self._line(line, baseline)
+        self._end()
+
+    def _begin(self, line: Line) -> None:
+        """Opens it, and marks what comes first: the element's own text, or that of a link."""
+        self.write("BT")
+        if self.element is not None:
+            if line.pieces and not line.reading:
+                self.link = line.pieces[0][0].link
+            self.pen.begin(self.link.within(self.element) if self.link else self.element)
+
+    def _end(self) -> None:
+        write = self.write
         if self.rise:
             write("0 Ts")
             self.pen.style = None
