@@ -68,7 +68,8 @@ def _status() -> int:
         with suppress(OSError):
             print_problems(error.problems)
         return USAGE if isinstance(error, WrongUsage) else ERRORS
-    except MemoryError:
+    except MemoryError as error:
+        error.__traceback__ = None  # lets go of what there is no memory for: to say it takes some
         say("error: there is not enough memory for this")
         return ERRORS
     except BrokenPipeError:
