@@ -13,8 +13,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from . import files
-
 
 class Kept:
     """Values by key, of the kinds that marshal writes (texts, bytes, numbers, tuples, lists and the
@@ -51,10 +49,17 @@ class Kept:
         if self._path is None or self._new == self._old:
             return
         data = marshal.dumps(self._new)
-        with contextlib.suppress(OSError):
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            files.write({self._path: _head(self._base, data) + data}, self._path.parent)
-            _clear(self._path.parent)
+        folder, unfinished = self._path.parent, self._path.with_suffix(f".{os.getpid()}")
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # Nobody waits for the disk: what a power cut leaves of it is not taken for whole.
+            with unfinished.open("wb") as file:
+                file.writelines((_head(self._base, data), data))
+            unfinished.replace(self._path)
+            _clear(folder)
+        except OSError:
+            with contextlib.suppress(OSError):
+                unfinished.unlink()
 
 
 def _read(path: Path, base: str) -> dict[str, bytes]:
