@@ -250,7 +250,8 @@ def _build(
     return subprocess.run(
         [sys.executable, "-m", "deckgen", "build", bank, "-f", name, *arguments],
         cwd=home,
-        env={**os.environ, **env},
+        # Each is a whole build; nothing is left in the cache of whoever runs this.
+        env={**os.environ, "XDG_CACHE_HOME": os.devnull, **env},
         capture_output=True,
         text=True,
         encoding="utf-8",
