@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from hashlib import sha256
 from pathlib import Path
 
 from . import registry
 from .files import GUIDE, is_nearly_guide, nearly_guides, unread_files
-from .kept import Kept
+from .kept import Kept, named
 from .loader import in_order, read_bank
 from .model import Bank, Guide, Question, texts
 from .options import resolve
@@ -112,8 +111,7 @@ def _guide_export_problems(guide: Guide) -> list[Problem]:
 
 def _name(text: Markdown) -> str:
     """Under which what is known of a text is kept."""
-    read = f"{text.math} {text.clozes} {text.source}"
-    return sha256(read.encode()).hexdigest()[:32]
+    return named(f"{text.math} {text.clozes} {text.source}")
 
 
 def warnings(guide: Guide, kept: Kept) -> Iterator[Problem]:

@@ -78,14 +78,18 @@ def _head(base: str, data: bytes) -> bytes:
     return f"{base} {zlib.crc32(data):08x}\n".encode()
 
 
+def named(text: str) -> str:
+    """A name for a text, or a path, that no other has."""
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+
+
 def kept_path(output: Path) -> Path | None:
     """Where what is kept of an output stands; nowhere for who has no home."""
     # Lazy import: not before something is made.
     from platformdirs import user_cache_path
 
     folder = user_cache_path("deckgen")
-    name = hashlib.sha256(os.fsencode(output.absolute())).hexdigest()[:32]
-    return folder / name if folder.is_absolute() else None
+    return folder / named(str(output.absolute())) if folder.is_absolute() else None
 
 
 _DAYS = 30
@@ -109,5 +113,4 @@ def _program() -> str:
 
     own = sorted(Path(__file__).parent.rglob("*.py"))
     changed = [(path.as_posix(), path.stat().st_mtime_ns) for path in own]
-    made_by = sys.version, versions("deckgen"), changed
-    return hashlib.sha256(repr(made_by).encode()).hexdigest()[:32]
+    return named(repr((sys.version, versions("deckgen"), changed)))

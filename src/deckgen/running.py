@@ -81,6 +81,8 @@ def export(job: Job) -> Made:
             made.published, made.kept = job.published, job.kept
             made.export(job.guide, job.path)
         missing = _missing(job.path)
+        if not missing:
+            job.kept.save()
     except KeyboardInterrupt:
         raise
     except OSError as error:
@@ -89,10 +91,7 @@ def export(job: Job) -> Made:
         return Made(tuple(warnings), failure(job.exporter, why))
     except BaseException as error:  # SystemExit too: an exporter does not end the program
         return Made(tuple(warnings), failure(job.exporter, describe(error)))
-    if missing:
-        return Made(tuple(warnings), failure(job.exporter, missing))
-    job.kept.save()
-    return Made(tuple(warnings), None)
+    return Made(tuple(warnings), failure(job.exporter, missing) if missing else None)
 
 
 def _missing(path: Path) -> str:

@@ -201,9 +201,14 @@ class TextPiece(Piece):
         return slabs
 
     def draw(self, pen: Pen, x: float, first: int, tops: Sequence[float]) -> None:
-        last = first + len(tops)
-        baselines = [top - drop for top, drop in zip(tops, self.drops[first:last], strict=True)]
-        pen.text(self.lines[first:last], x, baselines, self.measure, self.setting, self.element)
+        lines = self.lines[first : first + len(tops)]
+        baselines = self.baselines(first, tops)
+        pen.text(lines, x, baselines, self.measure, self.setting, self.element)
+
+    def baselines(self, first: int, tops: Sequence[float]) -> list[float]:
+        """Those of its lines from number `first` on, each of which has its top."""
+        drops = self.drops[first : first + len(tops)]
+        return [top - drop for top, drop in zip(tops, drops, strict=True)]
 
 
 @cache

@@ -23,7 +23,7 @@ from .pen import Pen
 from .styles import Ink, Setting, Style
 from .tags import Element
 from .text import Line, Link, Run
-from .textobject import Part
+from .textobject import InRow
 
 
 @dataclass
@@ -97,9 +97,9 @@ class _EntryPiece(TextPiece):
 
     def draw(self, pen: Pen, x: float, first: int, tops: Sequence[float]) -> None:
         last = first + len(tops)
-        baselines = [top - drop for top, drop in zip(tops, self.drops[first:last], strict=True)]
+        baselines = self.baselines(first, tops)
         row = [
-            Part(line, x + self.hang, self.measure, baseline)
+            InRow(line, x + self.hang, self.measure, baseline)
             for line, baseline in zip(self.lines[first:last], baselines, strict=True)
         ]
         if first == 0 and self.code.text:
@@ -112,10 +112,10 @@ class _EntryPiece(TextPiece):
                 pen.dots("faint", x + self.hang + self.lines[-1].width + 6, left - 6, baseline)
         pen.row(row, self.setting, self.element)
 
-    def _figures(self, pen: Pen, run: Run, x: float, baseline: float) -> Part:
+    def _figures(self, pen: Pen, run: Run, x: float, baseline: float) -> InRow:
         width = pen.width(run.text, run.style)
         # The space keeps copied text apart; it takes no room.
-        return Part(Line([(run, f"{run.text} ")], width, 0, True), x, width, baseline)
+        return InRow(Line([(run, f"{run.text} ")], width, 0, True), x, width, baseline)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from .scripts import has_right
 from .styles import Ink, Setting, Style
 from .tags import Annotation, Content, Element, Tree
 from .text import Line, Link
-from .textobject import Part, TextObject
+from .textobject import InRow, TextObject
 
 _ARTIFACTS = {
     "layout": "/Artifact <</Type/Layout>> BDC",
@@ -359,7 +359,7 @@ class Pen:
                 element = None
             TextObject(self, x, measure, setting, element).draw(lines, baselines)
 
-    def row(self, parts: Sequence[Part], setting: Setting, element: Element | None) -> None:
+    def row(self, parts: Sequence[InRow], setting: Setting, element: Element | None) -> None:
         """Lines beside or below each other that are read as one."""
         placed = [part._replace(x=self._left(part.x, part.measure)) for part in parts]
         with self.from_left(0, 0):

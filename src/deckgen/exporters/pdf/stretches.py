@@ -12,11 +12,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, fields
-from hashlib import sha256
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ...kept import Kept
+from ...kept import Kept, named
 from ...markdown import Markdown
 from ...memo import Memo
 from .file import Stretch, is_place
@@ -28,6 +27,14 @@ if TYPE_CHECKING:
     from .document import Book, Chapter
 
 
+class _Before(NamedTuple):
+    """How many elements a section had, notes its chapter, and warnings the book."""
+
+    kids: int
+    notes: int
+    told: int
+
+
 class Strip:
     """The flowables of a section, laid out in turn from any of them on."""
 
@@ -35,16 +42,14 @@ class Strip:
         self.flowables = list(flowables)
         self.room = room
         self.book = book
-        self.before: dict[int, tuple[int, int]] = {}
-        """How many elements the section had, and notes the chapter, before each was laid out."""
+        self.before: dict[int, _Before] = {}
+        """What there was before each was laid out."""
         self.reached = 0
         """How many were laid out, or left out since they are kept."""
         self.ended = False
         """Whether it was seen that there are no more."""
         self.hash = Memo(self._hash).__getitem__
         """The hash of what a question says, by the number of its flowable; None after the last."""
-        self.warned: set[int] = set()
-        """Those of which something was told."""
 
     def slabs(self, start: int) -> Iterator[Slab]:
         """The slabs from a flowable on; the last of each closes its elements."""
@@ -56,18 +61,21 @@ class Strip:
     def _from(self, start: int) -> Iterator[Flowable]:
         self.ended = False
         for number in range(start, len(self.flowables)):
-            self.before[number] = len(self.room.element.kids), self.book.notes.count
+            self.before[number] = self.now()
             self.reached = number + 1
-            told = len(self.book.told)
             yield self.flowables[number]
-            if len(self.book.told) > told:
-                self.warned.add(number)
         self.ended = True
+
+    def now(self) -> _Before:
+        """What there is at this moment."""
+        book = self.book
+        return _Before(len(self.room.element.kids), book.notes.count, len(book.told))
 
     def forget(self, start: int) -> None:
         """Undo what was laid out from a flowable on: none of it was drawn."""
-        kids, self.book.notes.count = self.before[start]
-        del self.room.element.kids[kids:]
+        before = self.before[start]
+        self.book.notes.count = before.notes
+        del self.room.element.kids[before.kids :]
 
     def seen(self, start: int) -> list[str | None]:
         """What was looked at since a flowable: hashes of questions, and None for the end."""
@@ -86,8 +94,7 @@ def _content(flowable: Flowable) -> str:
     """A hash of what a question says. The rest of a chapter is the guide's, as all options are."""
     if not isinstance(flowable, About):
         return ""
-    text = json.dumps(flowable.question, default=_parts, separators=(",", ":"))
-    return sha256(text.encode()).hexdigest()[:32]
+    return named(json.dumps(flowable.question, default=_parts, separators=(",", ":")))
 
 
 def _parts(value: Any) -> Any:
@@ -113,7 +120,6 @@ class _Lengths(NamedTuple):
     sheets: int
     anchors: int
     kids: int
-    told: int
     peculiar: int
 
     @classmethod
@@ -128,7 +134,6 @@ class _Lengths(NamedTuple):
             sheets=len(chapter.part.sheets),
             anchors=len(chapter.part.anchors),
             kids=chapter.settled,
-            told=len(book.told),
             peculiar=book.pen.peculiar,
         )
 
@@ -164,10 +169,7 @@ class Stretches:
         left = self._left(chapter, begun, next)
         # What was warned of has to be told again: of a question as it was laid out, maybe before
         # the stretch began, or as it was drawn.
-        warned = (
-            not strip.warned.isdisjoint(range(start, next)) or len(self._book.told) > begun.told
-        )
-        if left is None or warned:
+        if left is None or len(self._book.told) > strip.before[start].told:
             self._advance(seen)
             return
         left["end"] = stretch.end
@@ -188,7 +190,7 @@ class Stretches:
         behind again."""
         book, strip = self._book, chapter.strip
         tree, file = book.pen.tree, book.file
-        kids, notes = strip.before.get(next, (len(chapter.element.kids), book.notes.count))
+        kids, notes, _ = strip.before.get(next) or strip.now()
         names = list(islice(file.names.items(), begun.names, None))
         drawn = chapter.element.kids[begun.kids : kids]
         if (
@@ -212,8 +214,7 @@ class Stretches:
         }
 
     def _advance(self, left: Any) -> None:
-        told = json.dumps([self._state, left], separators=(",", ":"))
-        self._state = sha256(told.encode()).hexdigest()[:32]
+        self._state = named(json.dumps([self._state, left], separators=(",", ":")))
 
     def again(self, kept: dict[str, Any], chapter: Chapter, start: int) -> int:
         """Write a kept stretch, that begins with the flowable `start`; gives the one after it."""

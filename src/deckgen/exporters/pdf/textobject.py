@@ -22,7 +22,7 @@ _WIDEST_TRACKING = 0.1
 """The same for the room between ideographs."""
 
 
-class Part(NamedTuple):
+class InRow(NamedTuple):
     """A line of a row, at `x` within `measure`, on its baseline."""
 
     line: Line
@@ -57,7 +57,7 @@ class TextObject:
             self._line(line, baseline)
         self._end()
 
-    def draw_row(self, parts: Sequence[Part]) -> None:
+    def draw_row(self, parts: Sequence[InRow]) -> None:
         """Lines that stand in different places, but are read as one."""
         self._begin(parts[0].line)
         for line, self.x, self.measure, baseline in parts:
