@@ -9,8 +9,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def resting() -> Iterator[None]:
-    """While a bank is read and written nearly all that is made is kept, and the collector would
-    look through it again and again, for a third of the time, and find nothing."""
+    """While a bank is read and written, and while a saved page is read, nearly all that is made
+    is kept. The collector would look through it again and again, for a third of the time, and find
+    nothing."""
     if not gc.isenabled():
         yield
         return

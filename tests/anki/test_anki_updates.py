@@ -52,6 +52,9 @@ def study(candidate: Candidate) -> None:
     col.sched.bury_cards([cards[2].id])
     col.set_deck([cards[3].id], col.decks.id("My own deck"))
     col.sched.set_due_date([cards[4].id], "7")
+    # Anki notes the second of a review in two places, by two looks at the clock, and its check
+    # makes them one. Where a second ends between the two, that is nothing an import has done.
+    col.fix_integrity()
 
 
 def test_a_deck_imported_twice_changes_nothing(bank: PublishedBank, candidate: Candidate) -> None:

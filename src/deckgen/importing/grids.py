@@ -17,14 +17,11 @@ _Row = dict[int, str]
 """The texts of a row by the number of their column; what is empty is left out."""
 
 
-def is_grid(table: Tag) -> bool:
-    """Whether a table is one of words, and not one that lays out a page."""
-    return table.get("role") != "presentation" and table.find(_NO_GRID) is None
-
-
 def grid_rows(table: Tag, texts: Mapping[int, Sequence[str]]) -> tuple[str, ...]:
     """The rows of a grid, with the marks below its head, which is empty where it has none. `texts`
     are the lines of each cell by its identity. There are none for what can't be written so."""
+    if sum(map(bool, texts.values())) > MOST_CELLS or not _is_grid(table):
+        return ()
     found = [row for row in table.find_all("tr") if isinstance(row, Tag)]
     inside = [cell for row in found for cell in _cells(row)]
     if len(inside) != len(table.find_all(CELLS)) or not all(id(cell) in texts for cell in inside):
@@ -41,6 +38,11 @@ def grid_rows(table: Tag, texts: Mapping[int, Sequence[str]]) -> tuple[str, ...]
         rows.insert(0, {})
     first, *others = ([row.get(column, "") for column in columns] for row in rows)
     return tuple(map(table_row, (first, ["---"] * len(columns), *others)))
+
+
+def _is_grid(table: Tag) -> bool:
+    """Whether a table is one of words, and not one that lays out a page."""
+    return table.get("role") != "presentation" and table.find(_NO_GRID) is None
 
 
 def _placed(rows: Sequence[Tag], texts: Mapping[int, Sequence[str]]) -> Iterator[_Row]:
@@ -64,7 +66,7 @@ def _placed(rows: Sequence[Tag], texts: Mapping[int, Sequence[str]]) -> Iterator
 
 
 def _cells(row: Tag) -> list[Tag]:
-    return [cell for cell in row.find_all(CELLS, recursive=False) if isinstance(cell, Tag)]
+    return [cell for cell in row.contents if isinstance(cell, Tag) and cell.name in CELLS]
 
 
 def _span(cell: Tag, name: str) -> int:

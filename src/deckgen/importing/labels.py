@@ -79,7 +79,7 @@ def read_label(lines: Sequence[Line], at: int) -> Label | None:
 
 def _label(texts: list[str], lines: Sequence[Line], after: int) -> Label | None:
     written = "".join(texts)
-    if len(written) > _LONGEST:
+    if len(written) > _LONGEST or not _LEVEL.search(written):
         return None
     tail = _TAIL.search(written)
     written = written[: tail.start()] if tail else written

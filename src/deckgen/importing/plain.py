@@ -21,6 +21,8 @@ _UNSEEN = re.compile(
 
 def cleaned(text: str) -> str:
     """The text with one kind of line end and of space, and without what nobody can see."""
+    if text.isascii() and text.isprintable():
+        return text
     text = _UNSEEN.sub("", _BREAKS.sub("\n", text))
     if text.isascii():
         return text

@@ -11,8 +11,9 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import CData, NavigableString
 from bs4.exceptions import ParserRejectedMarkup
 
+from ..collector import resting
 from ..problems import BankError, Place, Problem
-from .grids import CELLS, grid_rows, is_grid
+from .grids import CELLS, grid_rows
 from .plain import cleaned, fence, one_line
 from .values import Grid, Line, refusal
 
@@ -50,6 +51,7 @@ def is_html(data: bytes) -> bool:
     return _START.match(data[:4096]) is not None
 
 
+@resting()
 def html_lines(data: bytes, path: str) -> list[Line]:
     """The lines of a saved page, numbered as in the file. Raises BankError for what is none."""
     _check_ends(data, path)
@@ -131,7 +133,7 @@ class _Lines:
         self.aside = outer
         if tag.name in CELLS:
             self.cells[id(tag)] = range(first, len(self.found))
-        elif tag.name == "table" and is_grid(tag):
+        elif tag.name == "table":
             self.grid(tag)
 
     def grid(self, table: Tag) -> None:
