@@ -96,16 +96,20 @@ def fresh(folder: Path) -> Callable[[], None]:
     return clear
 
 
-def edited(folder: Path) -> Callable[[], None]:
-    """Changes a word of one question, another each time."""
+def edited(folder: Path, where: str) -> Callable[[], None]:
+    """Adds a word to one question, where it first says so, another each time."""
     path = folder / "bank" / "benchmark" / "questions" / "000500.yaml"
     words = iter(range(1_000_000))
 
     def edit() -> None:
-        head, _, rest = path.read_text().partition('  question: "')
-        path.write_text(f'{head}  question: "{next(words)} {rest}')
+        head, found, rest = path.read_text().partition(where)
+        path.write_text(f"{head}{found}word{next(words)} {rest}")
 
     return edit
+
+
+ANSWER, ASKED = "  answer: |\n    ", '  question: "'
+"""Before the words of an answer, and of what is asked, which stands in contents and index, too."""
 
 
 def start_up(folder: Path, runs: int) -> list[str]:
@@ -187,8 +191,10 @@ def both(folder: Path, runs: int) -> list[str]:
         Case("the plain way, one after the other", ["sh", "-c", plain]),
         Case("`--jobs 1`", [*build, "--jobs", "1"], fresh(folder)),
         Case("`--jobs 2`", [*build, "--jobs", "2"], fresh(folder)),
-        Case("after an edit of one question", build, edited(folder)),
-        Case("the same, `--jobs 1`", [*build, "--jobs", "1"], edited(folder)),
+        Case("after an edit of one answer", build, edited(folder, ANSWER)),
+        Case("the same, `--jobs 1`", [*build, "--jobs", "1"], edited(folder, ANSWER)),
+        Case("after an edit of what one question asks", build, edited(folder, ASKED)),
+        Case("the same, `--jobs 1`", [*build, "--jobs", "1"], edited(folder, ASKED)),
         Case("unchanged", build),
     ]
     return table("Deck and PDF of 1,000 questions", cases, folder, runs)

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from deckgen import build
 from deckgen.builder import Report
 from deckgen.exporters.anki import notes
+from deckgen.exporters.pdf.matter import Matter
 from deckgen.exporters.pdf.story import Story
 from deckgen.exporters.pdf.stretches import Stretches
 from deckgen.kept import Kept
@@ -48,7 +49,7 @@ def question(number: int, *, category: str = "A", lines: int = 12, more: str = "
     answer = "\n\n    ".join([WORDS.capitalize() + "."] * lines + [more] * bool(more))
     return (
         f"- id: q{number}\n  question: Number {number}?\n  category: {category}\n"
-        f"  difficulty: easy\n  answer: |\n    {answer}\n"
+        f"  difficulty: easy\n  type: technical\n  tags: [one]\n  answer: |\n    {answer}\n"
         f"  key_points: [one, two]\n"
         f"  cards:\n    - {{id: c, front: Front {number}, back: Back}}\n"
     )
@@ -122,6 +123,29 @@ def test_after_an_edit_what_did_not_change_is_not_made_again(
     assert len(laid_out) < 20
 
 
+def test_contents_and_index_are_made_again_where_they_tell_something_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows: list[str] = []
+    entry = Matter._entry
+    monkeypatch.setattr(
+        Matter, "_entry", lambda self, q, *rest: rows.append(q.id) or entry(self, q, *rest)
+    )
+    questions = bank_of(tmp_path, 60)
+    built(tmp_path, "out", formats=["pdf"])
+    assert rows.count("q41") == 2
+    for old, new, again in (
+        ("turns the page", "turns a page", 0),
+        ("Number 41?", "What is 41?", 2),
+    ):
+        rows.clear()
+        questions[40] = questions[40].replace(old, new)
+        write(tmp_path / "bank", questions)
+        files, _ = built(tmp_path, "out", formats=["pdf"])
+        assert rows.count("q41") == again
+        assert files == built(tmp_path, "whole", formats=["pdf"], force=True)[0]
+
+
 def test_what_is_kept_is_dropped_when_it_is_not_asked_for(tmp_path: Path, cache: Path) -> None:
     questions = bank_of(tmp_path)
     built(tmp_path, "out", formats=["anki"])
@@ -164,7 +188,7 @@ MORE = (
 )  # fmt: skip
 EDITS = st.lists(
     st.tuples(
-        st.sampled_from(["change", "remove", "insert", "swap", "move"]),
+        st.sampled_from(["change", "remove", "insert", "swap", "move", "ask", "tag", "tell"]),
         st.integers(0, 20),
         st.integers(1, 30),
         st.sampled_from(MORE),
@@ -188,6 +212,13 @@ def edit(questions: list[str], how: str, at: int, lines: int, more: str) -> None
             questions.insert(at, question(number, category=category, lines=lines, more=more))
         case "swap":
             questions[at], questions[-1] = questions[-1], questions[at]
+        case "ask":
+            questions[at] = questions[at].replace("Number", f"Which {WORDS[: 3 * lines]}, number")
+        case "tag":
+            questions[at] = questions[at].replace("tags: [one]", f"tags: [one, {lines % 3}]")
+        case "tell":
+            questions[at] = questions[at].replace("difficulty: easy", "difficulty: hard")
+            questions[at] = questions[at].replace("type: technical", "type: behavioral")
         case _:
             questions[at] = questions[at].replace("category: A", "category: B")
 

@@ -201,7 +201,7 @@ class Chapter:
 
     def _print_stretches(self) -> None:
         stretches, start = self.book.stretches, 0
-        stretches.enter(self.section)
+        stretches.enter(self)
         while start < len(self.strip.flowables):
             kept = stretches.find(self.strip, start)
             start = stretches.again(kept, self, start) if kept else self._lay(start)

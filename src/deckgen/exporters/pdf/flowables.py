@@ -306,15 +306,26 @@ class Group(Flowable):
 
 
 @dataclass
-class About(Flowable):
-    """All that a part of the guide says about a question, written when it is laid out."""
+class Telling(Flowable):
+    """Flowables that are written when they are laid out."""
 
-    question: Question
-    write: Callable[[Question], Sequence[Flowable]]
+    told: object
+    """What they follow from, but for the guide itself: questions, parts of them, page labels."""
+    write: Callable[[], Sequence[Flowable]]
 
     def lay(self, room: Room) -> list[Slab]:
-        with room.breaker.about(self.question):
-            slabs = stack(self.write(self.question), room)
+        return stack(self.write(), room)
+
+
+@dataclass
+class About(Telling):
+    """All that a part of the guide says about a question."""
+
+    told: Question
+
+    def lay(self, room: Room) -> list[Slab]:
+        with room.breaker.about(self.told):
+            slabs = super().lay(room)
         if slabs:
             slabs[0].cost = FREE
         return slabs

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
 from ...markdown import Alignment, Markdown
 from ...model import DIFFICULTIES, Question
 from . import styles
-from .flowables import Anchor, Flowable, Group, Space, Text
+from .flowables import Anchor, Flowable, Group, Space, Telling, Text
 from .furniture import Bar, Bars, Entry, Hanging, Ruled
 from .scripts import in_order, isolated
 from .story import (
@@ -155,8 +156,27 @@ class Matter:
         return Section(title=title, flowables=flowables)
 
     def _contents(self, titles: Sequence[Anchor]) -> Section:
+        told = [[*anchor, self.pages[anchor.key]] for anchor in titles]
+        listed = self._listed(self.story.questions)
+        entries = Telling((told, listed), lambda: [self._entries(titles)])
+        title = chapter_title("Contents", "contents")
+        return Section(
+            title="Contents", flowables=[title, Space(12), entries], tells_questions=True
+        )
+
+    def _listed(self, questions: Sequence[Question]) -> object:
+        """What a row of the contents or the index tells, for each question."""
+        return self._found(questions), [question.question for question in questions]
+
+    def _found(self, questions: Sequence[Question]) -> object:
+        """Where each question is found."""
+        return [(question.id, question.code, self._page(question)) for question in questions]
+
+    def _page(self, question: Question) -> str:
+        return self.pages[question_key(question)]
+
+    def _entries(self, titles: Sequence[Anchor]) -> Group:
         chapter = Setting(styles.BODY.style.but(bold=True), styles.BODY.leading)
-        flowables: list[Flowable] = [chapter_title("Contents", "contents"), Space(12)]
         questions = {question_key(q): q for q in self.story.questions}
         entries: list[Flowable] = []
         for anchor in titles:
@@ -169,13 +189,12 @@ class Matter:
                 page = self.pages[anchor.key]
                 entries.append(Entry(runs, page, link, chapter, before=9, keep=True))
         entries[-1].keep = False
-        flowables.append(Group(entries, "TOC"))
-        return Section(title="Contents", flowables=flowables)
+        return Group(entries, "TOC")
 
     def _entry(self, question: Question, length: int = 80) -> Entry:
         runs = [Run(clipped(question.question, length), styles.NOTE.style)]
-        page = self.pages[question_key(question)]
-        return Entry(runs, page, question_link(question), styles.NOTE, question.code)
+        link = question_link(question)
+        return Entry(runs, self._page(question), link, styles.NOTE, question.code)
 
     # ------------------------------------------------------------------------------- after
 
@@ -198,28 +217,36 @@ class Matter:
         flowables += [_index_head("By difficulty"), *self._terms(by_difficulty)]
         if by_tag:
             flowables += [_index_head("By subject"), *self._terms(by_tag)]
-        return Section(title="Index", flowables=flowables, columns=2)
+        return Section(title="Index", flowables=flowables, columns=2, tells_questions=True)
 
     def _groups(self, groups: Mapping[str, Sequence[Question]]) -> Iterator[Flowable]:
-        head = Setting(styles.NOTE.style.but(bold=True), styles.NOTE.leading + 2)
         for name, questions in groups.items():
             if questions:
-                yield plain(name[0].upper() + name[1:], head, "H3", before=7, keep=True)
-                yield Group([self._entry(q, 38) for q in questions], "TOC")
+                told = name, self._listed(questions)
+                yield Telling(told, partial(self._group, name, questions), before=7)
+
+    def _group(self, name: str, questions: Sequence[Question]) -> list[Flowable]:
+        head = Setting(styles.NOTE.style.but(bold=True), styles.NOTE.leading + 2)
+        title = plain(name[0].upper() + name[1:], head, "H3", keep=True)
+        return [title, Group([self._entry(q, 38) for q in questions], "TOC")]
 
     def _terms(self, groups: Mapping[str, Sequence[Question]]) -> Iterator[Flowable]:
-        style = styles.NOTE.style
         for name, questions in groups.items():
-            term, runs = f"{isolated(name)} {_FROM_LEFT}", list[Run]()
-            for question in questions:
-                link, page = question_link(question), self.pages[question_key(question)]
-                runs += [
-                    Run(", " if runs else term, style),
-                    Run(question.code, style.but(bold=True), link),
-                    Run(f"\u00a0p.\u00a0{page}", style.but(ink="quiet"), link),
-                ]
             if questions:
-                yield Hanging(runs, styles.NOTE, before=1.0)
+                told = name, self._found(questions)
+                yield Telling(told, partial(self._term, name, questions), before=1.0)
+
+    def _term(self, name: str, questions: Sequence[Question]) -> list[Flowable]:
+        style = styles.NOTE.style
+        term, runs = f"{isolated(name)} {_FROM_LEFT}", list[Run]()
+        for question in questions:
+            link, page = question_link(question), self._page(question)
+            runs += [
+                Run(", " if runs else term, style),
+                Run(question.code, style.but(bold=True), link),
+                Run(f"\u00a0p.\u00a0{page}", style.but(ink="quiet"), link),
+            ]
+        return [Hanging(runs, styles.NOTE)]
 
     def _sources(self) -> Section:
         lines: list[Flowable] = [reference(link) for link in self.story.guide.source]

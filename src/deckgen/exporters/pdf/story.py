@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import accumulate, takewhile
 from unicodedata import east_asian_width
 
@@ -44,7 +44,8 @@ class Section:
     flowables: Iterable[Flowable]
     columns: int = 1
     tells_questions: bool = False
-    """Whether it is made of questions, and of what the guide itself says."""
+    """Whether all that it says beside what the guide itself does is in flowables that are
+    `Telling`."""
     bare: bool = False
     """Without running head and page number."""
     recto: bool = False
@@ -103,7 +104,8 @@ class Story:
         if not questions:
             yield from _after(styles.QUESTION_GAP, self.composer.text(_EMPTY_ROUND))
         for question in questions:
-            yield About(question, self._question, before=styles.QUESTION_GAP)
+            write = partial(self._question, question)
+            yield About(question, write, before=styles.QUESTION_GAP)
 
     def _opening(self, round: Round) -> Flowable:
         number = plain(f"Round {round.number}", styles.CHAPTER_NUMBER)
@@ -237,7 +239,8 @@ class Story:
         self.notes.open_chapter()
         yield chapter_title("Answers", "answers")
         for question in self.questions:
-            yield About(question, self._gathered, before=styles.QUESTION_GAP)
+            write = partial(self._gathered, question)
+            yield About(question, write, before=styles.QUESTION_GAP)
 
     def _gathered(self, question: Question) -> Sequence[Flowable]:
         self.notes.open_question()

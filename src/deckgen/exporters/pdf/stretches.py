@@ -1,10 +1,10 @@
 """Stretches of pages, kept from one build to the next.
 
-A stretch goes from a page that a question or a chapter begins to the next such page. It follows
-from what it is made of, its questions and as much of the next ones as is looked at to end its last
-page well, and from what the pages before it left behind: numbers that are taken, characters that
-have a code in a font. Where all that is as it was, the stretch is written as it was, and neither
-laid out nor drawn.
+A stretch goes from a page that a question or a chapter begins to the next such page; contents and
+index are of stretches, too. It follows from what it tells, and as much of what comes next as is
+looked at to end its last page well, and from what the pages before it left behind: numbers that are
+taken, characters that have a code in a font. Where all that is as it was, the stretch is written as
+it was, and neither laid out nor drawn.
 """
 
 from __future__ import annotations
@@ -19,8 +19,7 @@ from ...kept import Kept, named
 from ...markdown import Markdown
 from ...memo import Memo
 from .file import Stretch, is_place
-from .flowables import About, Anchor, Flowable, Room, Slab, flow
-from .story import Section
+from .flowables import Anchor, Flowable, Room, Slab, Telling, flow
 from .tags import Element
 
 if TYPE_CHECKING:
@@ -91,10 +90,11 @@ class Strip:
 
 
 def _content(flowable: Flowable) -> str:
-    """A hash of what a question says. The rest of a chapter is the guide's, as all options are."""
-    if not isinstance(flowable, About):
+    """A hash of what is told of questions. The rest of a chapter is the guide's, as all options
+    are."""
+    if not isinstance(flowable, Telling):
         return ""
-    return named(json.dumps(flowable.question, default=_parts, separators=(",", ":")))
+    return named(json.dumps(flowable.told, default=_parts, separators=(",", ":")))
 
 
 def _parts(value: Any) -> Any:
@@ -112,15 +112,15 @@ _names: Memo[type, list[str]] = Memo(
 class _Lengths(NamedTuple):
     """How much there is, at one point of the printing, of all that a stretch adds to."""
 
-    names: int
-    assigned: int
-    keys: int
-    ids: int
-    labels: int
-    sheets: int
-    anchors: int
-    kids: int
-    peculiar: int
+    names: int = 0
+    assigned: int = 0
+    keys: int = 0
+    ids: int = 0
+    labels: int = 0
+    sheets: int = 0
+    anchors: int = 0
+    kids: int = 0
+    peculiar: int = 0
 
     @classmethod
     def of(cls, book: Book, chapter: Chapter) -> _Lengths:
@@ -145,11 +145,17 @@ class Stretches:
         self._book = book
         self._kept = kept
         self._state = ""
-        """A hash of all that the stretches so far left behind."""
+        """A hash of all that was left behind so far."""
+        self._entered = _Lengths()
+        """How much there was when the last chapter was entered."""
 
-    def enter(self, section: Section) -> None:
-        """What follows are the stretches of a section."""
-        self._advance(section.title)
+    def enter(self, chapter: Chapter) -> None:
+        """What follows are the stretches of a chapter. The sections since the last one had none,
+        and what they left behind is not known yet."""
+        book, now = self._book, _Lengths.of(self._book, chapter)
+        numbers = book.file.document.objectcounter, book.pen.page, book.notes.count
+        self._advance([chapter.section.title, numbers, now, self._added(self._entered)])
+        self._entered = now
 
     def find(self, strip: Strip, start: int) -> dict[str, Any] | None:
         """The stretch that begins with a flowable, if it is kept."""
@@ -189,9 +195,9 @@ class Stretches:
         """All that later pages depend on; nothing where there is more than is known how to leave
         behind again."""
         book, strip = self._book, chapter.strip
-        tree, file = book.pen.tree, book.file
+        tree = book.pen.tree
         kids, notes, _ = strip.before.get(next) or strip.now()
-        names = list(islice(file.names.items(), begun.names, None))
+        names, assigned = self._added(begun)
         drawn = chapter.element.kids[begun.kids : kids]
         if (
             book.pen.peculiar != begun.peculiar
@@ -200,8 +206,8 @@ class Stretches:
         ):
             return None
         return {
-            "names": [(name, number) for name, (number, _) in names],
-            "assigned": list(islice(book.pen.fonts.assigned, begun.assigned, None)),
+            "names": names,
+            "assigned": assigned,
             "keys": tree.parents[begun.keys :],
             "ids": tree.notes[begun.ids :],
             "labels": list(islice(book.pages.items(), begun.labels, None)),
@@ -212,6 +218,12 @@ class Stretches:
             "notes": notes,
             "code": chapter.code,
         }
+
+    def _added(self, since: _Lengths) -> tuple[list[tuple[str, int]], list[tuple[str, str, str]]]:
+        """The names of objects, and the characters with a code, that came since then."""
+        names = islice(self._book.file.names.items(), since.names, None)
+        assigned = islice(self._book.pen.fonts.assigned, since.assigned, None)
+        return [(name, number) for name, (number, _) in names], list(assigned)
 
     def _advance(self, left: Any) -> None:
         self._state = named(json.dumps([self._state, left], separators=(",", ":")))
