@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from .limits import alarm
@@ -90,19 +90,23 @@ def _lines(tokens: list[tuple[str, str]]) -> Lines:
     for next_style, text in tokens:
         if next_style != style:
             if words:
-                line.append(Token(style, words))
+                line.append(_token(style, words))
             style, words = next_style, ""
         if "\n" not in text:
             words += text
             continue
         *ended, rest = (words + text).split("\n")
         for part in ended:
-            lines.append((*line, Token(style, part)) if part else tuple(line))
+            lines.append((*line, _token(style, part)) if part else tuple(line))
             line = []
         words = rest
     if words:
-        line.append(Token(style, words))
+        line.append(_token(style, words))
     return (*lines, tuple(line)) if line else tuple(lines)
+
+
+_token = lru_cache(2**14)(Token)
+"""Code has the same ones again and again."""
 
 
 @cache

@@ -56,7 +56,7 @@ _PARSER = pyromark.Markdown(
 )
 
 
-def parse(source: str, *, math: bool = True, clozes: bool = False) -> Parsed:
+def parse(source: str, math: bool = True, clozes: bool = False) -> Parsed:
     """Parse a text. Never raises: what is wrong with it comes back as remarks."""
     if WORDS_ALONE.fullmatch(source):
         return Parsed((Paragraph((Text(source),)),), ())

@@ -7,10 +7,11 @@ reader, the JSON Schema and the tables in the documentation. The other fields ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from datetime import date
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, ClassVar, Literal, NewType, get_args
 
@@ -227,7 +228,7 @@ def texts(value: Any) -> list[Markdown]:
     its questions."""
     kind: Any = type(value)
     found: list[Markdown] = []
-    for part in value if kind is tuple else [getattr(value, name) for name in _keys(kind)]:
+    for part in value if kind is tuple else _keys(kind)(value):
         if isinstance(part, Markdown):
             found.append(part)
         elif part and not isinstance(part, str):
@@ -236,11 +237,13 @@ def texts(value: Any) -> list[Markdown]:
 
 
 @cache
-def _keys(cls: Any) -> tuple[str, ...]:
-    """The names of the keys that a class declares; none where it is no part of the model."""
-    if not is_dataclass(cls):
-        return ()
-    return tuple(declared.name for declared in fields(cls) if "help" in declared.metadata)
+def _keys(cls: Any) -> Callable[[Any], Iterable[Any]]:
+    """Gives the values of the keys that a class declares; none where it is no part of the model."""
+    declared = fields(cls) if is_dataclass(cls) else ()
+    names = [each.name for each in declared if "help" in each.metadata]
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda value: [getattr(value, name) for name in names]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -129,21 +129,23 @@ def parse(data: bytes, path: str, report: Report) -> Node | None:
 
 def read(data: bytes, path: str, report: Report) -> Tree:
     """The tree of one YAML document, with what can be read of one that is broken."""
-    text = _decode(data, path, report)
-    if text is None:
+    data = data.removeprefix(codecs.BOM_UTF8)  # by "utf-8-sig" errors would be told without it
+    if not _is_text(data, path, report):
         return _NOTHING
     # Lazy import: an unchanged build reads no YAML.
     import yaml
 
     try:
-        return Tree(_compose(text, path, report), True)
+        return Tree(_compose(data, path, report), True)
     except _Stop as stop:
         report(stop.problem)
     except yaml.reader.ReaderError as error:
+        text = data.decode()
         refused = _codepoint(error)  # the first of its kind; its position is told in bytes
         place = locate(text, text.find(chr(refused)), path)
         report(Problem(f"U+{refused:04X} is not allowed in YAML: remove it", place))
     except yaml.MarkedYAMLError as error:
+        text = data.decode()
         if "nesting depth" in str(error.problem) and error.problem_mark:
             # A newer libyaml has a limit of its own, and looks ahead: ours was passed before that.
             return read(text[: error.problem_mark.index].encode(), path, report)
@@ -154,19 +156,19 @@ def read(data: bytes, path: str, report: Report) -> Tree:
 _NOTHING = Tree(None, False)
 
 
-def _compose(text: str, path: str, report: Report) -> Node | None:
+def _compose(data: bytes, path: str, report: Report) -> Node | None:
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
     def events() -> Iterable[Any]:
-        return iter(loader(_Stream(text.encode(), path)).get_event, None)
+        return iter(loader(_Stream(data, path)).get_event, None)
 
-    composer = _Composer(text)
+    composer = _Composer(data)
     try:
         root = composer.document(events())
     except _Unusual:
-        composer = _WaryComposer(text)
+        composer = _WaryComposer(data)
         root = composer.document(events())
     for problem in sorted(composer.problems, key=lambda problem: problem.place or Place(path)):
         report(problem)
@@ -193,7 +195,7 @@ def _salvaged(text: str, path: str, report: Report, error: Any) -> Node | None:
             return None
         text = rest
         try:
-            return _compose(text, path, report)
+            return _compose(text.encode(), path, report)
         except yaml.MarkedYAMLError as next_one:
             if has_anchors and next_one.problem == _UNDEFINED:
                 return None  # its anchor may have been left out
@@ -232,21 +234,24 @@ class _Stop(Exception):
         self.problem = Problem(message, _Placed(mark).place)
 
 
-def _decode(data: bytes, path: str, report: Report) -> str | None:
+def _is_text(data: bytes, path: str, report: Report) -> bool:
+    """Whether a file can be a text; otherwise it is told why not."""
     if len(data) > MAX_BYTES:
         size, limit = len(data) / 2**20, MAX_BYTES // 2**20
         report(Problem(f"the file has {size:.0f} MiB; the limit is {limit}: split it", Place(path)))
-        return None
-    data = data.removeprefix(codecs.BOM_UTF8)  # by "utf-8-sig" errors would be told without it
+        return False
+    if data.isascii():  # which is seen without a copy of it
+        return True
     try:
-        return data.decode()
+        data.decode()
     except UnicodeDecodeError as error:
         before = data[: error.start].decode()
         place = locate(before, len(before), path)
         report(
             Problem(f"byte 0x{data[error.start]:02X} is not UTF-8: save the file as UTF-8", place)
         )
-        return None
+        return False
+    return True
 
 
 def _codepoint(error: Any) -> int:
@@ -266,8 +271,8 @@ class _Composer:
     """Makes the tree of one document from a parser's events. What is open is kept in a list, not by
     recursion, which a stranger's file could take too deep."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, data: bytes) -> None:
+        self.data = data
         self.problems: list[Problem] = []
 
     def document(self, events: Iterable[Any]) -> Node | None:
@@ -275,10 +280,10 @@ class _Composer:
         any other. Without aliases a file has no more values than characters."""
         import yaml
 
-        if len(self.text) >= MAX_VALUES:
+        if len(self.data) >= MAX_VALUES:
             raise _Unusual
         # Only an escape can hold a character that no text may: the parser refuses the rest.
-        escaped = "\\" in self.text and re.search(_ESCAPE, self.text)
+        escaped = b"\\" in self.data and re.search(_ESCAPE, self.data)
 
         scalar, end_of_list, end = yaml.ScalarEvent, yaml.SequenceEndEvent, yaml.MappingEndEvent
         begins = (yaml.SequenceStartEvent, yaml.MappingStartEvent)
@@ -403,8 +408,8 @@ class _WaryComposer(_Composer):
     """The same, checking every value: its tag, its characters, and how much the file comes to with
     its aliases filled in."""
 
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data)
         self.open: list[_Open] = []
         self.items: list[Node] = []
         """Those of the innermost open list or mapping."""
@@ -532,7 +537,7 @@ class _WaryComposer(_Composer):
 
 # Compiled when they are first needed, which they seldom are.
 
-_ESCAPE = r"\\[0abevfrNLPxuU]"
+_ESCAPE = rb"\\[0abevfrNLPxuU]"
 _ANCHOR = r"&(?<![^\s\ufeff\[{,:?-]&)[^\s,\[\]{}]"
 
 _FORBIDDEN = "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"

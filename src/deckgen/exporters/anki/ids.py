@@ -4,8 +4,8 @@ same note, type or field for a new one, and what people did with the old one wou
 from __future__ import annotations
 
 import base64
-import json
 from hashlib import sha256
+from json.encoder import encode_basestring_ascii
 
 from ...model import Card, Guide, Media, Question
 from ...words import ascii_slug
@@ -73,4 +73,6 @@ def _number(*parts: str) -> int:
 
 
 def _digest(*parts: str) -> bytes:
-    return sha256(json.dumps(["deckgen", *parts]).encode()).digest()
+    # As `json.dumps` writes a list of texts.
+    listed = ", ".join(map(encode_basestring_ascii, ("deckgen", *parts)))
+    return sha256(f"[{listed}]".encode()).digest()

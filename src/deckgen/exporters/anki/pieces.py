@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from hashlib import sha256
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any
 
 from ...exporter import Piece
@@ -75,7 +76,9 @@ def _written(guide: Guide, part: Any) -> str:
         case Markdown():
             # Parsing takes far longer than hashing, and few texts show a picture.
             pictures = _pictures(guide, part) if "![" in part.source else ""
-            return f"[{_canonical(part.source)},{'true' if part.math else 'false'}{pictures}]"
+            return (
+                f"[{encode_basestring(part.source)},{'true' if part.math else 'false'}{pictures}]"
+            )
         case Link():
             return _canonical([part.title, part.url])
         case tuple():
