@@ -44,8 +44,8 @@ class Section:
     flowables: Iterable[Flowable]
     columns: int = 1
     tells_questions: bool = False
-    """Whether all that it says beside what the guide itself does is in flowables that are
-    `Telling`."""
+    """Whether all that it says of questions is in flowables that are `Telling`, so that what it
+    comes to can be kept."""
     bare: bool = False
     """Without running head and page number."""
     recto: bool = False
