@@ -99,7 +99,7 @@ def test_the_parse_is_kept_and_travels_to_other_processes() -> None:
     assert text.blocks is text.blocks
     copy = pickle.loads(pickle.dumps(text))  # noqa: S301 - our own bytes
     assert copy == text
-    assert copy.__dict__["_kept"] == text._parsed
+    assert copy._kept == text._parsed
 
 
 def test_code_in_a_cloze_may_hold_what_would_end_it() -> None:

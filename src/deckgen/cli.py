@@ -69,7 +69,8 @@ def _status() -> int:
             print_problems(error.problems)
         return USAGE if isinstance(error, WrongUsage) else ERRORS
     except MemoryError as error:
-        error.__traceback__ = None  # lets go of what there is no memory for: to say it takes some
+        # Lets go of what there is no memory for: to say it takes some.
+        error.__traceback__ = error.__context__ = None
         say("error: there is not enough memory for this")
         return ERRORS
     except BrokenPipeError:

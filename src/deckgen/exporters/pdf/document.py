@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
@@ -200,29 +200,33 @@ class Chapter:
                 self._draw(filled)
 
     def _print_stretches(self) -> None:
-        stretches, start = self.book.stretches, 0
+        stretches, strip, start = self.book.stretches, self.strip, 0
         stretches.enter(self)
-        while start < len(self.strip.flowables):
-            kept = stretches.find(self.strip, start)
-            start = stretches.again(kept, self, start) if kept else self._lay(start)
+        kept = stretches.find(strip, start)
+        while start < len(strip.flowables):
+            if kept:
+                start = stretches.again(kept, self, start)
+                kept = stretches.find(strip, start)
+            else:
+                start, kept = self._lay(start)
 
-    def _lay(self, start: int) -> int:
+    def _lay(self, start: int) -> tuple[int, dict[str, Any] | None]:
         """Lay out the section from a flowable on, up to one that begins a stretch that is kept;
-        gives that one."""
+        gives that one and the stretch."""
         stretches, strip = self.book.stretches, self.strip
-        begun = stretches.begin(self)
+        begun = stretches.begin(self, start)
         for filled in self._filled(strip, start):
             self._draw(filled)
             if not filled.next:
                 continue
-            stretches.end(self, begun, start, filled.next)
+            stretches.end(self, begun, filled.next)
             start = filled.next
-            if stretches.find(strip, start):
+            if kept := stretches.find(strip, start):
                 strip.forget(start)
-                return start
-            begun = stretches.begin(self)
-        stretches.end(self, begun, start, len(strip.flowables))
-        return len(strip.flowables)
+                return start, kept
+            begun = stretches.begin(self, start)
+        stretches.end(self, begun, len(strip.flowables))
+        return len(strip.flowables), None
 
     def _draw(self, filled: Filled) -> None:
         """Draw a page."""

@@ -111,18 +111,18 @@ class File:
         """Write an object that is nothing but data."""
         self._alone(number, _stream("", data))
 
-    def begin_stretch(self) -> None:
-        """What is written from here on can be had as a stretch of the file."""
+    def begin_stretch(self) -> Stretch:
+        """What is written from here on, until it is ended, as a stretch of the file."""
         self._pack()
         self._recorded = Stretch(self._position, self.document.objectcounter + 1)
+        return self._recorded
 
-    def end_stretch(self) -> Stretch:
-        """What was written since then."""
+    def end_stretch(self, stretch: Stretch) -> None:
+        """The stretch is complete."""
         self._pack()
-        stretch, self._recorded = self._recorded or Stretch(0, 0), None
+        self._recorded = None
         stretch.end = self.document.objectcounter + 1
         stretch.rows = bytes(self._table[stretch.first * _ENTRY.size :])
-        return stretch
 
     def write_again(self, stretch: Stretch) -> None:
         """Write a stretch of another file, where the same numbers were the next ones."""

@@ -138,6 +138,14 @@ class _Lengths(NamedTuple):
         )
 
 
+class _Begun(NamedTuple):
+    """A stretch that is being written: its first flowable, and what there was before it."""
+
+    start: int
+    stretch: Stretch
+    lengths: _Lengths
+
+
 class Stretches:
     """Those of one book."""
 
@@ -162,17 +170,16 @@ class Stretches:
         kept: dict[str, Any] | None = self._kept.get(self._state)
         return kept if kept and strip.begins_with(kept["seen"], start) else None
 
-    def begin(self, chapter: Chapter) -> _Lengths:
-        """What is written from here on is a stretch."""
-        self._book.file.begin_stretch()
-        return _Lengths.of(self._book, chapter)
+    def begin(self, chapter: Chapter, start: int) -> _Begun:
+        """What is written from here on is a stretch, which begins with a flowable."""
+        return _Begun(start, self._book.file.begin_stretch(), _Lengths.of(self._book, chapter))
 
-    def end(self, chapter: Chapter, begun: _Lengths, start: int, next: int) -> None:
-        """The stretch that began with the flowable `start` ends before `next`. It is kept if it can
-        be."""
-        stretch, strip = self._book.file.end_stretch(), chapter.strip
+    def end(self, chapter: Chapter, begun: _Begun, next: int) -> None:
+        """A stretch ends before the flowable `next`. It is kept if it can be."""
+        (start, stretch, lengths), strip = begun, chapter.strip
+        self._book.file.end_stretch(stretch)
         seen = strip.seen(start)
-        left = self._left(chapter, begun, next)
+        left = self._left(chapter, lengths, next)
         # What was warned of has to be told again: of a question as it was laid out, maybe before
         # the stretch began, or as it was drawn.
         if left is None or len(self._book.told) > strip.before[start].told:
@@ -186,7 +193,7 @@ class Stretches:
             "covers": next - start,
             "left": left,
             "after": self._state,
-            "anchors": [tuple(anchor) for anchor in chapter.part.anchors[begun.anchors :]],
+            "anchors": [tuple(anchor) for anchor in chapter.part.anchors[lengths.anchors :]],
             "file": astuple(stretch),
         }
         self._kept.put(key, value)
