@@ -17,11 +17,16 @@ _Row = dict[int, str]
 """The texts of a row by the number of their column; what is empty is left out."""
 
 
+def is_grid(table: Tag, filled: int) -> bool:
+    """Whether a table is one of words, and not one that lays out a page; with more cells filled
+    than Markdown is given it is none."""
+    laid_out = table.get("role") == "presentation"
+    return filled <= MOST_CELLS and not laid_out and table.find(_NO_GRID) is None
+
+
 def grid_rows(table: Tag, texts: Mapping[int, Sequence[str]]) -> tuple[str, ...]:
     """The rows of a grid, with the marks below its head, which is empty where it has none. `texts`
     are the lines of each cell by its identity. There are none for what can't be written so."""
-    if sum(map(bool, texts.values())) > MOST_CELLS or not _is_grid(table):
-        return ()
     found = [row for row in table.find_all("tr") if isinstance(row, Tag)]
     inside = [cell for row in found for cell in _cells(row)]
     if len(inside) != len(table.find_all(CELLS)) or not all(id(cell) in texts for cell in inside):
@@ -38,11 +43,6 @@ def grid_rows(table: Tag, texts: Mapping[int, Sequence[str]]) -> tuple[str, ...]
         rows.insert(0, {})
     first, *others = ([row.get(column, "") for column in columns] for row in rows)
     return tuple(map(table_row, (first, ["---"] * len(columns), *others)))
-
-
-def _is_grid(table: Tag) -> bool:
-    """Whether a table is one of words, and not one that lays out a page."""
-    return table.get("role") != "presentation" and table.find(_NO_GRID) is None
 
 
 def _placed(rows: Sequence[Tag], texts: Mapping[int, Sequence[str]]) -> Iterator[_Row]:

@@ -13,7 +13,7 @@ from bs4.exceptions import ParserRejectedMarkup
 
 from ..collector import resting
 from ..problems import BankError, Place, Problem
-from .grids import CELLS, grid_rows
+from .grids import CELLS, grid_rows, is_grid
 from .plain import cleaned, fence, one_line
 from .values import Grid, Line, refusal
 
@@ -133,7 +133,7 @@ class _Lines:
         self.aside = outer
         if tag.name in CELLS:
             self.cells[id(tag)] = range(first, len(self.found))
-        elif tag.name == "table":
+        elif tag.name == "table" and is_grid(tag, sum(map(bool, self.cells.values()))):
             self.grid(tag)
 
     def grid(self, table: Tag) -> None:
