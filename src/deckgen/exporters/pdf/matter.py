@@ -156,17 +156,13 @@ class Matter:
         return Section(title=title, flowables=flowables)
 
     def _contents(self, titles: Sequence[Anchor]) -> Section:
-        told = [[*anchor, self.pages[anchor.key]] for anchor in titles]
-        listed = self._listed(self.story.questions)
-        entries = Telling((told, listed), lambda: [self._entries(titles)])
+        found = [[*anchor, self.pages[anchor.key]] for anchor in titles]
+        asked = [question.question for question in self.story.questions]
+        entries = Telling((found, asked), lambda: [self._entries(titles)])
         title = chapter_title("Contents", "contents")
         return Section(
             title="Contents", flowables=[title, Space(12), entries], tells_questions=True
         )
-
-    def _listed(self, questions: Sequence[Question]) -> object:
-        """What a row of the contents or the index tells, for each question."""
-        return self._found(questions), [question.question for question in questions]
 
     def _found(self, questions: Sequence[Question]) -> object:
         """Where each question is found."""
@@ -222,7 +218,8 @@ class Matter:
     def _groups(self, groups: Mapping[str, Sequence[Question]]) -> Iterator[Flowable]:
         for name, questions in groups.items():
             if questions:
-                told = name, self._listed(questions)
+                asked = [question.question for question in questions]
+                told = name, self._found(questions), asked
                 yield Telling(told, partial(self._group, name, questions), before=7)
 
     def _group(self, name: str, questions: Sequence[Question]) -> list[Flowable]:
